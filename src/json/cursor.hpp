@@ -1,0 +1,67 @@
+#pragma once
+
+#include "base/bytes.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace tokenpak::json {
+
+enum class Kind : std::uint8_t { object, array, string, number, boolean, null, invalid };
+
+/// Walks a JSON document once, forward, in place, and tells where its values stand; nothing is built or copied.
+///
+///     Cursor cursor(body);
+///     cursor.enter_object();
+///     std::string_view key;
+///     while (cursor.next_member(key)) {
+///       if (key == "model") model = cursor.read_string(); else cursor.skip();
+///     }
+///     if (cursor.finish()) { … every byte was seen and the structure is sound … }
+///
+/// After `next_member` or `next_element` the value at the cursor must be consumed by exactly one of `enter_*`, `read_*`, `skip`.
+/// Strict about structure (RFC 8259), indifferent to what strings hold: any byte >= 0x20 passes, invalid UTF-8 included; escapes
+/// are checked for form only. Numbers may be of any length. Members with equal keys are all visited. Nesting beyond `max_depth`
+/// is an error. The first error sticks: `failed()` is true from then on, loops end, ranges come back empty.
+/// The document must outlive the cursor. Never reads outside of it.
+class Cursor {
+ public:
+  static constexpr int max_depth = 512;
+
+  explicit Cursor(std::string_view document);
+
+  /// The kind of the value at the cursor, told from its first byte.
+  Kind peek();
+
+  bool enter_object();
+  /// Moves to the next member's value; false at the end of the object (which is then consumed) or after an error.
+  /// `key` is without quotes; its escapes are resolved where the result fits in 64 bytes, else it stays raw.
+  bool next_member(std::string_view& key);
+
+  bool enter_array();
+  bool next_element();
+
+  /// The string's bytes between the quotes, escapes as they stand.
+  ByteRange read_string();
+  /// true/false; any other value is an error.
+  bool read_boolean();
+  /// The value's whole range, quotes or brackets included; what is inside is checked.
+  ByteRange skip();
+
+  bool failed() const { return failed_; }
+  /// True if the top-level value is consumed, only white space follows and no error occurred.
+  bool finish();
+
+  std::string_view document() const { return document_; }
+  /// Offset of the next byte to look at.
+  std::size_t position() const { return position_; }
+
+ private:
+  std::string_view document_;
+  std::size_t position_ = 0;
+  bool failed_ = false;
+  // (state as the implementation needs)
+};
+
+}  // namespace tokenpak::json

@@ -1,0 +1,57 @@
+#pragma once
+
+#include "compress/transform.hpp"
+
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "dialect/provider.hpp"
+
+namespace tokenpak::proxy {
+
+/// Where a provider's requests go: scheme, host, port and an optional path prefix (no trailing slash).
+struct UpstreamAddress {
+  bool tls = true;
+  std::string host;
+  std::uint16_t port = 443;
+  std::string path_prefix;
+
+  std::string url() const;
+};
+
+/// An HTTP proxy on the way out (HTTPS_PROXY): reached by CONNECT.
+struct OutboundProxy {
+  std::string host;
+  std::uint16_t port = 0;
+  std::string authorization;  ///< value of Proxy-Authorization, or empty; never logged
+  std::vector<std::string> exempt;  ///< NO_PROXY: host names, .suffixes, addresses, *
+};
+
+/// Everything that can be set, already checked. Filled by cli/settings.cpp; nothing else reads the environment.
+struct Settings {
+  std::uint16_t port = 8766;
+  std::string host;  ///< empty: loopback, v4 and v6
+  std::string key;   ///< TOKENPAK_KEY; never logged
+  std::vector<std::string> allowed_hosts;  ///< further names accepted in Host (TOKENPAK_ALLOWED_HOSTS)
+  compress::Mode mode = compress::Mode::hybrid;
+  std::uint16_t websocket_port = 8767;  ///< 0: off
+  std::chrono::milliseconds request_timeout{300'000};  ///< 0: off
+  std::chrono::milliseconds connect_timeout{10'000};
+  std::size_t max_body_bytes = 64u << 20;
+  std::vector<std::string> protected_documents{"SOUL.md", "CLAUDE.md", "AGENTS.md"};
+  std::filesystem::path home;        ///< TOKENPAK_HOME
+  std::filesystem::path vault_path;  ///< VAULT_INDEX_PATH
+  std::uint32_t inject_budget = 2200;
+  double inject_min_score = 0.6;
+  std::array<UpstreamAddress, dialect::provider_count> upstreams;  ///< indexed by Provider
+  std::optional<OutboundProxy> outbound_proxy;
+  std::size_t event_loops = 0;  ///< 0: one per core that the process may use
+};
+
+}  // namespace tokenpak::proxy
