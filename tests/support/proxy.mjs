@@ -1,0 +1,163 @@
+// Starts the proxy under test as its users do: by its command line and environment, in a home folder of its own.
+
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import net from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { startUpstream } from '../upstream/server.mjs';
+
+const BUILT = fileURLToPath(new URL('../../build/release/tokenpak', import.meta.url));
+export const BINARY = process.env.TOKENPAK_BIN ?? BUILT;
+const BANNER_LINES = 4;
+const START_LIMIT_MS = 5000;
+
+export function requireBinary() {
+  if (!existsSync(BINARY)) throw new Error(`no proxy at ${BINARY}: build it, or name one in TOKENPAK_BIN`);
+}
+
+/** A port that is free on both loopback addresses, below the range that the kernel hands out to clients. */
+export async function freePort() {
+  for (;;) {
+    const port = 10000 + Math.floor(Math.random() * 22000);
+    if ((await isFree(port, '127.0.0.1')) && (await isFree(port, '::1'))) return port;
+  }
+}
+
+function isFree(port, host) {
+  return new Promise((resolve) => {
+    const server = net.createServer().once('error', (error) => resolve(error.code === 'EADDRNOTAVAIL'));
+    server.listen(port, host, () => server.close(() => resolve(true)));
+  });
+}
+
+export const temporaryFolder = () => mkdtemp(path.join(tmpdir(), 'tokenpak-test-'));
+
+/** The environment that the proxy sees: nothing of the developer's own settings or proxies. */
+function cleanEnvironment(home, extra) {
+  const { PATH, ASAN_OPTIONS, TSAN_OPTIONS, UBSAN_OPTIONS } = process.env;
+  const all = { PATH, ASAN_OPTIONS, TSAN_OPTIONS, UBSAN_OPTIONS, HOME: home, TOKENPAK_HOME: path.join(home, '.tokenpak'), LC_ALL: 'C.UTF-8', ...extra };
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined && value !== null));
+}
+
+function launch(args, environment) {
+  requireBinary();
+  const child = spawn(BINARY, args, { env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
+  const output = { stdout: '', stderr: '', child, changed: () => {} };
+  for (const name of ['stdout', 'stderr']) {
+    child[name].setEncoding('utf8').on('data', (text) => { output[name] += text; output.changed(); });
+  }
+  output.exited = new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code, signal) => { output.exit = { code, signal }; output.changed(); resolve(output.exit); });
+  });
+  return output;
+}
+
+/** Runs a command that should end by itself; { code, signal, stdout, stderr }. Past five seconds it is killed and the signal tells. */
+export async function runToEnd(args, { env = {}, home } = {}) {
+  const own = home ?? await temporaryFolder();
+  const run = launch(args, cleanEnvironment(own, env));
+  const timer = setTimeout(() => run.child.kill('SIGKILL'), START_LIMIT_MS);
+  const { code, signal } = await run.exited;
+  clearTimeout(timer);
+  if (!home) await rm(own, { recursive: true, force: true });
+  return { code, signal, stdout: run.stdout, stderr: run.stderr };
+}
+
+export class Proxy {
+  #run;
+
+  constructor(run, port, home) {
+    this.#run = run;
+    this.port = port;
+    this.home = home;
+    this.url = `http://127.0.0.1:${port}`;
+  }
+
+  get pid() { return this.#run.child.pid; }
+  get stdout() { return this.#run.stdout; }
+  get stderr() { return this.#run.stderr; }
+  get exited() { return this.#run.exited; }
+  get lines() { return this.#run.stdout.split('\n').slice(0, -1); }
+  get requestLines() { return this.lines.slice(BANNER_LINES); }
+
+  /** Waits until `condition(proxy)` is truthy; looks again with each output. */
+  async until(condition, milliseconds = START_LIMIT_MS) {
+    const deadline = performance.now() + milliseconds;
+    for (;;) {
+      const result = condition(this);
+      if (result) return result;
+      if (this.#run.exit) throw new Error(`the proxy ended (${JSON.stringify(this.#run.exit)}): ${this.stderr}`);
+      const left = deadline - performance.now();
+      if (left <= 0) throw new Error(`not so within ${milliseconds} ms: ${condition}\nstdout: ${this.stdout}\nstderr: ${this.stderr}`);
+      let timer;
+      await new Promise((resolve) => { this.#run.changed = resolve; timer = setTimeout(resolve, left); });
+      clearTimeout(timer);
+    }
+  }
+
+  async get(target) {
+    const answer = await fetch(this.url + target);
+    if (!answer.ok) throw new Error(`GET ${target}: ${answer.status} ${await answer.text()}`);
+    return target.startsWith('/metrics') ? answer.text() : answer.json();
+  }
+
+  async recent(limit = 1) { return (await this.get(`/recent?limit=${limit}`)).recent; }
+
+  /** The newest `count` rows once `total` requests are accounted for: a row may follow its answer by a moment. */
+  async recentAfter(total, count = 1) {
+    const deadline = performance.now() + 2000;
+    for (;;) {
+      const { requests_total } = await this.get('/health');
+      if (requests_total >= total) return this.recent(count);
+      if (performance.now() > deadline) throw new Error(`requests_total is ${requests_total}, expected ${total}`);
+    }
+  }
+
+  signal(name = 'SIGTERM') { this.#run.child.kill(name); }
+
+  /** SIGTERM, then the exit code; fails when the proxy needs longer than `milliseconds`. */
+  async stop(milliseconds = 5000) {
+    if (!this.#run.exit) this.signal();
+    const timer = setTimeout(() => this.signal('SIGKILL'), milliseconds);
+    const exit = await this.exited;
+    clearTimeout(timer);
+    return exit;
+  }
+}
+
+/** A running proxy in front of `upstream`. `config` is the text of its config.toml. */
+export async function startProxy({ upstream, env = {}, args = [], config, home, port } = {}) {
+  const folder = home ?? await temporaryFolder();
+  const bound = port ?? await freePort();
+  const environment = cleanEnvironment(folder, {
+    TOKENPAK_PORT: String(bound),
+    TOKENPAK_WS_PORT: '0',
+    TOKENPAK_ANTHROPIC_BASE_URL: upstream?.url.anthropic,
+    TOKENPAK_OPENAI_BASE_URL: upstream?.url.openai,
+    TOKENPAK_GEMINI_BASE_URL: upstream?.url.gemini,
+    ...env,
+  });
+  if (config !== undefined) {
+    await mkdir(environment.TOKENPAK_HOME, { recursive: true, mode: 0o700 });
+    await writeFile(path.join(environment.TOKENPAK_HOME, 'config.toml'), config);
+  }
+  const proxy = new Proxy(launch(['serve', ...args], environment), bound, folder);
+  await proxy.until(({ lines }) => lines.length >= BANNER_LINES);
+  return proxy;
+}
+
+/** Upstream and proxy for one test or one file; `scope` is node:test itself or a test's context, whose `after` ends both. */
+export async function stage(scope, options = {}) {
+  const upstream = options.upstream ?? await startUpstream({ secure: options.secure });
+  const proxy = await startProxy({ ...options, upstream });
+  scope.after(async () => {
+    await proxy.stop();
+    await upstream.close();
+    await rm(proxy.home, { recursive: true, force: true });
+  });
+  return { upstream, proxy };
+}
