@@ -1,0 +1,46 @@
+#pragma once
+
+// Private to net/*.cpp: the loop as Asio sees it.
+
+#include "net/loop.hpp"
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+namespace tokenpak::net {
+
+/// The deadlines that are set, in no order: a ring with this node as its head.
+struct DeadlineList {
+  explicit DeadlineList(Loop& loop) : head(loop, nullptr, nullptr) { head.previous_ = head.next_ = &head; }
+  ~DeadlineList() { head.previous_ = head.next_ = nullptr; }
+  DeadlineList(const DeadlineList&) = delete;
+  DeadlineList& operator=(const DeadlineList&) = delete;
+
+  bool empty() const { return head.next_ == &head; }
+  void append(Deadline& deadline) {
+    deadline.previous_ = head.previous_;
+    deadline.next_ = &head;
+    head.previous_->next_ = &deadline;
+    head.previous_ = &deadline;
+  }
+
+  Deadline head;
+};
+
+struct Loop::Implementation {
+  explicit Implementation(Loop& loop);
+
+  void start_ticking();
+  void fire_expired();
+
+  Loop& loop;
+  // Only one thread runs the context and touches its sockets, so the reactor needs no lock; `post` from other threads stays legal.
+  boost::asio::io_context context{BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO};
+  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work{context.get_executor()};
+  boost::asio::steady_timer ticker{context};
+  bool ticking = false;
+  DeadlineList deadlines;
+};
+
+}  // namespace tokenpak::net
