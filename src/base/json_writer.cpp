@@ -11,152 +11,171 @@ namespace {
 constexpr std::string_view replacement_character = "\xEF\xBF\xBD";  // U+FFFD
 
 struct Utf8Part {
-    std::size_t length;  // bytes, at least 1
-    bool well_formed;
+  std::size_t length;  // bytes, at least 1
+  bool well_formed;
 };
 
 // The well-formed sequence at the start of `text` (not empty, not ASCII), or its maximal ill-formed part.
 // The ranges of the second byte are those of table 3-7 of the Unicode Standard.
 Utf8Part utf8_part(std::string_view text) {
-    const auto byte = [&](std::size_t index) { return static_cast<unsigned char>(text[index]); };
-    const unsigned char first = byte(0);
-    std::size_t length = 0;
-    unsigned char low = 0x80;
-    unsigned char high = 0xBF;
-    if (first >= 0xC2 && first <= 0xDF) {
-        length = 2;
-    } else if (first >= 0xE0 && first <= 0xEF) {
-        length = 3;
-        if (first == 0xE0) low = 0xA0;   // shorter forms exist
-        if (first == 0xED) high = 0x9F;  // surrogates
-    } else if (first >= 0xF0 && first <= 0xF4) {
-        length = 4;
-        if (first == 0xF0) low = 0x90;   // shorter forms exist
-        if (first == 0xF4) high = 0x8F;  // beyond U+10FFFF
-    } else {
-        return {1, false};
-    }
-    for (std::size_t index = 1; index < length; ++index) {
-        if (index == text.size() || byte(index) < low || byte(index) > high) return {index, false};
-        low = 0x80;
-        high = 0xBF;
-    }
-    return {length, true};
+  const auto byte = [&](std::size_t index) { return static_cast<unsigned char>(text[index]); };
+  const unsigned char first = byte(0);
+  std::size_t length = 0;
+  unsigned char low = 0x80;
+  unsigned char high = 0xBF;
+  if (first >= 0xC2 && first <= 0xDF) {
+    length = 2;
+  } else if (first >= 0xE0 && first <= 0xEF) {
+    length = 3;
+    if (first == 0xE0) low = 0xA0;   // shorter forms exist
+    if (first == 0xED) high = 0x9F;  // surrogates
+  } else if (first >= 0xF0 && first <= 0xF4) {
+    length = 4;
+    if (first == 0xF0) low = 0x90;   // shorter forms exist
+    if (first == 0xF4) high = 0x8F;  // beyond U+10FFFF
+  } else {
+    return {1, false};
+  }
+  for (std::size_t index = 1; index < length; ++index) {
+    if (index == text.size() || byte(index) < low || byte(index) > high) return {index, false};
+    low = 0x80;
+    high = 0xBF;
+  }
+  return {length, true};
 }
 
 void append_escape(std::string& out, char character) {
-    constexpr std::string_view hexadecimal = "0123456789abcdef";
-    switch (character) {
-        case '"': out += "\\\""; return;
-        case '\\': out += "\\\\"; return;
-        case '\b': out += "\\b"; return;
-        case '\f': out += "\\f"; return;
-        case '\n': out += "\\n"; return;
-        case '\r': out += "\\r"; return;
-        case '\t': out += "\\t"; return;
-        default: break;
-    }
-    const auto code = static_cast<unsigned char>(character);
-    out += "\\u00";
-    out += hexadecimal[code >> 4U];
-    out += hexadecimal[code & 0xFU];
+  constexpr std::string_view hexadecimal = "0123456789abcdef";
+  switch (character) {
+    case '"':
+      out += "\\\"";
+      return;
+    case '\\':
+      out += "\\\\";
+      return;
+    case '\b':
+      out += "\\b";
+      return;
+    case '\f':
+      out += "\\f";
+      return;
+    case '\n':
+      out += "\\n";
+      return;
+    case '\r':
+      out += "\\r";
+      return;
+    case '\t':
+      out += "\\t";
+      return;
+    default:
+      break;
+  }
+  const auto code = static_cast<unsigned char>(character);
+  out += "\\u00";
+  out += hexadecimal[code >> 4U];
+  out += hexadecimal[code & 0xFU];
 }
 
 template <typename Number>
 void append_number(std::string& out, Number number) {
-    std::array<char, 32> buffer;  // the longest double in shortest form has 24 characters
-    const auto written = std::to_chars(buffer.data(), buffer.data() + buffer.size(), number);
-    out.append(buffer.data(), written.ptr);
+  std::array<char, 32> buffer;  // the longest double in shortest form has 24 characters
+  const auto written = std::to_chars(buffer.data(), buffer.data() + buffer.size(), number);
+  out.append(buffer.data(), written.ptr);
 }
 
 }  // namespace
 
 void append_json_string(std::string& out, std::string_view text) {
-    out += '"';
-    while (!text.empty()) {
-        std::size_t plain = 0;
-        while (plain < text.size()) {
-            const auto code = static_cast<unsigned char>(text[plain]);
-            if (code < 0x20 || code >= 0x80 || code == '"' || code == '\\') break;
-            ++plain;
-        }
-        out.append(text.substr(0, plain));
-        text.remove_prefix(plain);
-        if (text.empty()) break;
-        if (static_cast<unsigned char>(text.front()) < 0x80) {
-            append_escape(out, text.front());
-            text.remove_prefix(1);
-            continue;
-        }
-        const Utf8Part part = utf8_part(text);
-        out.append(part.well_formed ? text.substr(0, part.length) : replacement_character);
-        text.remove_prefix(part.length);
+  out += '"';
+  while (!text.empty()) {
+    std::size_t plain = 0;
+    while (plain < text.size()) {
+      const auto code = static_cast<unsigned char>(text[plain]);
+      if (code < 0x20 || code >= 0x80 || code == '"' || code == '\\') break;
+      ++plain;
     }
-    out += '"';
+    out.append(text.substr(0, plain));
+    text.remove_prefix(plain);
+    if (text.empty()) break;
+    if (static_cast<unsigned char>(text.front()) < 0x80) {
+      append_escape(out, text.front());
+      text.remove_prefix(1);
+      continue;
+    }
+    const Utf8Part part = utf8_part(text);
+    out.append(part.well_formed ? text.substr(0, part.length) : replacement_character);
+    text.remove_prefix(part.length);
+  }
+  out += '"';
 }
 
 JsonWriter& JsonWriter::key(std::string_view name) {
-    separate();
-    append_json_string(out_, name);
-    out_ += ':';
-    return *this;
+  separate();
+  append_json_string(out_, name);
+  out_ += ':';
+  return *this;
 }
 
 JsonWriter& JsonWriter::value(std::string_view text) {
-    separate();
-    append_json_string(out_, text);
-    needs_comma_ = true;
-    return *this;
+  separate();
+  append_json_string(out_, text);
+  needs_comma_ = true;
+  return *this;
 }
 
-JsonWriter& JsonWriter::value(bool flag) { return raw(flag ? "true" : "false"); }
+JsonWriter& JsonWriter::value(bool flag) {
+  return raw(flag ? "true" : "false");
+}
 
-JsonWriter& JsonWriter::value(std::nullptr_t) { return raw("null"); }
+JsonWriter& JsonWriter::value(std::nullptr_t) {
+  return raw("null");
+}
 
 JsonWriter& JsonWriter::value(double number) {
-    if (!std::isfinite(number)) return value(nullptr);
-    separate();
-    append_number(out_, number);
-    needs_comma_ = true;
-    return *this;
+  if (!std::isfinite(number)) return value(nullptr);
+  separate();
+  append_number(out_, number);
+  needs_comma_ = true;
+  return *this;
 }
 
 JsonWriter& JsonWriter::raw(std::string_view json) {
-    separate();
-    out_ += json;
-    needs_comma_ = true;
-    return *this;
+  separate();
+  out_ += json;
+  needs_comma_ = true;
+  return *this;
 }
 
 JsonWriter& JsonWriter::open(char bracket) {
-    separate();
-    out_ += bracket;
-    return *this;
+  separate();
+  out_ += bracket;
+  return *this;
 }
 
 JsonWriter& JsonWriter::close(char bracket) {
-    out_ += bracket;
-    needs_comma_ = true;
-    return *this;
+  out_ += bracket;
+  needs_comma_ = true;
+  return *this;
 }
 
 JsonWriter& JsonWriter::signed_integer(std::int64_t number) {
-    separate();
-    append_number(out_, number);
-    needs_comma_ = true;
-    return *this;
+  separate();
+  append_number(out_, number);
+  needs_comma_ = true;
+  return *this;
 }
 
 JsonWriter& JsonWriter::unsigned_integer(std::uint64_t number) {
-    separate();
-    append_number(out_, number);
-    needs_comma_ = true;
-    return *this;
+  separate();
+  append_number(out_, number);
+  needs_comma_ = true;
+  return *this;
 }
 
 void JsonWriter::separate() {
-    if (needs_comma_) out_ += ',';
-    needs_comma_ = false;
+  if (needs_comma_) out_ += ',';
+  needs_comma_ = false;
 }
 
 }  // namespace tokenpak
