@@ -136,10 +136,13 @@ function publishedModel({ provider, name, also = [], prices, reason }) {
   return { provider, name, also, prices: prices.map((price) => ({ ...price, long: longTier(price, price.long) })) };
 }
 
+/** The table speaks of providers as the proxy does. */
+const providerNames = { anthropic: 'anthropic', openai: 'openai', google: 'gemini' };
+
 function integral(model) {
   const rates = (price) => Object.fromEntries(fields.map((field) => [field, picodollars(price[field], `${model.name}.${field}`)]));
   return {
-    provider: model.provider,
+    provider: providerNames[model.provider],
     name: model.name,
     ...(model.also.length ? { also: [...new Set(model.also)].sort() } : {}),
     prices: model.prices.map((price) => ({
