@@ -51,7 +51,7 @@ void ChunkedDecoder::step(char c) {
       state_ = c == '\n' ? State::size_start : State::invalid;
       break;
     case State::trailer_start:
-      state_ = c == '\r' ? State::end_line_feed : is_text(c) ? State::trailer : State::invalid;
+      state_ = c == '\r' ? State::end_line_feed : is_text(c) && ++skipped_ <= max_trailer_bytes ? State::trailer : State::invalid;
       break;
     case State::trailer:
       if (c == '\r') {

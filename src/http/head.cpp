@@ -212,7 +212,7 @@ Parsed parse_request_head(std::string_view bytes, RequestHead& head, std::string
   }
   head.method = line.substr(0, first_space);
   head.target = line.substr(first_space + 1, second_space - first_space - 1);
-  const bool is_visible = std::ranges::all_of(head.target, [](char c) { return c > 0x20 && c != 0x7f; });
+  const bool is_visible = std::ranges::all_of(head.target, [](char c) { return static_cast<unsigned char>(c) > 0x20 && c != 0x7f; });
   if (!head.target.starts_with('/') || !is_visible) {
     return invalid(why, "The request target is not a path. Set this address as the base URL, not as an HTTP proxy.");
   }

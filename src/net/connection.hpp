@@ -62,7 +62,7 @@ class Connection {
 
   /// Notices what happens while nobody receives: starts a read and calls `happened` on the loop when bytes, the end or an error arrived. Bytes
   /// stay in received() for the next receive(); that read is the one the next receive() would have made, so watching costs nothing.
-  /// `happened` may be called again for more bytes. A null function ends the watch. May destroy or move nothing it is called from.
+  /// `happened` may be called again for more bytes. A null function ends the watch. It may end or destroy this connection.
   void watch(std::function<void()> happened);
   /// The stream has ended or failed, as far as a read has noticed.
   bool ended() const;
