@@ -1,0 +1,50 @@
+#include "ledger/prices.hpp"
+
+#include "embedded/prices.hpp"
+#include "ledger/model_name.hpp"
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <sstream>
+#include <system_error>
+
+#include <fmt/format.h>
+
+namespace tokenpak::ledger {
+
+const Price* PriceTable::find(std::string_view model, Day day) const {
+  // Model names come from the client; no real one is longer, and the copy below stays small.
+  constexpr std::size_t longest_name = 200;
+  if (model.size() > longest_name) return nullptr;
+  do {
+    const std::string canonical = canonical_name(model);
+    std::string_view name = canonical;
+    do {
+      if (const auto found = models_.find(name); found != models_.end()) return price_on(found->second, day);
+    } while (drop_harmless_suffix(name));
+  } while (drop_routing_prefix(model));
+  return nullptr;
+}
+
+// The last price that began on `day` or before; null before the first.
+const Price* PriceTable::price_on(const std::vector<DatedPrice>& prices, Day day) {
+  const auto after = std::ranges::upper_bound(prices, day, {}, &DatedPrice::from);
+  return after == prices.begin() ? nullptr : &std::prev(after)->price;
+}
+
+Result<PriceTable> load_prices(const std::filesystem::path& own_file) {
+  Result<PriceTable> built_in = PriceTable::parse(embedded::prices(), "the built-in price table");
+  std::error_code hidden;  // set where the folder may not be searched; opening the file then says so
+  if (!built_in || (!std::filesystem::exists(own_file, hidden) && !hidden)) return built_in;
+  std::ifstream file(own_file, std::ios::binary);
+  std::ostringstream text;
+  text << file.rdbuf();
+  if (!file.is_open() || text.bad()) {
+    return failure(ErrorKind::bad_configuration,
+                   fmt::format("cannot read the price file {}", own_file.string()));
+  }
+  return PriceTable::parse(text.view(), own_file.string(), *built_in);
+}
+
+}  // namespace tokenpak::ledger
