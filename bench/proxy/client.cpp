@@ -120,18 +120,17 @@ class Connection final : public Handler {
 
   // Compares when the events' stamps say they were sent with when they came.
   void take_events(Clock::time_point now) {
-    constexpr std::string_view kMark = kStampMark;
     std::size_t taken = 0;
     for (std::size_t end = events_.find("\n\n"); end != std::string::npos;
          end = events_.find("\n\n", taken)) {
       const std::string_view event = std::string_view(events_).substr(taken, end - taken);
       taken = end + 2;
-      const std::size_t mark = event.find(kMark);
+      const std::size_t mark = event.find(kStampMark);
       if (mark == std::string_view::npos) {
         continue;
       }
       const Clock::time_point sent{
-          Nanoseconds(static_cast<std::int64_t>(read_digits(event.data() + mark + kMark.size())))};
+          Nanoseconds(static_cast<std::int64_t>(read_digits(event.data() + mark + kStampMark.size())))};
       if (shared_.measuring && last_arrived_ != Clock::time_point{}) {
         shared_.result.extra_gap.record((now - last_arrived_) - (sent - last_sent_));
       }

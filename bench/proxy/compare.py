@@ -2,6 +2,7 @@
 
 import argparse
 import contextlib
+import dataclasses
 import datetime
 import json
 import os
@@ -20,6 +21,7 @@ SECTIONS = ("small", "large", "stream", "memory", "start")
 CONNECTIONS = (1, 32, 256)
 PACE = 20  # milliseconds between two events of a paced stream
 STARTS = 10
+DISTURBED = 0.03  # share of a cell's time for which its proxy or the load generator waited for a core that others had
 
 
 class Load:
@@ -60,12 +62,13 @@ def measure_cell(load: Load, workload: str, connections: int, port: int, pid: in
 
 
 def measure_cells(load: Load, peers: list[servers.Server], options) -> list[dict]:
-    """Every cell in turn against each target, so that a drift of the machine meets all of them alike."""
+    """Every cell in turn against each target, so that a drift of the machine meets all of them alike. Every other
+    round goes backwards, so that none of them always follows the same neighbour."""
     targets = [("direct", load.port, None), *((peer.name, peer.port, peer.pid) for peer in peers)]
     results = []
     for number in range(options.rounds):
         for workload, connections in cells_of(options.only):
-            for name, port, pid in targets:
+            for name, port, pid in targets if number % 2 == 0 else reversed(targets):
                 cell = measure_cell(load, workload, connections, port, pid, options)
                 results.append({"target": name, "round": number, **cell, "workload": workload,
                                 "connections": connections})
@@ -75,13 +78,17 @@ def measure_cells(load: Load, peers: list[servers.Server], options) -> list[dict
     return results
 
 
+def resident(load: Load, peer: servers.Server) -> int:
+    return load.ask("memory", proxy=peer.pid)["resident"]
+
+
 def measure_memory(load: Load, peer: servers.Server, options) -> dict[int, int]:
     """Resident bytes by the number of small requests served so far, from a fresh start."""
     block = 50_000 if options.quick else 200_000
-    samples = {0: load.ask("memory", proxy=peer.pid)["resident"]}
+    samples = {0: resident(load, peer)}
     for served in range(block, 5 * block + 1, block):
         load.ask("run", port=peer.port, workload="small", connections=32, requests=block)
-        samples[served] = load.ask("memory", proxy=peer.pid)["resident"]
+        samples[served] = resident(load, peer)
     return samples
 
 
@@ -94,6 +101,10 @@ def measure_starts(peers: list[servers.Server], options) -> dict[str, list[int]]
             answer = subprocess.run(command, env=peer.environment, stdout=subprocess.PIPE, check=True)
             times[peer.name].append(json.loads(answer.stdout)["elapsed"])
     return times
+
+
+def is_disturbed(cell: dict) -> bool:
+    return max(cell["proxy_cpu"]["waiting"], cell["own_cpu"]["waiting"]) > DISTURBED * cell["elapsed"]
 
 
 def steal() -> tuple[int, int]:
@@ -128,7 +139,7 @@ def parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench/proxy/run.sh", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="short cells, two rounds: about a minute, for a first look")
     parser.add_argument("--only", default=",".join(SECTIONS), help="sections, comma-separated: %(default)s")
-    parser.add_argument("--rounds", type=int, help="how often each cell is measured (5; quick: 2)")
+    parser.add_argument("--rounds", type=int, help="how often each cell is measured (4; quick: 2)")
     parser.add_argument("--cpu", action="store_true", help="show CPU time split into user and system")
     parser.add_argument("--check", action="store_true", help="exit 1 if a goal is not reached")
     parser.add_argument("--json", type=pathlib.Path, help="also write the measurements to this file")
@@ -138,14 +149,27 @@ def parse_arguments() -> argparse.Namespace:
     options.only = options.only.split(",")
     if unknown := set(options.only) - set(SECTIONS):
         parser.error(f"unknown section: {', '.join(unknown)}")
-    options.rounds = options.rounds or (2 if options.quick else 5)
+    options.rounds = options.rounds or (2 if options.quick else 4)
     options.load = os.environ["TOKENPAK_LOAD"]
     options.tokenpak = os.environ["TOKENPAK_BIN"]
     options.nginx = os.environ["NGINX_BIN"]
     return options
 
 
-def run(options) -> tuple[list[dict], dict, dict]:
+@dataclasses.dataclass
+class Measurements:
+    cells: list[dict] = dataclasses.field(default_factory=list)
+    around_cells: dict[str, list[int]] = dataclasses.field(default_factory=dict)  # resident bytes before and after
+    memory: dict[str, dict[int, int]] = dataclasses.field(default_factory=dict)  # resident bytes by requests served
+    starts: dict[str, list[int]] = dataclasses.field(default_factory=dict)  # nanoseconds
+
+    def rows(self, split_cpu: bool) -> list[table.Row]:
+        return (table.cell_rows(self.cells, split_cpu) + table.memory_rows(self.around_cells, self.memory)
+                + table.start_rows(self.starts))
+
+
+def measure(options) -> Measurements:
+    measured = Measurements()
     with contextlib.ExitStack() as cleanup:
         home = pathlib.Path(cleanup.enter_context(tempfile.TemporaryDirectory(prefix="tokenpak-bench-")))
         load = Load(options.load)
@@ -160,25 +184,24 @@ def run(options) -> tuple[list[dict], dict, dict]:
             return server
 
         names = ["nginx"] if options.peers_only else ["nginx", "strict", "hybrid"]
-        cells: list[dict] = []
-        memory: dict[str, dict[int, int]] = {}
-        starts: dict[str, list[int]] = {}
         if cells_of(options.only):
             peers = [start(name, "cells") for name in names]
-            cells = measure_cells(load, peers, options)
+            before = {peer.name: resident(load, peer) for peer in peers}
+            measured.cells = measure_cells(load, peers, options)
+            measured.around_cells = {peer.name: [before[peer.name], resident(load, peer)] for peer in peers}
             for peer in peers:
                 peer.stop()
         if "memory" in options.only:
             for name in names:
                 peer = start(name, "memory")
-                memory[name] = measure_memory(load, peer, options)
+                measured.memory[name] = measure_memory(load, peer, options)
                 peer.stop()
         if "start" in options.only:
             peers = [start(name, "start") for name in names]
             for peer in peers:
                 peer.stop()
-            starts = measure_starts(peers, options)
-        return cells, memory, starts
+            measured.starts = measure_starts(peers, options)
+    return measured
 
 
 def main() -> int:
@@ -188,18 +211,22 @@ def main() -> int:
     options = parse_arguments()
     description = describe(options)
     stolen, ticks = steal()
-    cells, memory, starts = run(options)
+    measured = measure(options)
     stolen_after, ticks_after = steal()
     if options.json:
-        options.json.write_text(json.dumps({"cells": cells, "memory": memory, "starts": starts}) + "\n")
+        options.json.write_text(json.dumps(dataclasses.asdict(measured)) + "\n")
 
-    rows = table.cell_rows(cells, options.cpu) + table.memory_rows(memory) + table.start_rows(starts)
+    rows = measured.rows(options.cpu)
     print(description)
     print(f"stolen    {100 * (stolen_after - stolen) / max(ticks_after - ticks, 1):.1f} % of CPU time went to other guests")
     print()
     print(table.render(rows))
-    errors = sum(cell["errors"] for cell in cells)
+    errors = sum(cell["errors"] for cell in measured.cells)
     short = sum(row.verdict() == "SHORT" for row in rows)
+    disturbed = sum(is_disturbed(cell) for cell in measured.cells)
+    if disturbed:
+        print(f"\nDISTURBED: in {disturbed} of {len(measured.cells)} measurements other processes used the cores; "
+              "repeat on a quiet machine")
     print(f"\n{errors} errors, {short} goals short")
     return 1 if errors or (options.check and short) else 0
 

@@ -97,7 +97,7 @@ void print_spread(std::ostream& out, const char* name, const Histogram& times) {
 
 void print_cpu(std::ostream& out, const char* name, const CpuTime& cpu) {
   out << ",\"" << name << "\":{\"total\":" << cpu.total.count() << ",\"user\":" << cpu.user.count()
-      << ",\"system\":" << cpu.system.count() << "}";
+      << ",\"system\":" << cpu.system.count() << ",\"waiting\":" << cpu.waiting.count() << "}";
 }
 
 void print(std::ostream& out, const CellResult& result) {

@@ -7,8 +7,6 @@
 namespace tokenpak::bench {
 namespace {
 
-using namespace std::string_literals;
-
 constexpr std::string_view kNoDigits = "0000000000000000";
 constexpr std::size_t kLargeBody = 104'000;  // bytes: what a coding agent sends a few turns into its work
 constexpr std::size_t kToolResult = 11'000;  // bytes of text: a file or a test log, as an agent reads them
@@ -18,8 +16,8 @@ constexpr int kDeltas = 54;  // with the six events around them: 60 in all
 std::string small_body() {
   return R"({"model":"claude-sonnet-4-5","max_tokens":1024,)"
          R"("system":"You are a concise assistant for the engineers of a small team.",)"
-         R"("messages":[{"role":"user","content":"Which of our two retry policies suits an idempotent upload better, )"
-         R"(and what should its ceiling be? Question )" +
+         R"("messages":[{"role":"user","content":"Which of our two retry policies suits an )"
+         R"(idempotent upload better, and what should its ceiling be? Question )" +
          std::string(kNoDigits) + R"(."}]})";
 }
 
@@ -48,9 +46,9 @@ std::string log_result(int seed) {
 
 std::string tool_definition(int index) {
   return R"({"name":"tool_)" + std::to_string(index) +
-         R"(","description":"Reads a part of the project and answers with its text. Prefer it over guessing; name )"
-         R"(the file by a path relative to the project's root.","input_schema":{"type":"object","properties":)"
-         R"({"path":{"type":"string","description":"Relative path"},"limit":{"type":"integer","minimum":1}},)"
+         R"(","description":"Reads a part of the project and answers with its text. Prefer it over )"
+         R"(guessing; name the file by a path relative to the project's root.",)"
+         R"("input_schema":{"type":"object","properties":{"path":{"type":"string","description":"Relative path"},"limit":{"type":"integer","minimum":1}},)"
          R"("required":["path"],"additionalProperties":false}})";
 }
 
@@ -126,11 +124,13 @@ Request build_request(Workload workload, std::uint16_t port) {
 
 std::string build_answer() {
   const std::string body =
-      R"({"id":"msg_01XFDUDYJgAACzvnptvVoYEL","type":"message","role":"assistant","model":"claude-sonnet-4-5-20250929",)"
-      R"("content":[{"type":"text","text":"Exponential back-off with full jitter: an idempotent upload may be repeated )"
-      R"(safely, and jitter keeps many clients from returning at the same moment. Thirty seconds is a good ceiling."}],)"
-      R"("stop_reason":"end_turn","stop_sequence":null,"usage":{"input_tokens":71,"cache_creation_input_tokens":0,)"
-      R"("cache_read_input_tokens":0,"output_tokens":44,"service_tier":"standard"}})";
+      R"({"id":"msg_01XFDUDYJgAACzvnptvVoYEL","type":"message","role":"assistant","model":)"
+      R"("claude-sonnet-4-5-20250929","content":[{"type":"text","text":"Exponential back-off with full jitter: )"
+      R"(an idempotent upload may be repeated safely, and jitter keeps many clients from returning at the same )"
+      R"(moment. Thirty seconds is a good ceiling."}],)"
+      R"("stop_reason":"end_turn","stop_sequence":null,"usage":{"input_tokens":71,)"
+      R"("cache_creation_input_tokens":0,"cache_read_input_tokens":0,"output_tokens":44,)"
+      R"("service_tier":"standard"}})";
   return "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nrequest-id: req_011CSHoEeqs5C35K2UUqR7Fy\r\n"
          "content-length: " +
          std::to_string(body.size()) + "\r\n\r\n" + body;
@@ -149,10 +149,10 @@ std::vector<StreamPart> build_stream() {
             R"({"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}})"));
   events.push_back(event("ping", R"({"type":"ping"})"));
   for (int i = 0; i < kDeltas; ++i) {
-    events.push_back(
-        event("content_block_delta",
-              R"({"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":")"s +
-                  kStampMark + std::string(kNoDigits) + R"("}})"));
+    events.push_back(event(
+        "content_block_delta",
+        std::string(R"({"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":")") +
+            std::string(kStampMark) + std::string(kNoDigits) + R"("}})"));
   }
   events.push_back(event("content_block_stop", R"({"type":"content_block_stop","index":0})"));
   events.push_back(event("message_delta", R"({"type":"message_delta","delta":{"stop_reason":"end_turn",)"

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace tokenpak::bench {
@@ -32,7 +33,7 @@ struct StreamPart {
 std::vector<StreamPart> build_stream();
 
 // What stands before the 16 digits of a stamp in an event.
-inline constexpr const char* kStampMark = "sent at ";
+inline constexpr std::string_view kStampMark = "sent at ";
 
 inline constexpr std::size_t kDigits = 16;
 

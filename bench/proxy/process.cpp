@@ -31,14 +31,6 @@ std::filesystem::path directory_of(int process) {
   return "/proc/" + std::to_string(process);
 }
 
-// Time on a core in nanoseconds: the first number of a thread's schedstat.
-Nanoseconds scheduled_time(const std::filesystem::path& thread) {
-  std::ifstream file(thread / "schedstat");
-  std::int64_t running = 0;
-  file >> running;  // a thread that has just ended counts as zero
-  return Nanoseconds(running);
-}
-
 // Whether one connection to the port brings a 200.
 bool answers(std::uint16_t port, const std::string& path) {
   try {
@@ -79,7 +71,12 @@ CpuTime cpu_time_of(int process) {
   CpuTime time;
   const auto directory = directory_of(process);
   for (const auto& thread : std::filesystem::directory_iterator(directory / "task")) {
-    time.total += scheduled_time(thread.path());
+    std::ifstream schedule(thread.path() / "schedstat");
+    std::int64_t running = 0;  // both stay zero for a thread that has just ended
+    std::int64_t waiting = 0;
+    schedule >> running >> waiting;
+    time.total += Nanoseconds(running);
+    time.waiting += Nanoseconds(waiting);
   }
   std::ifstream file(directory / "stat");
   std::string line;

@@ -13,9 +13,10 @@ struct CpuTime {
   Nanoseconds total{0};  // exact, of all live threads
   Nanoseconds user{0};   // the kernel's split, in steps of a clock tick (10 ms)
   Nanoseconds system{0};
+  Nanoseconds waiting{0};  // ready to run while others had the core; exact, of all live threads
 
   CpuTime operator-(const CpuTime& other) const {
-    return {total - other.total, user - other.user, system - other.system};
+    return {total - other.total, user - other.user, system - other.system, waiting - other.waiting};
   }
 };
 

@@ -1,11 +1,12 @@
-"""Turns the measurements into the table: figure, each proxy, ratio to nginx, goal, verdict."""
+"""Turns the measurements into the table: figure, each target, ratio to nginx, goal, verdict."""
 
 import dataclasses
 import statistics
 from collections.abc import Callable
 
-PROXIES = ("nginx", "strict", "hybrid")
-STALL = 5.0  # milliseconds; what a reader of a stream notices
+STALL = 5  # milliseconds: a gap that the reader of a stream notices
+
+Values = dict[str, list[float]]  # by target, one value a round
 
 
 @dataclasses.dataclass(frozen=True)
@@ -15,17 +16,15 @@ class Goal:
     sign: str  # "<=" or ">="
     limit: float
     of_ratio: bool = True
-    worst: bool = False  # every round must reach it, not the median
+    every_round: bool = False  # the worst round must reach it, not the median
 
-    def verdict(self, values: list[float]) -> str:
-        if not values:
-            return ""
-        if self.worst:
-            value = max(values) if self.sign == "<=" else min(values)
+    def reached(self, values: list[float]) -> bool:
+        at_most = self.sign == "<="
+        if self.every_round:
+            value = max(values) if at_most else min(values)
         else:
             value = statistics.median(values)
-        reached = value <= self.limit if self.sign == "<=" else value >= self.limit
-        return "ok" if reached else "SHORT"
+        return value <= self.limit if at_most else value >= self.limit
 
     def __str__(self) -> str:
         return f"{self.sign} {self.limit:g}" + (" x" if self.of_ratio else "")
@@ -35,7 +34,7 @@ class Goal:
 class Row:
     section: str
     figure: str
-    values: dict[str, list[float]]  # by target, one value a round
+    values: Values
     goal: Goal | None = None
 
     def ratios(self, target: str) -> list[float]:
@@ -46,124 +45,130 @@ class Row:
     def verdict(self) -> str:
         if self.goal is None:
             return ""
-        return self.goal.verdict(self.ratios("strict") if self.goal.of_ratio else self.values.get("strict", []))
+        values = self.ratios("strict") if self.goal.of_ratio else self.values.get("strict", [])
+        if not values:
+            return ""
+        return "ok" if self.goal.reached(values) else "SHORT"
 
 
-Pick = Callable[[dict], float]
-
-RATE: Pick = lambda cell: cell["requests"] / cell["elapsed"] * 1e9
-CPU: Pick = lambda cell: cell["proxy_cpu"]["total"] / max(cell["requests"], 1) / 1e3
-CPU_USER: Pick = lambda cell: cell["proxy_cpu"]["user"] / max(cell["requests"], 1) / 1e3
-CPU_SYSTEM: Pick = lambda cell: cell["proxy_cpu"]["system"] / max(cell["requests"], 1) / 1e3
-PROXY_BUSY: Pick = lambda cell: 100 * cell["proxy_cpu"]["total"] / cell["elapsed"]
-OWN_BUSY: Pick = lambda cell: 100 * cell["own_cpu"]["total"] / cell["elapsed"]
+def per_second(cell: dict) -> float:
+    return cell["requests"] / cell["elapsed"] * 1e9
 
 
-def time_of(name: str, part: str, unit: float = 1e3) -> Pick:
+def spread_of(name: str, part: str, unit: float = 1e3) -> Callable[[dict], float]:
     return lambda cell: cell[name][part] / unit
 
 
-def added(cells: list[dict], workload: str, connections: int, part: str) -> dict[str, list[float]]:
-    """Latency over that of the same round without a proxy, in microseconds."""
-    def of(target: str) -> dict[int, float]:
-        return {cell["round"]: cell["latency"][part] / 1e3 for cell in cells
-                if (cell["target"], cell["workload"], cell["connections"]) == (target, workload, connections)}
-    direct = of("direct")
-    return {target: [value - direct[number] for number, value in of(target).items()] for target in PROXIES}
+def cpu_a_request(part: str) -> Callable[[dict], float]:
+    return lambda cell: cell["proxy_cpu"][part] / max(cell["requests"], 1) / 1e3
 
 
-def pick(cells: list[dict], workload: str, connections: int, what: Pick) -> dict[str, list[float]]:
-    values: dict[str, list[float]] = {}
-    for cell in cells:
-        if (cell["workload"], cell["connections"]) == (workload, connections):
-            values.setdefault(cell["target"], []).append(what(cell))
-    return values
+def busy(name: str) -> Callable[[dict], float]:
+    return lambda cell: 100 * cell[name]["total"] / cell["elapsed"]
 
 
+class Cell:
+    """All measurements of one workload at one number of connections."""
+
+    def __init__(self, results: list[dict]):
+        self._results = results
+
+    def of(self, figure: Callable[[dict], float], proxies_only: bool = False) -> Values:
+        values: Values = {}
+        for result in self._results:
+            if not (proxies_only and result["target"] == "direct"):
+                values.setdefault(result["target"], []).append(figure(result))
+        return values
+
+    def added(self, part: str) -> Values:
+        """Microseconds over the latency without a proxy in the same round."""
+        values = self.of(spread_of("latency", part))
+        direct = values.pop("direct")
+        return {target: [value - base for value, base in zip(times, direct)] for target, times in values.items()}
+
+    def cpu(self, split: bool) -> list[tuple[str, Values, None]]:
+        rows = [("CPU us a request", self.of(cpu_a_request("total"), True), None)]
+        if split:
+            rows += [("  of which user us", self.of(cpu_a_request("user"), True), None),
+                     ("  of which system us", self.of(cpu_a_request("system"), True), None)]
+        return rows + [("proxy's core busy %", self.of(busy("proxy_cpu"), True), None),
+                       ("load generator's core busy %", self.of(busy("own_cpu")), None)]
+
+
+def request_figures(cell: Cell, goals: dict[str, Goal], single: bool) -> list[tuple[str, Values, Goal | None]]:
+    figures = [("requests/s", cell.of(per_second)),
+               ("p50 us", cell.of(spread_of("latency", "p50"))),
+               ("p99 us", cell.of(spread_of("latency", "p99")))]
+    if single:  # with more connections a closed loop queues: its latency is connections / throughput, nothing to add to
+        figures += [("added p50 us", cell.added("p50")), ("added p99 us", cell.added("p99"))]
+    return [(name, values, goals.get(name)) for name, values in figures]
+
+
+def stream_figures(cell: Cell) -> list[tuple[str, Values, Goal | None]]:
+    return [("streams/s", cell.of(per_second), Goal(">=", 0.8)), *first_byte_figures(cell)]
+
+
+def first_byte_figures(cell: Cell) -> list[tuple[str, Values, Goal | None]]:
+    return [("first byte p50 us", cell.of(spread_of("first_byte", "p50")), Goal("<=", 1.2)),
+            ("first byte p99 us", cell.of(spread_of("first_byte", "p99")), None)]
+
+
+def paced_figures(cell: Cell) -> list[tuple[str, Values, Goal | None]]:
+    return [*first_byte_figures(cell),
+            ("extra gap p99 us", cell.of(spread_of("extra_gap", "p99")), None),
+            ("largest extra gap ms", cell.of(spread_of("extra_gap", "largest", 1e6)),
+             Goal("<=", STALL, of_ratio=False, every_round=True)),
+            (f"gaps over {STALL} ms", cell.of(lambda result: result["extra_gap"]["stalls"]), None)]
+
+
+TITLES = {"small": "small request", "large": "104 KB prompt", "stream": "stream of 60 events",
+          "paced": "stream of 60 events, one each 20 ms"}
 REQUEST_GOALS = {
-    ("small", 1, "added p50 us"): Goal("<=", 1.25),
-    ("small", 32, "requests/s"): Goal(">=", 1.0),
-    ("small", 256, "requests/s"): Goal(">=", 0.9),
-    ("large", 32, "requests/s"): Goal(">=", 0.8),
+    ("small", 1): {"added p50 us": Goal("<=", 1.25)},
+    ("small", 32): {"requests/s": Goal(">=", 1.0)},
+    ("small", 256): {"requests/s": Goal(">=", 0.9)},
+    ("large", 32): {"requests/s": Goal(">=", 0.8)},
 }
 
 
-def cpu_rows(cells: list[dict], workload: str, connections: int, split: bool) -> list[tuple[str, dict]]:
-    rows = [("CPU us a request", pick(cells, workload, connections, CPU))]
-    if split:
-        rows += [("  of which user us", pick(cells, workload, connections, CPU_USER)),
-                 ("  of which system us", pick(cells, workload, connections, CPU_SYSTEM)),
-                 ("  proxy's core busy %", pick(cells, workload, connections, PROXY_BUSY))]
-    for _, values in rows:
-        values.pop("direct", None)
-    return rows + [("load generator busy %", pick(cells, workload, connections, OWN_BUSY))]
-
-
-def request_rows(cells: list[dict], workload: str, connections: int, split: bool) -> list[Row]:
-    figures = [
-        ("requests/s", pick(cells, workload, connections, RATE)),
-        ("p50 us", pick(cells, workload, connections, time_of("latency", "p50"))),
-        ("p99 us", pick(cells, workload, connections, time_of("latency", "p99"))),
-        ("added p50 us", added(cells, workload, connections, "p50")),
-        ("added p99 us", added(cells, workload, connections, "p99")),
-        *cpu_rows(cells, workload, connections, split),
-    ]
-    title = f"{'104 KB prompt' if workload == 'large' else 'small request'}, {connections} connections"
-    return [Row(title, name, values, REQUEST_GOALS.get((workload, connections, name))) for name, values in figures]
-
-
-def stream_rows(cells: list[dict], connections: int, split: bool) -> list[Row]:
-    figures = [
-        ("streams/s", pick(cells, "stream", connections, RATE), Goal(">=", 0.8)),
-        ("first byte p50 us", pick(cells, "stream", connections, time_of("first_byte", "p50")), Goal("<=", 1.2)),
-        ("first byte p99 us", pick(cells, "stream", connections, time_of("first_byte", "p99")), None),
-        *((name, values, None) for name, values in cpu_rows(cells, "stream", connections, split)),
-    ]
-    return [Row(f"stream of 60 events, {connections} connections", *figure) for figure in figures]
-
-
-def paced_rows(cells: list[dict], connections: int, split: bool) -> list[Row]:
-    figures = [
-        ("first byte p50 us", pick(cells, "paced", connections, time_of("first_byte", "p50")), Goal("<=", 1.2)),
-        ("first byte p99 us", pick(cells, "paced", connections, time_of("first_byte", "p99")), None),
-        ("extra gap p99 us", pick(cells, "paced", connections, time_of("extra_gap", "p99")), None),
-        ("largest extra gap ms", pick(cells, "paced", connections, time_of("extra_gap", "largest", 1e6)),
-         Goal("<=", STALL, of_ratio=False, worst=True)),
-        ("gaps over 5 ms", pick(cells, "paced", connections, lambda cell: cell["extra_gap"]["stalls"]), None),
-        *((name, values, None) for name, values in cpu_rows(cells, "paced", connections, split)),
-    ]
-    return [Row(f"stream of 60 events, one every 20 ms, {connections} connections", *figure) for figure in figures]
-
-
-def cell_rows(cells: list[dict], split: bool) -> list[Row]:
+def cell_rows(results: list[dict], split_cpu: bool) -> list[Row]:
     rows: list[Row] = []
-    for workload, connections in dict.fromkeys((cell["workload"], cell["connections"]) for cell in cells):
+    for workload, connections in dict.fromkeys((each["workload"], each["connections"]) for each in results):
+        cell = Cell([each for each in results
+                     if (each["workload"], each["connections"]) == (workload, connections)])
         if workload == "stream":
-            rows += stream_rows(cells, connections, split)
+            figures = stream_figures(cell)
         elif workload == "paced":
-            rows += paced_rows(cells, connections, split)
+            figures = paced_figures(cell)
         else:
-            rows += request_rows(cells, workload, connections, split)
+            figures = request_figures(cell, REQUEST_GOALS.get((workload, connections), {}), connections == 1)
+        title = f"{TITLES[workload]}, {connections} connection{'s' if connections > 1 else ''}"
+        rows += [Row(title, *figure) for figure in [*figures, *cell.cpu(split_cpu)]]
     return rows
 
 
-def memory_rows(memory: dict[str, dict[int, int]]) -> list[Row]:
-    """`memory`: resident bytes by target and number of requests served."""
-    if not memory:
-        return []
-    counts = sorted(next(iter(memory.values())))
-    warm, last = counts[1], counts[-1]
-
-    def megabytes(of: Callable[[dict[int, int]], int]) -> dict[str, list[float]]:
-        return {target: [of(samples) / 1e6] for target, samples in memory.items()}
+def memory_rows(around: dict[str, list[int]], memory: dict[str, dict[int, int]]) -> list[Row]:
+    """Resident bytes by target: before and after all cells, and by the number of small requests served."""
     section = "resident memory"
-    return [
-        Row(section, "idle MB", megabytes(lambda samples: samples[0]), Goal("<=", 10, of_ratio=False)),
-        Row(section, f"after {warm:,} MB", megabytes(lambda samples: samples[warm])),
-        Row(section, f"after {last:,} MB", megabytes(lambda samples: samples[last]), Goal("<=", 24, of_ratio=False)),
-        Row(section, f"growth from {warm:,} MB", megabytes(lambda samples: samples[last] - samples[warm]),
-            Goal("<=", 1, of_ratio=False)),
-    ]
+
+    def row(figure: str, resident: dict[str, int], goal: Goal | None = None) -> Row:
+        return Row(section, figure, {target: [value / 1e6] for target, value in resident.items()}, goal)
+
+    rows = []
+    if around:
+        rows += [row("before the cells above MB", {target: before for target, (before, _) in around.items()}),
+                 row("after the cells above MB", {target: after for target, (_, after) in around.items()})]
+    if memory:
+        idle, warm, *_, last = sorted(next(iter(memory.values())))
+
+        def at(count: int) -> dict[str, int]:
+            return {target: samples[count] for target, samples in memory.items()}
+        growth = {target: samples[last] - samples[warm] for target, samples in memory.items()}
+        rows += [row("idle MB", at(idle), Goal("<=", 10, of_ratio=False)),
+                 row(f"after {warm:,} requests MB", at(warm)),
+                 row(f"after {last:,} requests MB", at(last), Goal("<=", 24, of_ratio=False)),
+                 row("growth between the two MB", growth, Goal("<=", 1, of_ratio=False))]
+    return rows
 
 
 def start_rows(starts: dict[str, list[int]]) -> list[Row]:
@@ -179,30 +184,30 @@ def number(value: float) -> str:
     return f"{value:.0f}" if abs(value) >= 100 else f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"
 
 
+def median(values: list[float]) -> str:
+    return number(statistics.median(values)) if values else "-"
+
+
 def spread(values: list[float]) -> str:
-    if not values:
-        return "-"
-    middle = number(statistics.median(values))
-    return middle if len(values) == 1 else f"{middle} ({number(min(values))}..{number(max(values))})"
+    return median(values) + (f" ({number(min(values))}..{number(max(values))})" if len(values) > 1 else "")
 
 
 def render(rows: list[Row]) -> str:
-    """Median (smallest..largest) over the rounds."""
-    header = ["", "direct", "nginx", "tokenpak strict", "ratio", "tokenpak hybrid", "ratio", "goal", ""]
-    lines: list[list[str] | str] = []
+    header = ["", "direct", "nginx", "tokenpak strict", "ratio", "hybrid", "ratio", "goal (strict)", ""]
+    lines: list[list[str]] = [header]
     section = None
     for row in rows:
         if row.section != section:
             section = row.section
-            lines.append(section)
-        lines.append([
-            "  " + row.figure,
-            *(spread(row.values.get(target, [])) for target in ("direct", "nginx", "strict")),
-            spread(row.ratios("strict")), spread(row.values.get("hybrid", [])), spread(row.ratios("hybrid")),
-            str(row.goal or ""), row.verdict()])
-    cells = [line for line in lines if isinstance(line, list)] + [header]
-    widths = [max(len(line[column]) for line in cells) for column in range(len(header))]
-
-    def padded(line: list[str]) -> str:
-        return "  ".join([line[0].ljust(widths[0]), *(text.rjust(width) for text, width in zip(line[1:], widths[1:]))])
-    return "\n".join([padded(header), *(line if isinstance(line, str) else padded(line) for line in lines)])
+            lines.append([section])
+        lines.append(["  " + row.figure,
+                      median(row.values.get("direct", [])),
+                      spread(row.values.get("nginx", [])),
+                      spread(row.values.get("strict", [])), spread(row.ratios("strict")),
+                      median(row.values.get("hybrid", [])), median(row.ratios("hybrid")),
+                      str(row.goal or ""), row.verdict()])
+    whole = [line for line in lines if len(line) > 1]
+    widths = [max(len(line[column]) for line in whole) for column in range(len(header))]
+    return "\n".join(
+        "  ".join([line[0].ljust(widths[0]), *(text.rjust(width) for text, width in zip(line[1:], widths[1:]))]).rstrip()
+        for line in lines)
