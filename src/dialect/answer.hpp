@@ -13,17 +13,20 @@ namespace tokenpak::dialect {
 struct AnswerFacts {
   Usage usage;
   std::string model;             ///< as the provider named it in the answer; empty if it did not
-  bool stream_complete = false;  ///< the dialect's own end was seen (message_stop, [DONE], response.completed/incomplete/failed, finishReason)
+  bool stream_complete = false;  ///< the dialect's own end was seen (message_stop, [DONE],
+                                 ///< response.completed/incomplete/failed, finishReason)
   bool error_event = false;      ///< an error event stood in the stream, or the answer is an error body
-  bool unreadable = false;       ///< the tap gave up (unknown encoding, broken data, decoded size over the limit)
+  bool unreadable = false;  ///< the tap gave up (unknown encoding, broken data, decoded size over the limit)
 };
 
-/// Reads usage out of an answer's body while it passes by; never holds it, never changes it, and nothing it meets can hurt the relay:
-/// it may be fed pieces cut at any byte, garbage, or nothing. Memory is bounded (a few ten KB, plus the decoder's window).
+/// Reads usage out of an answer's body while it passes by; never holds it, never changes it, and nothing it
+/// meets can hurt the relay: it may be fed pieces cut at any byte, garbage, or nothing. Memory is bounded (a
+/// few ten KB, plus the decoder's window).
 class AnswerTap {
  public:
-  /// `content_type` and `content_encoding` as the answer's headers have them (empty if absent). Encodings: identity, gzip, x-gzip, deflate,
-  /// br, zstd, and lists of at most two of them. `text/event-stream` is read as events (LF, CRLF or CR), all else as JSON.
+  /// `content_type` and `content_encoding` as the answer's headers have them (empty if absent). Encodings:
+  /// identity, gzip, x-gzip, deflate, br, zstd, and lists of at most two of them. `text/event-stream` is read
+  /// as events (LF, CRLF or CR), all else as JSON.
   AnswerTap(Dialect dialect, std::string_view content_type, std::string_view content_encoding);
   ~AnswerTap();
   AnswerTap(AnswerTap&&) noexcept;
