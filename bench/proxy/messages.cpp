@@ -48,7 +48,8 @@ std::string tool_definition(int index) {
   return R"({"name":"tool_)" + std::to_string(index) +
          R"(","description":"Reads a part of the project and answers with its text. Prefer it over )"
          R"(guessing; name the file by a path relative to the project's root.",)"
-         R"("input_schema":{"type":"object","properties":{"path":{"type":"string","description":"Relative path"},"limit":{"type":"integer","minimum":1}},)"
+         R"("input_schema":{"type":"object","properties":)"
+         R"({"path":{"type":"string","description":"Relative path"},"limit":{"type":"integer","minimum":1}},)"
          R"("required":["path"],"additionalProperties":false}})";
 }
 
@@ -125,9 +126,10 @@ Request build_request(Workload workload, std::uint16_t port) {
 std::string build_answer() {
   const std::string body =
       R"({"id":"msg_01XFDUDYJgAACzvnptvVoYEL","type":"message","role":"assistant","model":)"
-      R"("claude-sonnet-4-5-20250929","content":[{"type":"text","text":"Exponential back-off with full jitter: )"
-      R"(an idempotent upload may be repeated safely, and jitter keeps many clients from returning at the same )"
-      R"(moment. Thirty seconds is a good ceiling."}],)"
+      R"("claude-sonnet-4-5-20250929",)"
+      R"("content":[{"type":"text","text":"Exponential back-off with full jitter: an )"
+      R"(idempotent upload may be repeated safely, and jitter keeps many clients from returning at the )"
+      R"(same moment. Thirty seconds is a good ceiling."}],)"
       R"("stop_reason":"end_turn","stop_sequence":null,"usage":{"input_tokens":71,)"
       R"("cache_creation_input_tokens":0,"cache_read_input_tokens":0,"output_tokens":44,)"
       R"("service_tier":"standard"}})";
