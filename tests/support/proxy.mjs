@@ -107,13 +107,16 @@ export class Proxy {
 
   async recent(limit = 1) { return (await this.get(`/recent?limit=${limit}`)).recent; }
 
-  /** The newest `count` rows once `total` requests are accounted for: a row may follow its answer by a moment. */
-  async recentAfter(total, count = 1) {
+  /** Runs `action`, then waits for the `count` rows of /recent that it caused: a row may follow its answer by a moment. */
+  async rowsOf(action, count = 1) {
+    const before = new Set((await this.recent(count)).map(({ id }) => id));
+    await action();
     const deadline = performance.now() + 2000;
     for (;;) {
-      const { requests_total } = await this.get('/health');
-      if (requests_total >= total) return this.recent(count);
-      if (performance.now() > deadline) throw new Error(`requests_total is ${requests_total}, expected ${total}`);
+      const rows = await this.recent(count);
+      if (rows.length === count && rows.every(({ id }) => !before.has(id))) return rows;
+      if (performance.now() > deadline) throw new Error(`/recent shows no ${count} new rows: ${JSON.stringify(rows)}`);
+      await new Promise((resolve) => { setTimeout(resolve, 2); });
     }
   }
 

@@ -36,7 +36,7 @@ export class RawConnection {
   }
 
   /** Reads one answer. `onPiece(bytes, receivedBefore)` sees the body as it arrives. 1xx answers are collected in `interim`. */
-  async answer({ method = 'POST', onPiece } = {}) {
+  async answer({ method = 'POST', onHead, onPiece } = {}) {
     const interim = [];
     let head = await this.head();
     while (/ 1\d\d/.test(head.startLine)) {
@@ -44,6 +44,7 @@ export class RawConnection {
       head = await this.head();
     }
     const status = Number(head.startLine.split(' ')[1]);
+    onHead?.(head);
     const pieces = [];
     if (method !== 'HEAD' && status !== 204 && status !== 304) {
       let received = 0;

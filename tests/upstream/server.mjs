@@ -87,11 +87,20 @@ export class Upstream {
     this.#sockets.add(socket);
     socket.once('close', () => this.#sockets.delete(socket));
     socket.on('error', () => {});
+    const peer = { current: null };
+    peer.gone = new Promise((resolve) => {
+      const gone = () => {
+        if (peer.current && !peer.current.answered) peer.current.abortedAt ??= performance.now();
+        resolve();
+        this.#happened();
+      };
+      socket.once('end', gone).once('close', gone);
+    });
     const reader = new ByteReader(socket);
     for (let open = true; open && !socket.destroyed;) {
       const head = await readHead(reader);
       if (head === null) break;
-      const request = this.#record(socket, connection, head, dialect);
+      const request = this.#record(peer, connection, head, dialect);
       const scripted = this.#scriptFor(request);
       if (!scripted?.early) await this.#readBody(reader, request, socket);
       const reply = typeof scripted === 'function' ? await scripted(request) : scripted ?? defaultReply(request);
@@ -104,21 +113,15 @@ export class Upstream {
     socket.end();
   }
 
-  #record(socket, connection, head, dialect) {
+  #record(peer, connection, head, dialect) {
     const [method, target, version] = head.startLine.split(' ');
     const request = {
       connection, method, target, version, headers: head.headers, body: Buffer.alloc(0), complete: false, answered: false,
       dialect: dialect ?? dialectOf(target, head.headers), receivedAt: performance.now(), abortedAt: null,
       header: (name) => headerOf(head.headers, name),
     };
-    request.clientGone = new Promise((resolve) => {
-      const gone = () => {
-        if (!request.answered && request.abortedAt === null) request.abortedAt = performance.now();
-        resolve();
-        this.#happened();
-      };
-      socket.once('end', gone).once('close', gone);
-    });
+    request.clientGone = peer.gone;
+    peer.current = request;
     this.requests.push(request);
     this.#happened();
     return request;
