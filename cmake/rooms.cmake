@@ -33,11 +33,15 @@ function(tokenpak_room name)
   endif()
 endfunction()
 
-# Adds every room of the list, in order; one that has no folder yet is empty.
+# Adds every room of the list; one that has no folder yet is empty. The fuzz build makes only what its targets need.
 function(tokenpak_rooms)
+  set(when_needed "")
+  if(TOKENPAK_FUZZ)
+    set(when_needed EXCLUDE_FROM_ALL)
+  endif()
   foreach(name IN LISTS ARGN)
     if(EXISTS ${CMAKE_SOURCE_DIR}/src/${name}/CMakeLists.txt)
-      add_subdirectory(src/${name})
+      add_subdirectory(src/${name} ${when_needed})
     else()
       tokenpak_room(${name})
     endif()

@@ -1,0 +1,85 @@
+#!/usr/bin/env bash
+# Installs what is missing on a Debian 12 machine: `setup.sh build` the packages of packages.txt, `setup.sh test` also
+# those of packages-test.txt, a Node.js that the client SDKs accept, and the npm packages of the journeys. What was
+# once found complete is not looked at again until a list changes: stamps in build/setup are named by the lists' hashes.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+kind="${1:?build or test}"
+oldest_node=20
+
+# once <name> <file>... -- <command>...: runs the command unless it succeeded before with the same file contents.
+once() {
+  local name="$1" files=() stamp
+  shift
+  while [[ "$1" != -- ]]; do
+    files+=("$1")
+    shift
+  done
+  shift
+  stamp="build/setup/$name-$(cat "${files[@]}" | sha256sum | cut -c1-16)"
+  [[ -e "$stamp" ]] && return
+  "$@"
+  mkdir -p build/setup
+  touch "$stamp"
+}
+
+# A line is a package, perhaps followed by a command that may also come from elsewhere: where it exists, that will do.
+missing_packages() {
+  local package command
+  while read -r package command; do
+    [[ -z "$package" ]] && continue
+    [[ -n "$command" ]] && command -v "$command" >/dev/null && continue
+    [[ "$(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null)" == installed ]] || echo "$package"
+  done <"$1"
+}
+
+install_packages() {
+  local missing as_root=()
+  if ! command -v dpkg-query >/dev/null; then
+    echo "setup: this is no Debian; taking it that what $1 lists is here" >&2
+    return
+  fi
+  mapfile -t missing < <(missing_packages "$1")
+  [[ ${#missing[@]} -eq 0 ]] && return
+  if [[ $EUID -ne 0 ]]; then
+    if ! command -v sudo >/dev/null; then
+      echo "setup: as root, please: apt-get install ${missing[*]}" >&2
+      return 1
+    fi
+    as_root=(sudo)
+  fi
+  echo "setup: installing ${missing[*]}" >&2
+  quietly "${as_root[@]}" apt-get update
+  quietly "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "${missing[@]}"
+}
+
+# Shows what the command said only when it fails.
+quietly() {
+  local said
+  said="$("$@" 2>&1 </dev/null)" || {
+    printf '%s\n' "$said" >&2
+    return 1
+  }
+}
+
+install_npm_packages() {
+  echo "setup: npm packages of $1" >&2
+  quietly npm ci --ignore-scripts --no-audit --no-fund --prefix "$1"
+}
+
+# Debian 12 ships Node.js 18, too old for today's SDKs; then one from npm goes into tools/node/node_modules.
+install_node() {
+  [[ "$(node -p 'process.versions.node.split(".")[0]' 2>/dev/null || echo 0)" -ge $oldest_node ]] && return
+  install_npm_packages tools/node
+}
+
+once packages tools/packages.txt -- install_packages tools/packages.txt
+if [[ "$kind" == test ]]; then
+  once packages-test tools/packages-test.txt -- install_packages tools/packages-test.txt
+  once node tools/node/package-lock.json tools/setup.sh -- install_node
+  if [[ -f tests/package-lock.json ]]; then
+    [[ -d tests/node_modules ]] || rm -f build/setup/npm-tests-*
+    once npm-tests tests/package-lock.json -- install_npm_packages tests
+  fi
+fi
