@@ -1,0 +1,28 @@
+#pragma once
+
+#include "cli/settings.hpp"
+
+#include <cstdint>
+#include <string>
+#include <variant>
+
+namespace tokenpak::cli {
+
+enum class Command : std::uint8_t { serve, config };
+
+struct CommandLine {
+  Command command = Command::serve;
+  TextByName flags;      ///< settings given as flags, by key
+  bool as_json = false;  ///< config --json
+};
+
+/// A command line that ends here: help, the version, or a mistake in it.
+struct Farewell {
+  std::string output;  ///< for standard output
+  std::string error;   ///< for standard error: one line, with what to do
+  int exit_code = 0;
+};
+
+std::variant<CommandLine, Farewell> parse_command_line(int argument_count, const char* const* arguments);
+
+}  // namespace tokenpak::cli

@@ -1,0 +1,42 @@
+#include "cli/command_line.hpp"
+#include "cli/commands.hpp"
+#include "cli/exit_code.hpp"
+
+#include <cstdio>
+#include <exception>
+#include <utility>
+#include <variant>
+
+#include <fmt/format.h>
+
+namespace {
+
+using namespace tokenpak::cli;
+
+int run(int argument_count, char** arguments) {
+  auto parsed = parse_command_line(argument_count, arguments);
+  if (const auto* farewell = std::get_if<Farewell>(&parsed)) {
+    fmt::print("{}", farewell->output);
+    if (!farewell->error.empty()) complain(farewell->error);
+    return farewell->exit_code;
+  }
+  auto& line = std::get<CommandLine>(parsed);
+  switch (line.command) {
+    case Command::serve:
+      return serve(std::move(line.flags));
+    case Command::config:
+      return show_config(std::move(line.flags), line.as_json);
+  }
+  return exit_code::failure;
+}
+
+}  // namespace
+
+int main(int argument_count, char** arguments) {
+  try {
+    return run(argument_count, arguments);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "tokenpak: stopped by an unexpected error: %s\n", error.what());
+    return exit_code::failure;
+  }
+}
