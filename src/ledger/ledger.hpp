@@ -1,0 +1,93 @@
+#pragma once
+
+#include "base/money.hpp"
+#include "ledger/histogram.hpp"
+#include "ledger/row.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace tokenpak::ledger {
+
+/// Sums over finished requests.
+struct Totals {
+  std::uint64_t requests = 0;
+  std::uint64_t errors = 0;
+  std::uint64_t unpriced = 0;  // usage was reported but the model has no known price: `cost` leaves it out
+  std::uint64_t tokens_in = 0;
+  std::uint64_t tokens_sent = 0;
+  std::uint64_t tokens_out = 0;
+  std::uint64_t cache_read = 0;
+  std::uint64_t cache_write = 0;  // of either life
+  StageSavings savings{};
+  Money cost;
+  Money saved_cost;
+  Histogram latency;     // microseconds, Row::total
+  Histogram overhead;    // microseconds
+  Histogram first_byte;  // microseconds, of requests that were answered
+
+  void add(const Row& row);
+  std::int64_t tokens_saved() const {
+    return static_cast<std::int64_t>(tokens_in) - static_cast<std::int64_t>(tokens_sent);
+  }
+};
+
+/// A day of the machine's own time zone: [begin, end).
+struct LocalDay {
+  std::chrono::system_clock::time_point begin;
+  std::chrono::system_clock::time_point end;
+};
+LocalDay local_day(std::chrono::system_clock::time_point time);
+
+/// The account at one moment, a copy.
+struct Snapshot {
+  std::chrono::system_clock::time_point session_since;
+  Totals session;
+  std::chrono::system_clock::time_point today_since;  // the last local midnight
+  Totals today;
+  std::vector<std::pair<std::string, Totals>> by_model;  // since the start, by name
+};
+
+/// The account of finished requests, in memory. Its size is bounded: the last rows, and totals for a limited
+/// number of models. Any thread may call anything; record() holds a lock for well under a microsecond.
+class Ledger {
+ public:
+  using Time = std::chrono::system_clock::time_point;
+
+  static constexpr std::size_t recent_limit = 1000;
+  /// Models beyond this many distinct names are summed under "other".
+  static constexpr std::size_t model_limit = 200;
+  static constexpr std::string_view other_models = "other";
+
+  explicit Ledger(Time now);
+
+  /// Accounts for a request. The day it belongs to is that of its end. Its model's name is kept as printable
+  /// ASCII of at most 128 bytes, since clients choose it.
+  void record(Row row);
+
+  Snapshot snapshot(Time now) const;
+  /// The last rows, newest first, `limit` at most.
+  std::vector<std::shared_ptr<const Row>> recent(std::size_t limit) const;
+
+ private:
+  Totals& totals_of(const std::string& model);
+
+  const Time since_;
+  mutable std::mutex mutex_;  // guards all below
+  Totals session_;
+  LocalDay day_;
+  Totals today_;
+  std::unordered_map<std::string, std::unique_ptr<Totals>> by_model_;
+  std::vector<std::shared_ptr<const Row>> rows_;  // a ring once it is full
+  std::size_t next_row_ = 0;                      // where the next row goes
+};
+
+}  // namespace tokenpak::ledger

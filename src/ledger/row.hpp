@@ -1,0 +1,77 @@
+#pragma once
+
+#include "base/money.hpp"
+#include "dialect/usage.hpp"
+
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tokenpak::ledger {
+
+/// At most this many stages that save tokens are told apart.
+inline constexpr std::size_t stage_limit = 8;
+
+/// Prompt tokens that one stage saved, by our own count. An empty `stage` marks an unused place.
+struct StageSaving {
+  std::string_view stage;  // static storage
+  std::uint64_t tokens = 0;
+};
+using StageSavings = std::array<StageSaving, stage_limit>;
+
+/// What the vault added to the prompt.
+struct VaultInjection {
+  std::uint32_t chunks_injected = 0;
+  std::uint64_t tokens_injected = 0;
+  std::vector<std::string> top_chunks;  // "docs/config.md#cache-timeout", best first
+};
+
+/// One finished request, as the account keeps it: never a key, a prompt or an answer.
+struct Row {
+  using Microseconds = std::chrono::microseconds;
+
+  std::string id;
+  std::chrono::system_clock::time_point started;
+  // The names of enums, hence of static storage.
+  std::string_view provider;
+  std::string_view dialect;
+  std::string_view mode;
+  std::string model;  // as the client named it
+
+  std::uint16_t status = 0;  // HTTP status that the client got; 0 when it got none
+  bool streamed = false;
+  bool complete = false;  // the answer reached its end, as its dialect marks one
+  bool failed = false;    // counts as an error: the provider's, ours, or an answer that broke off
+
+  std::uint64_t tokens_in = 0;    // prompt tokens as the client sent them, by our count
+  std::uint64_t tokens_sent = 0;  // prompt tokens that went upstream, by our count
+  std::string_view exactness;     // of these two counts; static storage
+  StageSavings savings{};
+  dialect::Usage usage;             // by the provider's count
+  std::optional<Money> cost;        // nothing: no usage was reported, or the model has no known price
+  std::optional<Money> saved_cost;  // see saved_cost() in cost.hpp
+
+  std::uint64_t bytes_in = 0;    // request body from the client
+  std::uint64_t bytes_sent = 0;  // request body to the provider
+  std::uint64_t bytes_out = 0;   // answer body to the client
+
+  Microseconds total{};     // first byte of the request to last byte of the answer
+  Microseconds overhead{};  // the part of `total` that the proxy itself took, waiting for neither side
+  Microseconds upstream{};  // request handed to the upstream connection to last byte of its answer
+  std::optional<Microseconds>
+      first_byte;  // first byte of the request to first byte of the answer; nothing without an answer
+
+  VaultInjection vault_injection;
+
+  /// Prompt tokens taken away, net of what the vault added; negative when more was added.
+  std::int64_t tokens_saved() const {
+    return static_cast<std::int64_t>(tokens_in) - static_cast<std::int64_t>(tokens_sent);
+  }
+};
+
+}  // namespace tokenpak::ledger
