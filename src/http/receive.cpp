@@ -24,13 +24,14 @@ void Body::append(std::string_view bytes) {
   size_ += bytes.size();
 }
 
-net::Task<Result<HeadOutcome>> receive_request_head(net::Connection& client, RequestHead& head) {
+net::Task<Result<HeadOutcome>> receive_request_head(net::Connection& client, RequestHead& head, net::Clock::duration silence) {
   for (;;) {
     if (const std::string_view received = client.received(); !received.empty()) {
       std::string why;
       const Parsed parsed = parse_request_head(received, head, why);
       if (parsed == Parsed::complete) co_return HeadOutcome::complete;
       if (parsed == Parsed::invalid) co_return failure(ErrorKind::bad_request, std::move(why));
+      client.set_deadline(silence);
     }
     const Result<std::size_t> bytes = co_await client.receive();
     if (!bytes) {

@@ -39,7 +39,8 @@ enum class HeadOutcome : std::uint8_t {
 
 /// Waits for a whole request head; its bytes stay in `client.received()` (head.size of them) until consumed, and the views of `head` hold until the next
 /// receive. Fails with bad_request (say so and close) or as Connection::receive does.
-net::Task<Result<HeadOutcome>> receive_request_head(net::Connection& client, RequestHead& head);
+/// The wait for its first byte is the caller's deadline; from then on `silence` is the longest time without one.
+net::Task<Result<HeadOutcome>> receive_request_head(net::Connection& client, RequestHead& head, net::Clock::duration silence);
 
 /// The same for a response to `method`. `closed` where the connection ended before its first byte.
 net::Task<Result<HeadOutcome>> receive_response_head(net::Connection& upstream, std::string_view method, ResponseHead& head);

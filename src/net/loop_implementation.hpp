@@ -35,12 +35,13 @@ struct Loop::Implementation {
   void fire_expired();
 
   Loop& loop;
+  // Before the context: what its pending handlers own has deadlines, and goes with the context.
+  DeadlineList deadlines;
   // Only one thread runs the context and touches its sockets, so the reactor needs no lock; `post` from other threads stays legal.
   boost::asio::io_context context{BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO};
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work{context.get_executor()};
   boost::asio::steady_timer ticker{context};
   bool ticking = false;
-  DeadlineList deadlines;
 };
 
 }  // namespace tokenpak::net

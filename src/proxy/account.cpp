@@ -1,0 +1,111 @@
+#include "proxy/account.hpp"
+
+#include "base/log.hpp"
+#include "ledger/cost.hpp"
+#include "ledger/row.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <string>
+#include <utility>
+
+namespace tokenpak::proxy {
+
+namespace {
+
+using std::chrono::duration_cast;
+using std::chrono::microseconds;
+using TimePoint = net::Clock::time_point;
+
+/// Zero where either moment was never reached.
+microseconds between(TimePoint from, TimePoint to) {
+  if (from == TimePoint() || to == TimePoint() || to < from) return microseconds(0);
+  return duration_cast<microseconds>(to - from);
+}
+
+std::string_view model_of(const Exchange& exchange) {
+  if (exchange.request && !exchange.request->model.empty()) return exchange.request->model;
+  if (!exchange.model_in_path.empty()) return exchange.model_in_path;
+  return exchange.facts.model;
+}
+
+bool is_failure(const Exchange& exchange) {
+  return exchange.failed.has_value() || exchange.status == 0 || exchange.status >= 400 || exchange.facts.error_event;
+}
+
+/// Counting tokens and failed requests are free. Where the provider reported no usage the cost is unknown.
+std::optional<Money> cost_of(const Exchange& exchange, const ledger::Price* price) {
+  const bool is_free = exchange.route.dialect == dialect::Dialect::anthropic_count_tokens ||
+                       exchange.route.dialect == dialect::Dialect::gemini_count_tokens;
+  if (is_free || (exchange.status >= 400 && !exchange.facts.usage.reported)) return Money{};
+  if (price == nullptr) return std::nullopt;
+  return ledger::cost(*price, exchange.facts.usage);
+}
+
+const ledger::Price* price_of(const Application& application, const Exchange& exchange) {
+  const auto day = std::chrono::floor<std::chrono::days>(exchange.started);
+  const ledger::Price* price = application.prices().find(model_of(exchange), day);
+  // A name of the client's own (a deployment, an alias) may still be answered under the provider's.
+  if (price == nullptr && !exchange.facts.model.empty()) price = application.prices().find(exchange.facts.model, day);
+  return price;
+}
+
+ledger::Row row_of(const Application& application, const Exchange& exchange) {
+  ledger::Row row;
+  row.started = exchange.started;
+  row.provider = name_of(exchange.route.provider);
+  row.dialect = name_of(exchange.route.dialect);
+  row.mode = compress::name_of(exchange.mode);
+  row.model = model_of(exchange);
+  row.status = static_cast<std::uint16_t>(exchange.status);
+  row.streamed = exchange.streamed;
+  row.failed = is_failure(exchange);
+  row.complete = !exchange.failed && !exchange.client_left && (!exchange.streamed || exchange.facts.stream_complete);
+  row.tokens_in = exchange.tokens_in;
+  row.tokens_sent = exchange.tokens_sent;
+  row.exactness = tokens::name_of(exchange.exactness);
+  for (std::size_t stage = 0; stage < compress::stage_count; ++stage) {
+    row.savings[stage].stage = compress::name_of(static_cast<compress::Stage>(stage));
+    row.savings[stage].tokens = exchange.outcome.saved_by_stage[stage];
+  }
+  row.usage = exchange.facts.usage;
+  const ledger::Price* price = price_of(application, exchange);
+  row.cost = cost_of(exchange, price);
+  if (price != nullptr) row.saved_cost = ledger::saved_cost(*price, exchange.facts.usage, row.tokens_saved());
+  row.bytes_in = exchange.body.size();
+  row.bytes_sent = exchange.bytes_sent;
+  row.bytes_out = exchange.bytes_answered;
+  row.total = between(exchange.received_head, exchange.finished);
+  const microseconds before = between(exchange.received_body, exchange.sent) - duration_cast<microseconds>(exchange.connecting);
+  row.overhead = std::max(before, microseconds(0)) + between(exchange.first_byte, exchange.answered);
+  row.upstream = between(exchange.sent, exchange.finished);
+  if (exchange.status != 0) row.first_byte = between(exchange.received_head, exchange.first_byte);
+  return row;
+}
+
+}  // namespace
+
+std::string request_line(const ledger::Row& row) {
+  const std::int64_t saved = row.tokens_saved();
+  const auto percent = row.tokens_in == 0 ? 0 : (saved * 200 + static_cast<std::int64_t>(row.tokens_in)) / (2 * static_cast<std::int64_t>(row.tokens_in));
+  return fmt::format("[req] {} | {} in → {} sent ({}% saved) | {} out | {}", row.model.empty() ? "?" : row.model,
+                     fmt::group_digits(row.tokens_in), fmt::group_digits(row.tokens_sent), percent,
+                     fmt::group_digits(row.usage.output), row.cost ? format_dollars(*row.cost) : "$?");
+}
+
+void account(Application& application, const Exchange& exchange) {
+  const std::uint64_t number = ++application.requests_total;
+  if (is_failure(exchange)) ++application.requests_errors;
+  if (exchange.failed) {
+    log(LogLevel::warning, fmt::format("{} {}: {}", name_of(exchange.route.provider), name_of(exchange.route.dialect), exchange.failed->message));
+  }
+  if (exchange.route.dialect == dialect::Dialect::other) return;
+  ledger::Row row = row_of(application, exchange);
+  row.id = fmt::format("{}-{}", application.instance_id(), number);
+  application.request_log().write_line(request_line(row));
+  application.ledger().record(std::move(row));
+}
+
+}  // namespace tokenpak::proxy

@@ -1,0 +1,29 @@
+#pragma once
+
+#include "ledger/row.hpp"
+#include "proxy/application.hpp"
+#include "proxy/exchange.hpp"
+
+#include <string>
+
+namespace tokenpak::proxy {
+
+/// Counts a request as being under way for as long as it lives.
+class InFlight {
+ public:
+  explicit InFlight(Application& application) : application_(application) { ++application_.in_flight; }
+  ~InFlight() { --application_.in_flight; }
+  InFlight(const InFlight&) = delete;
+  InFlight& operator=(const InFlight&) = delete;
+
+ private:
+  Application& application_;
+};
+
+/// Writes a finished exchange to the ledger and, if it carried a prompt, one `[req]` line. What went wrong on the proxy's side goes to the log.
+void account(Application& application, const Exchange& exchange);
+
+/// The `[req]` line of SPEC 1, without its line end.
+std::string request_line(const ledger::Row& row);
+
+}  // namespace tokenpak::proxy

@@ -1,0 +1,33 @@
+#include "proxy/answer.hpp"
+
+#include "dialect/error_body.hpp"
+#include "proxy/errors.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+
+namespace tokenpak::proxy {
+
+namespace {
+
+/// A client that takes no byte of its answer for so long will not come back for it.
+constexpr std::chrono::seconds send_time{60};
+
+}  // namespace
+
+Answer error_answer(dialect::Provider provider, const Error& error) {
+  const HttpError http = http_error(error.kind);
+  return {http.status, dialect::error_body(provider, http.status, http.code, error.message)};
+}
+
+net::Task<Result<void>> send_answer(net::Connection& client, const Answer& answer) {
+  const std::string head = fmt::format(
+      "HTTP/1.1 {} {}\r\nContent-Type: {}\r\nContent-Length: {}\r\nCache-Control: no-store\r\n{}\r\n", answer.status,
+      reason_phrase(answer.status), answer.content_type, answer.body.size(), answer.close ? "Connection: close\r\n" : "");
+  const std::array<std::string_view, 2> pieces = {head, answer.without_body ? std::string_view() : std::string_view(answer.body)};
+  client.set_deadline(send_time);
+  co_return co_await client.send(pieces);
+}
+
+}  // namespace tokenpak::proxy

@@ -1,0 +1,31 @@
+#pragma once
+
+#include "base/result.hpp"
+#include "dialect/provider.hpp"
+#include "net/connection.hpp"
+#include "net/task.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace tokenpak::proxy {
+
+/// An answer that the proxy makes itself.
+struct Answer {
+  int status = 200;
+  std::string_view content_type = "application/json";
+  std::string body;
+  bool without_body = false;  ///< to a HEAD request: the headers alone
+  bool close = false;         ///< the connection ends after it
+
+  Answer() = default;
+  Answer(int answer_status, std::string answer_body) : status(answer_status), body(std::move(answer_body)) {}
+};
+
+/// The answer for an error, in the shape that the provider's SDKs understand.
+Answer error_answer(dialect::Provider provider, const Error& error);
+
+/// Sends it. Fails as Connection::send does.
+net::Task<Result<void>> send_answer(net::Connection& client, const Answer& answer);
+
+}  // namespace tokenpak::proxy

@@ -1,0 +1,80 @@
+#include "proxy/application.hpp"
+
+#include "proxy/admission.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <functional>
+#include <random>
+#include <thread>
+#include <utility>
+
+namespace tokenpak::proxy {
+
+namespace {
+
+/// Enough for the few large bodies that come at once; the loops stay the busy threads.
+constexpr std::size_t worker_threads = 2;
+
+bool is_exempt(const OutboundProxy& proxy, std::string_view host) {
+  if (is_loopback_name(host)) return true;
+  return std::ranges::any_of(proxy.exempt, [host](std::string_view entry) {
+    if (entry == "*" || entry == host) return true;
+    if (entry.starts_with('*')) entry.remove_prefix(1);
+    const std::string_view suffix = entry.starts_with('.') ? entry.substr(1) : entry;
+    return !suffix.empty() && host.size() > suffix.size() && host.ends_with(suffix) && host[host.size() - suffix.size() - 1] == '.';
+  });
+}
+
+http::Origin origin_for(const UpstreamAddress& upstream, const std::optional<OutboundProxy>& proxy) {
+  http::Origin origin;
+  origin.tls = upstream.tls;
+  origin.host = upstream.host;
+  origin.port = upstream.port;
+  if (upstream.tls && proxy && !is_exempt(*proxy, upstream.host)) {
+    origin.tunnel = http::Tunnel{proxy->host, proxy->port, proxy->authorization};
+  }
+  return origin;
+}
+
+std::string host_header_for(const UpstreamAddress& upstream) {
+  const std::string host = upstream.host.contains(':') ? "[" + upstream.host + "]" : upstream.host;
+  const bool is_default_port = upstream.port == (upstream.tls ? 443 : 80);
+  return is_default_port ? host : fmt::format("{}:{}", host, upstream.port);
+}
+
+}  // namespace
+
+Application::Application(Settings settings, ledger::PriceTable prices, int request_log_descriptor)
+    : settings_(std::move(settings)),
+      prices_(std::move(prices)),
+      ledger_(std::chrono::system_clock::now()),
+      request_log_(request_log_descriptor), workers_(worker_threads) {
+  std::random_device random;
+  loop_mark_ = fmt::format("{}{:08x}", loop_mark_prefix, random());
+  for (std::size_t i = 0; i < dialect::provider_count; ++i) {
+    const UpstreamAddress& upstream = settings_.upstreams[i];
+    origins_[i] = origin_for(upstream, settings_.outbound_proxy);
+    host_headers_[i] = host_header_for(upstream);
+    if (!upstream.tls && is_loopback_name(upstream.host)) connection_options_[i] = "keep-alive, " + loop_mark_;
+  }
+}
+
+net::Task<Result<net::Connection>> Application::dial(LoopContext& context, dialect::Provider provider,
+                                                     net::Clock::duration limit, net::Cancellation& cancellation) {
+  const std::function<Result<net::TlsContext*>()> tls = [this] { return tls_context(); };
+  return http::dial(context.loop(), origin(provider), own_ports_, tls, limit, cancellation);
+}
+
+Result<net::TlsContext*> Application::tls_context() {
+  const std::lock_guard lock(tls_mutex_);
+  if (!tls_) {
+    Result<std::unique_ptr<net::TlsContext>> made = net::TlsContext::for_clients();
+    if (!made) return std::unexpected(std::move(made.error()));
+    tls_ = std::move(*made);
+  }
+  return tls_.get();
+}
+
+}  // namespace tokenpak::proxy

@@ -1,0 +1,109 @@
+#pragma once
+
+#include "base/result.hpp"
+#include "compress/transform.hpp"
+#include "dialect/provider.hpp"
+#include "http/upstream.hpp"
+#include "ledger/ledger.hpp"
+#include "ledger/prices.hpp"
+#include "net/cancellation.hpp"
+#include "net/connection.hpp"
+#include "net/loop.hpp"
+#include "net/task.hpp"
+#include "net/tls.hpp"
+#include "net/workers.hpp"
+#include "proxy/request_log.hpp"
+#include "proxy/settings.hpp"
+#include "tokens/count_cache.hpp"
+
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+#include <vector>
+
+namespace tokenpak::proxy {
+
+class Session;
+
+/// What belongs to one event loop: its idle connections to each provider and the sessions it serves. Used on its thread only.
+class LoopContext {
+ public:
+  net::Loop& loop() { return loop_; }
+  http::IdleConnections& idle(dialect::Provider provider) { return idle_[static_cast<std::size_t>(provider)]; }
+  std::unordered_set<Session*>& sessions() { return sessions_; }
+
+ private:
+  net::Loop loop_;
+  std::array<http::IdleConnections, dialect::provider_count> idle_;
+  std::unordered_set<Session*> sessions_;
+};
+
+/// What all loops share. Settings and prices never change while it runs; the rest is safe to use from any loop.
+class Application {
+ public:
+  Application(Settings settings, ledger::PriceTable prices, int request_log_descriptor);
+
+  const Settings& settings() const { return settings_; }
+  const ledger::PriceTable& prices() const { return prices_; }
+  ledger::Ledger& ledger() { return ledger_; }
+  tokens::CountCache& count_cache() { return count_cache_; }
+  RequestLog& request_log() { return request_log_; }
+  net::Workers& workers() { return workers_; }
+
+  /// Opens a connection to a provider (or through the outbound proxy, where one is set and the host is not exempt).
+  /// `limit` holds for each of its steps.
+  net::Task<Result<net::Connection>> dial(LoopContext& context, dialect::Provider provider, net::Clock::duration limit,
+                                          net::Cancellation& cancellation);
+  const http::Origin& origin(dialect::Provider provider) const { return origins_[static_cast<std::size_t>(provider)]; }
+  /// `host[:port]` as the Host header of a provider has it.
+  const std::string& host_header(dialect::Provider provider) const { return host_headers_[static_cast<std::size_t>(provider)]; }
+
+  /// Recognises requests that come back to this process. It travels as an option of the Connection header, which concerns no one but the next hop,
+  /// and only to plain-HTTP upstreams on this machine, the only ones that can lead back here unseen.
+  const std::string& loop_mark() const { return loop_mark_; }
+  /// Tells this run of the program from any other: the first part of request ids.
+  std::string_view instance_id() const { return std::string_view(loop_mark_).substr(loop_mark_prefix.size()); }
+  static constexpr std::string_view loop_mark_prefix = "tokenpak-";
+  const std::optional<std::string>& connection_option(dialect::Provider provider) const {
+    return connection_options_[static_cast<std::size_t>(provider)];
+  }
+
+  /// The ports this process listens on; set once before the loops run.
+  void set_own_ports(std::vector<std::uint16_t> ports) { own_ports_ = std::move(ports); }
+
+  bool is_shutting_down() const { return shutting_down_.load(std::memory_order_relaxed); }
+  void begin_shut_down() { shutting_down_ = true; }
+
+  std::chrono::steady_clock::time_point started() const { return started_; }
+  std::atomic<std::uint64_t> requests_total = 0;
+  std::atomic<std::uint64_t> requests_errors = 0;
+  std::atomic<std::int64_t> in_flight = 0;
+
+ private:
+  Result<net::TlsContext*> tls_context();
+
+  const Settings settings_;
+  const ledger::PriceTable prices_;
+  const std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
+  std::array<http::Origin, dialect::provider_count> origins_;
+  std::array<std::string, dialect::provider_count> host_headers_;
+  std::string loop_mark_;
+  std::array<std::optional<std::string>, dialect::provider_count> connection_options_;
+  std::vector<std::uint16_t> own_ports_;
+  std::atomic<bool> shutting_down_ = false;
+  ledger::Ledger ledger_;
+  tokens::CountCache count_cache_;
+  RequestLog request_log_;
+  net::Workers workers_;
+  std::mutex tls_mutex_;
+  std::unique_ptr<net::TlsContext> tls_;
+};
+
+}  // namespace tokenpak::proxy

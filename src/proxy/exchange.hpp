@@ -1,0 +1,61 @@
+#pragma once
+
+#include "base/result.hpp"
+#include "compress/transform.hpp"
+#include "dialect/answer.hpp"
+#include "dialect/request.hpp"
+#include "dialect/route.hpp"
+#include "http/receive.hpp"
+#include "net/loop.hpp"
+#include "proxy/forward_head.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace tokenpak::proxy {
+
+/// Everything about one request on its way to a provider and back. Each stage fills its part in; the account is read from it at the end. Lives on the
+/// stack of the session and never moves, since `request` and `outcome` hold views into `body`.
+struct Exchange {
+  // Admission
+  std::chrono::system_clock::time_point started;
+  net::Clock::time_point received_head;
+  dialect::Route route;
+  std::string model_in_path;  ///< owns what route.model_in_path views
+  std::string method;
+  compress::Mode mode = compress::Mode::hybrid;
+  ForwardHead head;
+  bool client_speaks_http_1_0 = false;
+  bool client_keeps_alive = true;
+  bool body_is_encoded = false;  ///< the client compressed its body: it passes untouched
+
+  // The body, and what it says
+  http::Body body;
+  net::Clock::time_point received_body;
+  bool was_read = false;  ///< request and outcome are filled in
+  bool counted = false;   ///< so are the token counts
+  std::optional<dialect::Request> request;
+  compress::Outcome outcome;
+  std::uint64_t tokens_in = 0;
+  std::uint64_t tokens_sent = 0;
+  tokens::Exactness exactness = tokens::Exactness::estimate;
+
+  // Forwarding
+  net::Clock::duration connecting{};  ///< spent on opening a connection to the provider
+  net::Clock::time_point sent;        ///< when the request had gone upstream
+  net::Clock::time_point first_byte;  ///< when the answer's head was there
+  net::Clock::time_point answered;    ///< when that head had gone to the client
+  net::Clock::time_point finished;
+  std::uint64_t bytes_sent = 0;       ///< of the body that went upstream
+  std::uint64_t bytes_answered = 0;   ///< of the answer's body
+  int status = 0;                     ///< that the client got; 0 if it got none
+  bool streamed = false;              ///< the answer is an event stream
+  bool retried = false;
+  bool client_left = false;
+  std::optional<Error> failed;        ///< why the proxy itself ended it
+  dialect::AnswerFacts facts;
+};
+
+}  // namespace tokenpak::proxy

@@ -1,0 +1,274 @@
+#include "proxy/forward.hpp"
+
+#include "http/body_extent.hpp"
+#include "http/receive.hpp"
+#include "net/cancellation.hpp"
+#include "proxy/answer.hpp"
+#include "proxy/prepare.hpp"
+
+#include <fmt/format.h>
+
+#include <functional>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace tokenpak::proxy {
+
+namespace {
+
+/// A client that takes no byte of its answer for so long will not come back for it.
+constexpr std::chrono::minutes slowest_client{10};
+
+/// Bodies beyond this are read and transformed on a worker: it is about a millisecond's work, and other connections share the loop.
+constexpr std::size_t largest_inline_body = 256 * 1024;
+
+/// A connection to the provider with the head of its answer received.
+struct Answered {
+  Answered(net::Connection answered_connection, http::ResponseHead answered_head)
+      : connection(std::move(answered_connection)), head(std::move(answered_head)) {}
+
+  net::Connection connection;
+  http::ResponseHead head;
+  bool request_was_sent = true;  ///< false: it answered before it had the whole request
+};
+
+void set_silence_limit(net::Connection& connection, const Settings& settings) {
+  if (settings.request_timeout.count() > 0) connection.set_deadline(settings.request_timeout);
+}
+
+/// The request as it goes upstream, in pieces: head, the length's line in its place, the spliced body. Views into the exchange.
+struct Outgoing {
+  explicit Outgoing(const Exchange& exchange) {
+    body = json::splice(exchange.body.view(), exchange.outcome.edits);
+    body_size = json::total_size(body);
+    length_line = exchange.head.length_line(body_size);
+    const std::string_view head = exchange.head.text;
+    pieces.reserve(body.size() + 3);
+    pieces = {head.substr(0, exchange.head.length_offset), length_line, head.substr(exchange.head.length_offset)};
+    pieces.insert(pieces.end(), body.begin(), body.end());
+  }
+  Outgoing(const Outgoing&) = delete;
+  Outgoing& operator=(const Outgoing&) = delete;
+
+  std::vector<std::string_view> body;
+  std::size_t body_size = 0;
+  std::string length_line;
+  std::vector<std::string_view> pieces;
+};
+
+/// Says what an I/O failure means when it is the provider's side that failed.
+Error upstream_error(const Error& error, dialect::Provider provider) {
+  switch (error.kind) {
+    case ErrorKind::timed_out:
+      return {ErrorKind::upstream_timeout,
+              fmt::format("{} sent no byte within the time limit (TOKENPAK_REQUEST_TIMEOUT).", name_of(provider))};
+    case ErrorKind::connection_closed:
+      return {ErrorKind::upstream_broken, fmt::format("{} closed the connection before it answered. Try again.", name_of(provider))};
+    default: return error;
+  }
+}
+
+/// Sends the request on `connection` and waits for the head of the answer. `no_byte_came` tells whether a retry is safe.
+net::Task<Result<Answered>> send_and_await_head(net::Connection connection, const Outgoing& outgoing, Application& application,
+                                                Exchange& exchange, net::Cancellation& given_up, bool& no_byte_came) {
+  no_byte_came = true;
+  net::Connection& upstream = connection;
+  net::OnCancel on_cancel(given_up, [&upstream] { upstream.abort(); });
+  set_silence_limit(upstream, application.settings());
+  // A provider may refuse a request before it has read all of it: then what it says matters more than the rest of the body.
+  upstream.watch([&upstream] { upstream.interrupt_send(); });
+  const Result<void> sent = co_await upstream.send(outgoing.pieces);
+  upstream.watch(nullptr);
+  if (sent) {
+    exchange.sent = net::Clock::now();
+    exchange.bytes_sent = outgoing.body_size;
+    // The provider thinks now: time enough to read what need not be known before.
+    if (exchange.body.size() <= largest_inline_body) prepare_account(exchange, application.settings(), application.count_cache());
+  } else if (given_up.requested() || sent.error().kind == ErrorKind::timed_out) {
+    co_return std::unexpected(sent.error());
+  }
+
+  set_silence_limit(upstream, application.settings());
+  http::ResponseHead head;
+  for (;;) {
+    const Result<http::HeadOutcome> outcome = co_await http::receive_response_head(upstream, exchange.method, head);
+    no_byte_came = upstream.received().empty();
+    if (!outcome) co_return std::unexpected(outcome.error());
+    if (*outcome == http::HeadOutcome::closed) co_return failure(ErrorKind::connection_closed, "closed before an answer");
+    if (head.status == 101) co_return failure(ErrorKind::upstream_broken, "the provider switched protocols without being asked");
+    if (head.status >= 200) break;
+    upstream.consume(head.size);  // 1xx: the wait goes on
+  }
+  Answered answered(std::move(connection), std::move(head));
+  answered.request_was_sent = sent.has_value();
+  co_return answered;
+}
+
+/// Gets an answer's head from the provider: on an idle connection if there is one, on a fresh one if that turns out to have died meanwhile.
+net::Task<Result<Answered>> call_upstream(Application& application, LoopContext& context, const Outgoing& outgoing,
+                                          Exchange& exchange, net::Cancellation& given_up) {
+  http::IdleConnections& idle = context.idle(exchange.route.provider);
+  if (std::optional<net::Connection> reused = idle.take()) {
+    bool no_byte_came = false;
+    Result<Answered> answered =
+        co_await send_and_await_head(std::move(*reused), outgoing, application, exchange, given_up, no_byte_came);
+    const bool has_died = !answered && answered.error().kind == ErrorKind::connection_closed && no_byte_came;
+    if (!has_died || given_up.requested()) co_return answered;
+    exchange.retried = true;
+  }
+  const net::Clock::time_point dialing = net::Clock::now();
+  const net::Clock::duration limit = application.settings().connect_timeout;
+  Result<net::Connection> fresh = co_await application.dial(context, exchange.route.provider, limit, given_up);
+  exchange.connecting = net::Clock::now() - dialing;
+  if (!fresh) co_return std::unexpected(std::move(fresh.error()));
+  bool no_byte_came = false;
+  co_return co_await send_and_await_head(std::move(*fresh), outgoing, application, exchange, given_up, no_byte_came);
+}
+
+/// Relays the answer's head and body. The provider's bytes go to the client before anything looks into them.
+net::Task<ClientConnection> relay(Application& application, LoopContext& context, net::Connection& client, Answered& answered,
+                                  Exchange& exchange, net::Cancellation& given_up) {
+  net::Connection& upstream = answered.connection;
+  net::OnCancel on_cancel(given_up, [&upstream] { upstream.abort(); });
+  const http::ResponseHead& head = answered.head;
+  const bool unchunk = exchange.client_speaks_http_1_0 && head.framing == http::Framing::chunked;
+  const bool close = !exchange.client_keeps_alive || head.framing == http::Framing::until_close || unchunk ||
+                     application.is_shutting_down();
+  exchange.status = head.status;
+  const std::string_view content_type = head.value_of("content-type");
+  exchange.streamed = content_type.starts_with("text/event-stream");
+
+  const std::string head_for_client = answer_head(head, !unchunk, close);
+  dialect::AnswerTap tap(exchange.route.dialect, content_type, head.value_of("content-encoding"));
+  http::BodyExtent extent(head.framing, head.content_length);
+  const http::Framing framing = head.framing;
+  const std::uint64_t content_length = head.content_length;
+  const bool upstream_keeps_alive = head.keep_alive && answered.request_was_sent;
+  upstream.consume(head.size);  // from here on the views of `head` are void
+
+  http::BodyExtent tapped(framing, content_length);
+  std::vector<std::string_view> pieces = {head_for_client};
+  std::optional<Error> upstream_failed;
+  for (;;) {
+    const std::string_view received = upstream.received();
+    std::size_t taken = 0;
+    if (unchunk) {
+      taken = extent.feed(received, [&pieces](std::string_view piece) { pieces.push_back(piece); });
+    } else {
+      taken = extent.feed(received, [](std::string_view) {});
+      if (taken > 0) pieces.push_back(received.substr(0, taken));
+    }
+    if (extent.invalid()) {
+      upstream_failed = Error(ErrorKind::upstream_broken, "the provider's chunked answer is malformed");
+      break;
+    }
+    if (!pieces.empty()) {
+      client.set_deadline(slowest_client);
+      const Result<void> sent = co_await client.send(pieces);
+      if (!sent) {
+        exchange.client_left = true;
+        break;
+      }
+      if (exchange.answered == net::Clock::time_point()) exchange.answered = net::Clock::now();
+      pieces.clear();
+    }
+    tapped.feed(received.substr(0, taken), [&](std::string_view piece) {
+      exchange.bytes_answered += piece.size();
+      tap.feed(piece);
+    });
+    upstream.consume(taken);
+    if (extent.done()) break;
+
+    set_silence_limit(upstream, application.settings());
+    const Result<std::size_t> bytes = co_await upstream.receive();
+    if (given_up.requested()) {
+      exchange.client_left = true;
+      break;
+    }
+    if (!bytes) {
+      upstream_failed = upstream_error(bytes.error(), exchange.route.provider);
+      break;
+    }
+    if (*bytes == 0) {
+      if (!extent.ends_with_connection()) {
+        upstream_failed = Error(ErrorKind::upstream_broken, "the provider closed the connection in the middle of its answer");
+      }
+      break;
+    }
+  }
+  exchange.facts = tap.finish();
+
+  if (exchange.client_left) co_return ClientConnection::reset;
+  if (upstream_failed) {
+    exchange.failed = std::move(upstream_failed);
+    co_return ClientConnection::reset;
+  }
+  upstream.clear_deadline();
+  if (upstream_keeps_alive && extent.done()) context.idle(exchange.route.provider).put(std::move(answered.connection));
+  co_return close ? ClientConnection::close : ClientConnection::keep;
+}
+
+/// Does a computation on the request's body, on a worker if the body is large.
+net::Task<> run_where_it_fits(Application& application, LoopContext& context, const Exchange& exchange,
+                              const std::function<void()>& computation) {
+  if (exchange.body.size() <= largest_inline_body) {
+    computation();
+    co_return;
+  }
+  net::Workers::Run on_worker = application.workers().run(context.loop(), computation);
+  co_await on_worker;
+}
+
+/// Tells the client why its request got no answer from the provider.
+net::Task<ClientConnection> answer_failure(net::Connection& client, Exchange& exchange, const Error& error) {
+  exchange.failed = upstream_error(error, exchange.route.provider);
+  Answer answer = error_answer(exchange.route.provider, *exchange.failed);
+  answer.without_body = exchange.method == "HEAD";
+  answer.close = !exchange.client_keeps_alive;
+  const Result<void> sent = co_await send_answer(client, answer);
+  if (!sent) {
+    exchange.client_left = true;
+    co_return ClientConnection::reset;
+  }
+  exchange.status = answer.status;
+  co_return answer.close ? ClientConnection::close : ClientConnection::keep;
+}
+
+}  // namespace
+
+net::Task<ClientConnection> forward(Application& application, LoopContext& context, net::Connection& client, Exchange& exchange) {
+  // While the provider works, a read stands ready on the client's side, which would be the next request's: its end is how we notice that the client left.
+  net::Cancellation given_up;
+  client.clear_deadline();
+  client.watch([&client, &given_up] {
+    if (client.ended()) given_up.request();
+  });
+
+  // In strict mode nothing can change, so that reading the body waits until it has gone upstream.
+  if (exchange.mode != compress::Mode::strict) {
+    const std::function<void()> transform = [&] { read_and_transform(exchange, application.settings()); };
+    co_await run_where_it_fits(application, context, exchange, transform);
+  }
+
+  const Outgoing outgoing(exchange);
+  Result<Answered> answered = co_await call_upstream(application, context, outgoing, exchange, given_up);
+  exchange.first_byte = net::Clock::now();
+  ClientConnection result = ClientConnection::reset;
+  if (given_up.requested()) {
+    exchange.client_left = true;
+  } else if (answered) {
+    result = co_await relay(application, context, client, *answered, exchange, given_up);
+  } else {
+    result = co_await answer_failure(client, exchange, answered.error());
+  }
+  client.watch(nullptr);
+  exchange.finished = net::Clock::now();
+  if (!exchange.counted) {
+    const std::function<void()> prepare = [&] { prepare_account(exchange, application.settings(), application.count_cache()); };
+    co_await run_where_it_fits(application, context, exchange, prepare);
+  }
+  co_return result;
+}
+
+}  // namespace tokenpak::proxy

@@ -1,0 +1,23 @@
+#pragma once
+
+#include "net/connection.hpp"
+#include "net/task.hpp"
+#include "proxy/application.hpp"
+#include "proxy/exchange.hpp"
+
+#include <cstdint>
+
+namespace tokenpak::proxy {
+
+/// What is to become of the client's connection.
+enum class ClientConnection : std::uint8_t {
+  keep,   ///< ready for the next request
+  close,  ///< the answer was its last
+  reset,  ///< the answer is incomplete, and the client must not take it for whole
+};
+
+/// Sends the request upstream and relays the answer, byte for byte as it arrives. Whatever happens, `exchange` tells it afterwards.
+/// A provider that cannot be reached gives an error of the proxy in the dialect's shape. A client that leaves ends the call upstream at once.
+net::Task<ClientConnection> forward(Application& application, LoopContext& context, net::Connection& client, Exchange& exchange);
+
+}  // namespace tokenpak::proxy

@@ -1,0 +1,69 @@
+#include "proxy/forward_head.hpp"
+
+#include <fmt/format.h>
+
+namespace tokenpak::proxy {
+
+namespace {
+
+constexpr std::string_view own_prefix = "x-tokenpak-";
+
+void append_field(std::string& text, const http::Field& field) {
+  text.append(field.name).append(": ").append(field.value).append("\r\n");
+}
+
+bool is_ours(std::string_view name) {
+  return name.size() > own_prefix.size() && http::equals_ignoring_case(name.substr(0, own_prefix.size()), own_prefix);
+}
+
+}  // namespace
+
+std::string ForwardHead::length_line(std::size_t body_size) const {
+  return length_name.empty() ? std::string() : fmt::format("{}: {}\r\n", length_name, body_size);
+}
+
+ForwardHead forward_head(const http::RequestHead& head, std::string_view path_prefix, std::string_view upstream_host,
+                         std::optional<std::string_view> connection_option) {
+  ForwardHead forwarded;
+  std::string& text = forwarded.text;
+  text.reserve(head.size + path_prefix.size() + upstream_host.size() + 64);
+  text.append(head.method).append(" ").append(path_prefix).append(head.target).append(" HTTP/1.1\r\n");
+  const std::string_view connection = head.value_of("connection");
+  bool has_host = false;
+  for (const http::Field& field : head.fields) {
+    if (http::equals_ignoring_case(field.name, "host")) {
+      append_field(text, {field.name, upstream_host});
+      has_host = true;
+    } else if (http::equals_ignoring_case(field.name, "content-length")) {
+      forwarded.length_offset = text.size();
+      forwarded.length_name = field.name;
+    } else if (!is_ours(field.name) && !http::equals_ignoring_case(field.name, "expect") &&
+               !http::is_hop_by_hop(field.name, connection)) {
+      append_field(text, field);
+    }
+  }
+  if (!has_host) append_field(text, {"Host", upstream_host});
+  if (head.framing == http::Framing::chunked) {
+    forwarded.length_offset = text.size();
+    forwarded.length_name = "Content-Length";
+  }
+  if (connection_option) append_field(text, {"Connection", *connection_option});
+  text.append("\r\n");
+  return forwarded;
+}
+
+std::string answer_head(const http::ResponseHead& head, bool keep_chunked, bool close) {
+  std::string text;
+  text.reserve(head.size + 32);
+  text.append(head.status_line).append("\r\n");
+  const std::string_view connection = head.value_of("connection");
+  for (const http::Field& field : head.fields) {
+    const bool is_kept_coding = keep_chunked && http::equals_ignoring_case(field.name, "transfer-encoding");
+    if (is_kept_coding || !http::is_hop_by_hop(field.name, connection)) append_field(text, field);
+  }
+  if (close) text.append("Connection: close\r\n");
+  text.append("\r\n");
+  return text;
+}
+
+}  // namespace tokenpak::proxy

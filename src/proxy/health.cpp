@@ -1,0 +1,101 @@
+#include "proxy/health.hpp"
+
+#include "base/json_writer.hpp"
+#include "version.hpp"
+
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <system_error>
+
+namespace tokenpak::proxy {
+
+namespace {
+
+constexpr std::chrono::seconds probe_limit{2};
+
+/// Resident memory of this process in bytes (the second number of /proc/self/statm is in pages), or nothing.
+std::optional<std::uint64_t> resident_bytes() {
+  std::ifstream statm("/proc/self/statm");
+  std::uint64_t total_pages = 0;
+  std::uint64_t resident_pages = 0;
+  if (!(statm >> total_pages >> resident_pages)) return std::nullopt;
+  return resident_pages * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+}
+
+void write_vault(JsonWriter& json, const Settings& settings) {
+  json.key("vault_index").begin_object();
+  json.field("available", false).field("blocks", 0).field("path", settings.vault_path.string());
+  json.field("age_seconds", nullptr).field("fresh", false).end_object();
+}
+
+void write_breakers(JsonWriter& json) {
+  json.key("circuit_breakers").begin_object();
+  json.field("enabled", false).field("any_open", false).key("providers").begin_object();
+  for (std::size_t i = 0; i < dialect::provider_count; ++i) {
+    json.key(name_of(static_cast<dialect::Provider>(i))).begin_object();
+    json.field("state", "closed").field("failures_in_window", 0).field("failure_threshold", 0);
+    json.field("time_until_probe_seconds", nullptr).field("total_trips", 0).end_object();
+  }
+  json.end_object().end_object();
+}
+
+void write_deep(JsonWriter& json, const Application& application, const DeepHealth& deep) {
+  json.key("upstreams").begin_object();
+  for (std::size_t i = 0; i < deep.size(); ++i) {
+    json.key(name_of(static_cast<dialect::Provider>(i))).begin_object();
+    json.field("url", application.settings().upstreams[i].url()).field("reachable", !deep[i].problem.has_value());
+    json.field("connect_ms", deep[i].milliseconds).field("problem", deep[i].problem).end_object();
+  }
+  json.end_object();
+  json.key("memory").begin_object().field("resident_bytes", resident_bytes()).end_object();
+  std::error_code error;
+  const std::filesystem::space_info space = std::filesystem::space(application.settings().home, error);
+  json.key("disk").begin_object().field("path", application.settings().home.string());
+  json.field("available_bytes", error ? std::nullopt : std::optional<std::uint64_t>(space.available)).end_object();
+}
+
+}  // namespace
+
+net::Task<DeepHealth> probe_providers(Application& application, LoopContext& context) {
+  DeepHealth deep;
+  for (std::size_t i = 0; i < deep.size(); ++i) {
+    net::Cancellation never;
+    const auto begin = net::Clock::now();
+    const auto provider = static_cast<dialect::Provider>(i);
+    const Result<net::Connection> connection = co_await application.dial(context, provider, probe_limit, never);
+    deep[i].milliseconds = std::chrono::duration<double, std::milli>(net::Clock::now() - begin).count();
+    if (!connection) deep[i].problem = connection.error().message;
+  }
+  co_return deep;
+}
+
+std::string health_json(const Application& application, const std::optional<DeepHealth>& deep) {
+  const Settings& settings = application.settings();
+  bool all_reachable = true;
+  if (deep) {
+    for (const Reachability& provider : *deep) all_reachable = all_reachable && !provider.problem;
+  }
+  JsonWriter json;
+  json.begin_object();
+  json.field("status", application.is_shutting_down() ? "shutting_down" : all_reachable ? "ok" : "degraded");
+  json.field("version", TOKENPAK_VERSION);
+  json.field("uptime_seconds", std::chrono::duration<double>(net::Clock::now() - application.started()).count());
+  json.field("mode", compress::name_of(settings.mode));
+  json.field("in_flight_requests", application.in_flight.load());
+  json.field("requests_total", application.requests_total.load());
+  json.field("requests_errors", application.requests_errors.load());
+  write_vault(json, settings);
+  json.key("websocket").begin_object();
+  json.field("enabled", false).field("port", settings.websocket_port).field("connections", 0).end_object();
+  json.field("request_timeout_seconds", std::chrono::duration<double>(settings.request_timeout).count());
+  write_breakers(json);
+  if (deep) write_deep(json, application, *deep);
+  json.end_object();
+  return std::move(json).text();
+}
+
+}  // namespace tokenpak::proxy

@@ -1,0 +1,39 @@
+#include "proxy/prepare.hpp"
+
+#include <algorithm>
+
+namespace tokenpak::proxy {
+
+namespace {
+
+std::uint64_t prompt_tokens(const dialect::Request& request, std::string_view body, const tokens::CachedCounter& counter) {
+  std::uint64_t tokens = 0;
+  for (const dialect::TextSpan& text : request.texts) tokens += counter.count_escaped(text.raw.of(body));
+  return tokens;
+}
+
+}  // namespace
+
+void read_and_transform(Exchange& exchange, const Settings& settings) {
+  if (exchange.was_read) return;
+  exchange.was_read = true;
+  if (exchange.route.dialect == dialect::Dialect::other || exchange.body_is_encoded) return;
+  exchange.request = dialect::read_request(exchange.route, exchange.body.view());
+  if (!exchange.request) return;
+  const compress::Settings transformation(exchange.mode, settings.protected_documents);
+  const tokens::Counter counter = tokens::Counter::for_model(exchange.request->model);
+  exchange.outcome = compress::transform(exchange.body.view(), *exchange.request, transformation, counter);
+}
+
+void prepare_account(Exchange& exchange, const Settings& settings, tokens::CountCache& cache) {
+  if (exchange.counted) return;
+  exchange.counted = true;
+  read_and_transform(exchange, settings);
+  if (!exchange.request) return;
+  const tokens::CachedCounter counter(tokens::Counter::for_model(exchange.request->model), cache);
+  exchange.tokens_in = prompt_tokens(*exchange.request, exchange.body.view(), counter);
+  exchange.tokens_sent = exchange.tokens_in - std::min(exchange.tokens_in, exchange.outcome.tokens_saved);
+  exchange.exactness = counter.counter().exactness();
+}
+
+}  // namespace tokenpak::proxy

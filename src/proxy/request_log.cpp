@@ -1,0 +1,71 @@
+#include "proxy/request_log.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <chrono>
+#include <utility>
+
+namespace tokenpak::proxy {
+
+namespace {
+
+/// Long enough to gather the lines of a busy moment into one write, too short for a person to see.
+constexpr std::chrono::milliseconds delay{20};
+
+/// False if the descriptor is broken for good.
+bool write_all(int descriptor, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t written = ::write(descriptor, bytes.data(), bytes.size());
+    if (written < 0 && errno != EINTR) return false;
+    if (written > 0) bytes.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return true;
+}
+
+}  // namespace
+
+RequestLog::RequestLog(int descriptor) : descriptor_(descriptor), thread_([this] { run(); }) {}
+
+RequestLog::~RequestLog() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  changed_.notify_one();
+  thread_.join();
+}
+
+void RequestLog::write_line(std::string_view line) {
+  bool was_empty = false;
+  {
+    const std::lock_guard lock(mutex_);
+    if (waiting_.size() + line.size() > max_waiting) {
+      ++dropped_;
+      return;
+    }
+    was_empty = waiting_.empty();
+    waiting_.append(line).push_back('\n');
+  }
+  if (was_empty) changed_.notify_one();
+}
+
+void RequestLog::run() {
+  std::unique_lock lock(mutex_);
+  for (;;) {
+    changed_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
+    if (!stopping_) changed_.wait_for(lock, delay, [this] { return stopping_; });
+    if (waiting_.empty() && stopping_) return;
+    std::string lines = std::exchange(waiting_, {});
+    if (const std::size_t dropped = std::exchange(dropped_, 0); dropped > 0) {
+      lines += fmt::format("[log] {} lines were dropped: standard output is not read fast enough\n", dropped);
+    }
+    lock.unlock();
+    const bool written = write_all(descriptor_, lines);
+    lock.lock();
+    if (!written && stopping_) return;
+  }
+}
+
+}  // namespace tokenpak::proxy

@@ -1,0 +1,177 @@
+#include "proxy/server.hpp"
+
+#include "base/log.hpp"
+#include "ledger/prices.hpp"
+#include "net/signals.hpp"
+#include "net/tcp.hpp"
+#include "proxy/application.hpp"
+#include "proxy/session.hpp"
+
+#include <fmt/format.h>
+#include <malloc.h>
+#include <sched.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <memory>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+namespace tokenpak::proxy {
+
+namespace {
+
+constexpr std::chrono::seconds longest_drain{30};
+
+/// The cores this process may use: a container or taskset may leave it fewer than the machine has.
+std::size_t usable_cores() {
+  cpu_set_t set;
+  if (::sched_getaffinity(0, sizeof(set), &set) != 0) return 1;
+  return static_cast<std::size_t>(std::max(1, CPU_COUNT(&set)));
+}
+
+/// Keeps the heap small and steady: few arenas, large bodies mapped and given back whole.
+void tune_allocator() {
+  ::mallopt(M_ARENA_MAX, 2);
+  ::mallopt(M_MMAP_THRESHOLD, 1 << 20);
+  ::mallopt(M_TRIM_THRESHOLD, 4 << 20);
+}
+
+std::string_view describe(compress::Mode mode) {
+  switch (mode) {
+    case compress::Mode::strict: return "strict (Nothing compressed)";
+    case compress::Mode::hybrid: return "hybrid (Protected/Code strict, Narrative compressed)";
+    case compress::Mode::aggressive: return "aggressive (Protected strict, Narrative/Code/Config compressed)";
+  }
+  return "";
+}
+
+std::string address_for_url(const std::string& host) { return host.contains(':') ? "[" + host + "]" : host; }
+
+using Listeners = std::vector<std::unique_ptr<net::Listener>>;
+
+/// Loopback is both of its addresses; a machine without IPv6 has just the one.
+Result<Listeners> bind_all(net::Loop& accepting, const Settings& settings) {
+  Listeners listeners;
+  const std::string first = settings.host.empty() ? "127.0.0.1" : settings.host;
+  Result<std::unique_ptr<net::Listener>> bound = net::Listener::bind(accepting, first, settings.port);
+  if (!bound) {
+    return failure(bound.error().kind, fmt::format("cannot listen on {}:{}: {}. Choose another port with --port or TOKENPAK_PORT.",
+                                                   address_for_url(first), settings.port, bound.error().message));
+  }
+  listeners.push_back(std::move(*bound));
+  if (!settings.host.empty()) return listeners;
+  bound = net::Listener::bind(accepting, "::1", listeners.front()->port());
+  if (bound) {
+    listeners.push_back(std::move(*bound));
+  } else if (bound.error().kind == ErrorKind::bad_configuration) {
+    return failure(bound.error().kind, fmt::format("cannot listen on [::1]:{}: {}. Choose another port with --port or TOKENPAK_PORT.",
+                                                   settings.port, bound.error().message));
+  }
+  return listeners;
+}
+
+void print_banner(const Settings& settings, std::uint16_t port) {
+  fmt::print("TokenPak Forward Proxy v4\nListening: http://{}:{}\nMode: {}\nVault: 0 blocks\n",
+             settings.host.empty() ? "127.0.0.1" : address_for_url(settings.host), port, describe(settings.mode));
+  std::fflush(stdout);
+}
+
+/// Ends the program in two phases: no new work; then, when nothing runs any more or the time is up, the connections and, a tick later, the loops.
+class ShutDown {
+ public:
+  ShutDown(Application& application, std::vector<std::unique_ptr<LoopContext>>& contexts)
+      : application_(application),
+        contexts_(contexts),
+        check_(contexts.front()->loop(), [](void* self) { static_cast<ShutDown*>(self)->check(); }, this),
+        signals_(contexts.front()->loop(), [this](int) { begin(); }) {}
+
+ private:
+  void begin() {
+    if (application_.is_shutting_down()) return stop();  // the second signal
+    application_.begin_shut_down();
+    give_up_at_ = net::Clock::now() + longest_drain;
+    // The listeners stay open meanwhile, so that /health can say what goes on; new requests to providers are refused.
+    for_each_session([](Session& session) { session.end_if_idle(); });
+    check_.set_in(net::Loop::tick);
+  }
+
+  void check() {
+    if (is_ending_) return stop();
+    const bool is_late = net::Clock::now() >= give_up_at_;
+    if (application_.in_flight > 0 && !is_late) return check_.set_in(net::Loop::tick);
+    if (is_late) log(LogLevel::warning, fmt::format("{} requests were still running after 30 s and are ended", application_.in_flight.load()));
+    is_ending_ = true;
+    for_each_session([](Session& session) { session.end(); });
+    check_.set_in(net::Loop::tick);
+  }
+
+  void stop() {
+    for (const auto& context : contexts_) context->loop().stop();
+  }
+
+  void for_each_session(void (*act)(Session&)) {
+    for (const auto& context : contexts_) {
+      LoopContext& loop_context = *context;
+      loop_context.loop().post([&loop_context, act] {
+        const std::vector<Session*> sessions(loop_context.sessions().begin(), loop_context.sessions().end());
+        for (Session* session : sessions) {
+          if (loop_context.sessions().contains(session)) act(*session);
+        }
+      });
+    }
+  }
+
+  Application& application_;
+  std::vector<std::unique_ptr<LoopContext>>& contexts_;
+  net::Clock::time_point give_up_at_;
+  bool is_ending_ = false;
+  net::Deadline check_;
+  net::TerminationSignals signals_;
+};
+
+}  // namespace
+
+int run_server(Settings settings) {
+  tune_allocator();
+  Result<ledger::PriceTable> prices = ledger::load_prices(settings.home / "prices.json");
+  if (!prices) {
+    fmt::print(stderr, "tokenpak: {}\n", prices.error().message);
+    return 2;
+  }
+  const std::size_t loops = settings.event_loops > 0 ? settings.event_loops : usable_cores();
+  std::vector<std::unique_ptr<LoopContext>> contexts;
+  for (std::size_t i = 0; i < loops; ++i) contexts.push_back(std::make_unique<LoopContext>());
+  net::Loop& accepting = contexts.front()->loop();
+  Result<Listeners> listeners = bind_all(accepting, settings);
+  if (!listeners) {
+    fmt::print(stderr, "tokenpak: {}\n", listeners.error().message);
+    return 2;
+  }
+
+  const std::uint16_t port = listeners->front()->port();
+  print_banner(settings, port);
+  Application application(std::move(settings), std::move(*prices), STDOUT_FILENO);
+  application.set_own_ports({port});
+
+  std::vector<net::Loop*> targets;
+  for (const auto& context : contexts) targets.push_back(&context->loop());
+  for (const auto& listener : *listeners) {
+    listener->start(targets, [&application, &contexts](net::Loop& loop, net::Connection connection) {
+      const auto owner = std::ranges::find_if(contexts, [&loop](const auto& context) { return &context->loop() == &loop; });
+      start_session(application, **owner, std::move(connection));
+    });
+  }
+
+  const ShutDown shut_down(application, contexts);
+  std::vector<std::thread> threads;
+  for (std::size_t i = 1; i < contexts.size(); ++i) threads.emplace_back([&context = *contexts[i]] { context.loop().run(); });
+  accepting.run();
+  for (std::thread& thread : threads) thread.join();
+  return 0;
+}
+
+}  // namespace tokenpak::proxy
