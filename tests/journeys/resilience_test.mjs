@@ -1,0 +1,214 @@
+// What happens when a provider, a client or the operator goes away at the wrong moment.
+
+import assert from 'node:assert/strict';
+import * as nodeTest from 'node:test';
+import { delay, RawConnection, rawRequest } from '../support/raw_client.mjs';
+import { freePort, stage, startProxy } from '../support/proxy.mjs';
+import { errorMessage, REQUESTS, STREAMS } from '../support/requests.mjs';
+import { fixture } from '../upstream/fixtures.mjs';
+
+const { describe, it } = nodeTest;
+const ABORT_GOAL_MS = 10;
+const ABORT_LIMIT_MS = 250;
+const dialectOf = (name) => name.split('_')[0];
+
+describe('dead pooled connections', async () => {
+  const { upstream, proxy } = await stage(nodeTest);
+  nodeTest.beforeEach(() => upstream.clear());
+
+  it('survives a provider that closed idle connections', async () => {
+    for (const reset of [false, true]) {
+      await rawRequest(proxy.port, REQUESTS.anthropic);
+      upstream.dropConnections({ reset });
+      const answer = await rawRequest(proxy.port, REQUESTS.anthropic);
+      assert.equal(answer.status, 200);
+    }
+  });
+
+  it('retries once when a pooled connection dies before any byte of an answer', async () => {
+    for (const before of ['reset', 'close']) {
+      await rawRequest(proxy.port, REQUESTS.anthropic);
+      upstream.clear();
+      upstream.script({ before });
+      assert.equal((await rawRequest(proxy.port, REQUESTS.anthropic)).status, 200, before);
+      assert.equal(upstream.requests.length, 2);
+      assert.notEqual(upstream.requests[0].connection, upstream.requests[1].connection);
+      assert.ok(upstream.requests[1].body.equals(Buffer.from(REQUESTS.anthropic.body)));
+    }
+  });
+
+  it('retries only once', async () => {
+    await rawRequest(proxy.port, REQUESTS.anthropic);
+    upstream.clear();
+    upstream.script({ before: 'reset' }, { before: 'reset' });
+    const answer = await rawRequest(proxy.port, REQUESTS.anthropic);
+    assert.equal(answer.status, 502);
+    assert.equal(upstream.requests.length, 2);
+  });
+
+  it('does not retry on a fresh connection', async (t) => {
+    const { upstream: own, proxy: fresh } = await stage(t);
+    own.script({ before: 'reset' });
+    const answer = await rawRequest(fresh.port, REQUESTS.anthropic);
+    assert.equal(answer.status, 502);
+    assert.equal(own.requests.length, 1);
+    errorMessage('anthropic', 502, answer.body);
+  });
+
+  it('does not retry once a byte of the answer has come', async () => {
+    await rawRequest(proxy.port, REQUESTS.anthropic);
+    upstream.clear();
+    upstream.script({ act: async (socket) => { socket.write('HTTP/1.1 200 OK\r\nContent-'); await delay(30); socket.resetAndDestroy(); } });
+    const answer = await rawRequest(proxy.port, REQUESTS.anthropic);
+    assert.equal(answer.status, 502);
+    assert.equal(upstream.requests.length, 1);
+  });
+});
+
+describe('an unreachable provider', async () => {
+  const dead = `http://127.0.0.1:${await freePort()}`;
+  const { proxy } = await stage(nodeTest, { env: { TOKENPAK_ANTHROPIC_BASE_URL: dead, TOKENPAK_OPENAI_BASE_URL: dead, TOKENPAK_GEMINI_BASE_URL: 'http://no-such-host.invalid' } });
+
+  for (const [name, request] of Object.entries(REQUESTS)) {
+    it(`is a 502 in the dialect’s shape, promptly (${name})`, async () => {
+      const started = performance.now();
+      const answer = await rawRequest(proxy.port, request);
+      assert.equal(answer.status, 502);
+      assert.ok(performance.now() - started < 3000);
+      assert.match(errorMessage(dialectOf(name), 502, answer.body), name === 'gemini' ? /no-such-host\.invalid/ : /127\.0\.0\.1/);
+    });
+  }
+});
+
+describe('time limits', async () => {
+  const { upstream, proxy } = await stage(nodeTest, { env: { TOKENPAK_REQUEST_TIMEOUT: '1' } });
+  nodeTest.beforeEach(() => upstream.clear());
+
+  it('answers 504 in the dialect’s shape when no first byte comes, and ends the call', async () => {
+    const started = performance.now();
+    await Promise.all(Object.entries(REQUESTS).map(async ([name, request]) => {
+      upstream.on(request.target, { before: 'hang' });
+      const answer = await rawRequest(proxy.port, request);
+      assert.equal(answer.status, 504, name);
+      assert.match(errorMessage(dialectOf(name), 504, answer.body), /TOKENPAK_REQUEST_TIMEOUT/);
+    }));
+    const elapsed = performance.now() - started;
+    assert.ok(elapsed > 900 && elapsed < 2500, `${elapsed} ms`);
+    await upstream.until(({ requests }) => requests.every(({ abortedAt }) => abortedAt));
+  });
+
+  it('cuts a stream that falls silent, so that the client notices', async () => {
+    upstream.script({ ...fixture('anthropic/message.sse'), cut: { at: 700, then: 'hang' } });
+    const started = performance.now();
+    await assert.rejects(rawRequest(proxy.port, STREAMS.anthropic), /closed/);
+    const elapsed = performance.now() - started;
+    assert.ok(elapsed > 900 && elapsed < 2500, `${elapsed} ms`);
+  });
+
+  it('lets a live stream go on for longer than the limit', async () => {
+    const reply = fixture('anthropic/message.sse');
+    upstream.script({ ...reply, drip: { bytes: 250, everyMs: 500 } });
+    const started = performance.now();
+    const answer = await rawRequest(proxy.port, STREAMS.anthropic);
+    assert.ok(answer.body.equals(reply.body));
+    assert.ok(performance.now() - started > 2000);
+  });
+
+  it('waits for a slow client upload', async () => {
+    const connection = await RawConnection.open(proxy.port);
+    const { body } = REQUESTS.anthropic;
+    await connection.send({ ...REQUESTS.anthropic, headers: [...REQUESTS.anthropic.headers, ['Content-Length', String(body.length)]], body: body.slice(0, 40) });
+    await delay(1500);
+    await connection.write(body.slice(40));
+    assert.equal((await connection.answer()).status, 200);
+    connection.close();
+  });
+
+  it('never times out when the limit is 0', async (t) => {
+    const { upstream: own, proxy: patient } = await stage(t, { env: { TOKENPAK_REQUEST_TIMEOUT: '0' } });
+    own.script({ ...fixture('anthropic/message.json'), waitMs: 1500 });
+    assert.equal((await rawRequest(patient.port, REQUESTS.anthropic)).status, 200);
+  });
+});
+
+describe('a client that goes away', async () => {
+  const { upstream, proxy } = await stage(nodeTest);
+  nodeTest.beforeEach(() => upstream.clear());
+
+  const MOMENTS = {
+    'before the first byte': { before: 'hang' },
+    'in mid-stream': { ...fixture('anthropic/message.sse'), cut: { at: 700, then: 'hang' } },
+    'while the stream flows': { ...fixture('anthropic/message_tools.sse'), drip: { bytes: 20, everyMs: 5 } },
+  };
+  for (const [moment, reply] of Object.entries(MOMENTS)) {
+    for (const how of ['FIN', 'RST']) {
+      it(`ends the upstream call (${moment}, ${how})`, async (t) => {
+        upstream.script(reply);
+        const connection = await RawConnection.open(proxy.port);
+        await connection.send(STREAMS.anthropic);
+        await upstream.until(({ last }) => last?.complete);
+        if (!reply.before) await connection.head();
+        await delay(30);
+        const left = performance.now();
+        if (how === 'RST') connection.socket.resetAndDestroy(); else connection.socket.destroy();
+        const { abortedAt } = await upstream.until(({ last }) => last.abortedAt && last);
+        t.diagnostic(`upstream saw the close after ${(abortedAt - left).toFixed(1)} ms (goal ${ABORT_GOAL_MS})`);
+        assert.ok(abortedAt - left < ABORT_LIMIT_MS, `${abortedAt - left} ms`);
+        for (let wait = 0; wait < 50 && (await proxy.get('/health')).in_flight_requests > 0; wait += 1) await delay(10);
+        assert.equal((await proxy.get('/health')).in_flight_requests, 0);
+      });
+    }
+  }
+
+  it('does not send half a request upstream as a whole one', async () => {
+    const connection = await RawConnection.open(proxy.port);
+    await connection.send({ ...REQUESTS.anthropic, headers: [...REQUESTS.anthropic.headers, ['Content-Length', '5000']] });
+    connection.close();
+    await delay(50);
+    assert.equal(upstream.requests.filter(({ complete }) => complete).length, 0);
+  });
+});
+
+describe('shut-down', () => {
+  it('finishes the running stream, says so in /health, takes nothing new, exits 0', async (t) => {
+    const { upstream, proxy } = await stage(t);
+    const reply = fixture('anthropic/message.sse');
+    upstream.script({ ...reply, drip: { bytes: 100, everyMs: 60 } });
+    const watcher = await RawConnection.open(proxy.port);
+    await watcher.send({ method: 'GET', target: '/health', headers: [] });
+    assert.equal((await watcher.answer()).json().status, 'ok');
+    const running = rawRequest(proxy.port, STREAMS.anthropic);
+    await upstream.until(({ last }) => last?.complete);
+    await delay(50);
+    proxy.signal('SIGTERM');
+    await delay(100);
+    await watcher.send({ method: 'GET', target: '/health', headers: [] }).catch(() => {});
+    const told = await watcher.answer().then((answer) => answer.json().status, () => 'connection closed');
+    assert.ok(['shutting_down', 'connection closed'].includes(told), told);
+    await assert.rejects(RawConnection.open(proxy.port), /ECONNREFUSED|ECONNRESET/);
+    assert.ok((await running).body.equals(reply.body));
+    assert.deepEqual(await proxy.exited, { code: 0, signal: null });
+  });
+
+  it('exits at once when idle, on SIGTERM and SIGINT', async (t) => {
+    for (const name of ['SIGTERM', 'SIGINT']) {
+      const { proxy } = await stage(t);
+      await rawRequest(proxy.port, REQUESTS.anthropic);
+      const idle = await RawConnection.open(proxy.port); // an idle keep-alive client holds nothing up
+      const started = performance.now();
+      proxy.signal(name);
+      assert.deepEqual(await proxy.exited, { code: 0, signal: null }, name);
+      assert.ok(performance.now() - started < 1000, `${performance.now() - started} ms`);
+      idle.close();
+    }
+  });
+
+  it('starts again on the same port at once', async (t) => {
+    const { upstream, proxy } = await stage(t);
+    await rawRequest(proxy.port, REQUESTS.anthropic);
+    await proxy.stop();
+    const again = await startProxy({ upstream, port: proxy.port });
+    t.after(() => again.stop());
+    assert.equal((await rawRequest(again.port, REQUESTS.anthropic)).status, 200);
+  });
+});
