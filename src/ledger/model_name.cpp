@@ -15,6 +15,10 @@ constexpr std::array<std::string_view, 20> routing_words = {
     "azure",     "bedrock", "vertex_ai", "vertex", "us",     "eu",         "apac",
     "jp",        "au",      "ca",        "sa",     "us-gov", "global"};
 
+bool is_separator(char character) {
+  return character == '.' || character == ':' || character == '/' || character == '@';
+}
+
 // The number that `part` spells with exactly `digits` digits.
 std::optional<int> number(std::string_view part, std::size_t digits) {
   int value = 0;
@@ -59,12 +63,16 @@ bool is_bedrock_version(std::string_view name, std::string_view part) {
 
 }  // namespace
 
-std::string canonical_name(std::string_view model) {
+std::string_view canonical_name(std::string_view model, std::span<char> buffer) {
   if (model.ends_with("[1m]")) model.remove_suffix(4);
-  std::string name(model);
-  std::ranges::replace_if(
-      name, [](char character) { return std::string_view(".:/@").contains(character); }, '-');
-  return name;
+  std::ranges::replace_copy_if(model, buffer.begin(), is_separator, '-');
+  return {buffer.data(), model.size()};
+}
+
+std::string canonical_name(std::string_view model) {
+  std::string buffer(model.size(), '\0');
+  buffer.resize(canonical_name(model, buffer).size());
+  return buffer;
 }
 
 bool drop_routing_prefix(std::string_view& model) {

@@ -4,13 +4,16 @@
 // harmless. Everything else ("-mini", "-pro", ".1", "-image", "-fast", ":free", "ft:") is part of the name.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 
 namespace tokenpak::ledger {
 
 /// The form in which names are compared: the separators - . : / @ are one and the same, and Claude Code's
-/// "[1m]" is dropped. "claude-opus-4.5@20251101" and "claude-opus-4-5-20251101" are equal in it.
+/// "[1m]" is dropped. "claude-opus-4.5@20251101" and "claude-opus-4-5-20251101" are equal in it. Written into
+/// `buffer`, which must hold model.size() bytes; every byte stays at its place.
+std::string_view canonical_name(std::string_view model, std::span<char> buffer);
 std::string canonical_name(std::string_view model);
 
 /// Takes a leading vendor, region or collection off `model` as the client wrote it ("models/", "anthropic/",

@@ -4,6 +4,7 @@
 #include "ledger/model_name.hpp"
 
 #include <algorithm>
+#include <array>
 #include <fstream>
 #include <iterator>
 #include <sstream>
@@ -14,12 +15,13 @@
 namespace tokenpak::ledger {
 
 const Price* PriceTable::find(std::string_view model, Day day) const {
-  // Model names come from the client; no real one is longer, and the copy below stays small.
-  constexpr std::size_t longest_name = 200;
-  if (model.size() > longest_name) return nullptr;
+  // Model names come from the client; no real one is longer, and so the canonical form fits on the stack.
+  std::array<char, 200> buffer;
+  if (model.size() > buffer.size()) return nullptr;
+  const std::string_view whole = model;
+  const std::string_view canonical = canonical_name(whole, buffer);
   do {
-    const std::string canonical = canonical_name(model);
-    std::string_view name = canonical;
+    std::string_view name = canonical.substr(std::min(whole.size() - model.size(), canonical.size()));
     do {
       if (const auto found = models_.find(name); found != models_.end()) return price_on(found->second, day);
     } while (drop_harmless_suffix(name));
