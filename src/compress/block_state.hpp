@@ -1,0 +1,23 @@
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+namespace tokenpak::compress {
+
+/// Follows what makes lines code whatever they hold: the hunks of unified diffs, block comments (/* */) and triple-quoted strings, which
+/// in source text carry prose. One that is never closed has no end.
+class BlockTracker {
+ public:
+  /// True if the line belongs to such a block, its first and last lines included.
+  bool belongs(std::string_view line);
+
+ private:
+  bool belongs_to_hunk(std::string_view line);
+
+  std::size_t removed_left_ = 0;  // lines of the old file still to come in this hunk
+  std::size_t added_left_ = 0;    // and of the new
+  std::string_view closes_;       // what ends the open comment or string; empty: none is open
+};
+
+}  // namespace tokenpak::compress

@@ -1,0 +1,208 @@
+#include "compress/line_evidence.hpp"
+
+#include "compress/line.hpp"
+#include "compress/output_line.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+
+namespace tokenpak::compress {
+namespace {
+
+// Only this much of a line is looked at, apart from its last characters: more says nothing new about it.
+constexpr std::size_t window = 400;  // bytes
+
+std::string_view first_word(std::string_view line) {
+  std::size_t end = 0;
+  while (end < line.size() && is_word(line[end]))
+    ++end;
+  return line.substr(0, end);
+}
+
+template <std::size_t Count>
+bool is_one_of(std::string_view word, const std::array<std::string_view, Count>& words) {
+  return std::ranges::find(words, word) != words.end();
+}
+
+// "     1\ttext", "12→text", "12:text", "12-text" (cat -n, file readers, grep -n), also behind a path.
+bool is_numbered(std::string_view line) {
+  const auto number_then_mark = [](std::string_view text, std::string_view marks) {
+    std::size_t digits = 0;
+    while (digits < text.size() && is_digit(text[digits]))
+      ++digits;
+    if (digits == 0 || digits > 7 || digits >= text.size()) return false;
+    return marks.contains(text[digits]) || text.substr(digits).starts_with("\u2192");
+  };
+  if (number_then_mark(line, "\t:")) return true;
+  const std::size_t colon = line.substr(0, window).find(':');
+  if (colon == std::string_view::npos || colon == 0 || line.substr(0, colon).contains(' ')) return false;
+  return line.substr(0, colon).find_first_of("./") != std::string_view::npos &&
+         number_then_mark(line.substr(colon + 1), ":-");
+}
+
+bool is_blob(std::string_view line) {
+  constexpr std::size_t shortest = 56;
+  if (line.size() < shortest) return false;
+  const std::string_view head = line.substr(0, window);
+  bool has_digit = false;
+  bool has_letter = false;
+  for (const char character : head) {
+    if (!is_alphanumeric(character) && !std::string_view("+/=_-").contains(character)) return false;
+    has_digit |= is_digit(character);
+    has_letter |= is_letter(character);
+  }
+  return has_digit && has_letter;
+}
+
+// JSON and XML by their first and last characters.
+bool is_markup(std::string_view line) {
+  const char first = line.front();
+  const char last = line.back();
+  if (line.find_first_not_of("{}[](),; ") == std::string_view::npos) return true;
+  if (first == '<') {
+    const char next = line.size() > 1 ? line[1] : ' ';
+    return (is_letter(next) || next == '/' || next == '!' || next == '?') &&
+           (line.contains('>') || line.contains('='));
+  }
+  if (first == '"' &&
+      (line.contains("\":") || line.contains("\" :") || last == ',' || (last == '"' && !line.contains(' '))))
+    return true;
+  if (first == '{' || first == '[') {
+    const std::size_t inner = line.find_first_not_of("{[ ");
+    if (inner != std::string_view::npos && (line[inner] == '"' || line[inner] == '\'')) return true;
+    if (last == '{' || last == '[') return true;
+  }
+  return first == '[' && last == ']' && line.find_first_of(" %") == std::string_view::npos;  // [section]
+}
+
+// name = value, name: value, NAME=value, name := value, name += value; `strong` tells = from :.
+struct Setting {
+  bool present = false;
+  bool strong = false;
+};
+Setting read_setting(std::string_view line) {
+  std::size_t at = 0;
+  while (line.substr(at).starts_with("- "))
+    at += 2;  // YAML list items
+  const std::size_t begin = at;
+  while (at < line.size() && (is_word(line[at]) || std::string_view(".-/@$*[]'\"+").contains(line[at])))
+    ++at;
+  if (at == begin || at - begin > 100) return {};
+  while (at < line.size() && is_blank(line[at]))
+    ++at;
+  const std::string_view rest = line.substr(at);
+  if (rest.starts_with('=') && !rest.starts_with("==")) return {.present = true, .strong = true};
+  for (const std::string_view sign : {":=", "+=", "-=", "?=", "|=", "*=", "/=", "<<=", "&=", "::="}) {
+    if (rest.starts_with(sign)) return {.present = true, .strong = true};
+  }
+  const bool colon = rest == ":" || rest.starts_with(": ") || rest.starts_with(":\t");
+  return {.present = colon, .strong = false};
+}
+
+bool has_code_operator(std::string_view line) {
+  constexpr std::array<std::string_view, 18> operators = {" = ",  " == ", " != ", " += ", " -= ", " := ",
+                                                          " && ", " || ", "::",   "->",   "();",  "() {",
+                                                          "${",   "$(",   " => ", "):",   "[]",   "!=="};
+  return std::ranges::any_of(operators, [line](std::string_view each) { return line.contains(each); });
+}
+
+// name( … : a call or a definition, possible in prose about code.
+bool has_call(std::string_view line) {
+  const std::size_t bracket = line.find('(');
+  return bracket != std::string_view::npos && bracket > 0 && is_word(line[bracket - 1]);
+}
+
+bool is_comment(std::string_view line) {
+  constexpr std::array<std::string_view, 11> marks = {"//",     "/*",  "*/", "#!", "<!--", "-->",
+                                                      "\"\"\"", "'''", "{#", "{%", "@@"};
+  return std::ranges::any_of(marks, [line](std::string_view mark) { return line.starts_with(mark); });
+}
+
+bool is_preprocessor(std::string_view line) {
+  constexpr std::array<std::string_view, 11> directives = {
+      "include", "define", "undef", "if", "ifdef", "ifndef", "else", "elif", "endif", "pragma", "error"};
+  if (!line.starts_with('#')) return false;
+  return is_one_of(first_word(trimmed_left(line.substr(1))), directives) && !line.starts_with("# ");
+}
+
+// Words that begin lines of code and hardly ever lines of prose.
+constexpr std::array<std::string_view, 42> code_words = {
+    "def",         "elif",       "fn",        "func",     "impl",      "pub",    "const",
+    "var",         "typedef",    "namespace", "template", "extern",    "inline", "async",
+    "await",       "esac",       "fi",        "endif",    "elsif",     "elseif", "struct",
+    "enum",        "void",       "uint8_t",   "uint32_t", "constexpr", "auto",   "mut",
+    "endfunction", "endforeach", "endmacro",  "ifeq",     "ifneq",     "endef",  "nullptr",
+    "printf",      "println",    "virtual",   "override", "endmodule", "sizeof", "foreach"};
+// Words that begin lines of either.
+constexpr std::array<std::string_view, 64> shared_words = {
+    "import",    "from",    "return",  "if",        "for",    "while",  "else",     "try",
+    "class",     "with",    "raise",   "yield",     "use",    "using",  "type",     "let",
+    "package",   "public",  "private", "protected", "case",   "break",  "continue", "do",
+    "done",      "then",    "end",     "pass",      "assert", "del",    "global",   "print",
+    "echo",      "set",     "source",  "alias",     "local",  "switch", "default",  "function",
+    "interface", "include", "require", "module",    "select", "insert", "update",   "create",
+    "delete",    "static",  "int",     "char",      "double", "float",  "long",     "unsigned",
+    "export",    "except",  "finally", "throw",     "catch",  "new",    "unset",    "my"};
+
+Evidence by_last_character(std::string_view line) {
+  switch (line.back()) {
+    case ';':
+    case '{':
+    case '}':
+    case '\\':
+      return Evidence::code;
+    case '(':
+    case '[':
+    case '=':
+    case ',':
+    case '|':
+    case '&':
+    case '+':
+    case ']':
+      return Evidence::weak_code;
+    case ')':
+      return has_call(line) ? Evidence::weak_code : Evidence::neutral;
+    default:
+      return Evidence::neutral;
+  }
+}
+
+bool is_prose(std::string_view line) {
+  std::size_t letters = 0;
+  std::size_t spaces = 0;
+  for (const char character : line) {
+    letters += is_letter(character) || static_cast<unsigned char>(character) >= 0x80 ? 1U : 0U;
+    spaces += character == ' ' ? 1U : 0U;
+  }
+  return spaces >= 3 && (letters + spaces) * 10 >= line.size() * 9;
+}
+
+}  // namespace
+
+Evidence evidence_of(std::string_view line) {
+  const std::string_view whole = trimmed(line);
+  if (whole.empty()) return Evidence::none;
+  if (begins_like_a_log_line(whole)) return Evidence::output;
+  const std::string_view text = trimmed_right(whole.substr(0, window));
+  if (is_blob(whole)) return Evidence::blob;
+  if (is_markup(text) || (whole.size() > window && whole.front() == '{')) return Evidence::config;
+  if (is_comment(text) || is_preprocessor(text)) return Evidence::code;
+  if (looks_like_output(text)) return Evidence::output;
+  if (is_numbered(text)) return Evidence::code;
+
+  const Setting setting = read_setting(text);
+  if (setting.strong) return Evidence::config;
+  const std::string_view word = first_word(text);
+  const bool is_shared_word = is_one_of(word, shared_words);
+  const Evidence last = by_last_character(whole);
+  if (last == Evidence::code || is_one_of(word, code_words) || has_code_operator(text)) return Evidence::code;
+  if (is_shared_word && (last == Evidence::weak_code || text.back() == ':' || has_call(text)))
+    return Evidence::code;
+  if (setting.present) return Evidence::weak_config;
+  if (is_shared_word || last == Evidence::weak_code || has_call(text)) return Evidence::weak_code;
+  if (std::string_view("#;%@*").contains(text.front()) || text.starts_with("--")) return Evidence::weak_code;
+  return is_prose(text) ? Evidence::prose : Evidence::neutral;
+}
+
+}  // namespace tokenpak::compress

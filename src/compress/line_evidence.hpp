@@ -1,0 +1,24 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace tokenpak::compress {
+
+/// What one line, seen by itself, says about the text that it stands in.
+enum class Evidence : std::uint8_t {
+  none,         ///< blank
+  neutral,      ///< could be anything
+  prose,        ///< words in a row
+  output,       ///< a log line, a compiler's message, a listing, a table: no source or configuration file has such lines
+  weak_code,    ///< frequent in code, possible elsewhere: a comment sign, a keyword, a call
+  weak_config,  ///< frequent in configuration, possible elsewhere: "key: value"
+  code,
+  config,
+  blob,
+};
+
+/// Judges a line without its ending and without control characters. Constant memory, linear time.
+Evidence evidence_of(std::string_view line);
+
+}  // namespace tokenpak::compress

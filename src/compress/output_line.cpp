@@ -1,0 +1,141 @@
+#include "compress/output_line.hpp"
+
+#include "compress/line.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+
+namespace tokenpak::compress {
+namespace {
+
+// Matches `shape` at the start of `line`: 'd' a digit, any other character itself.
+bool has_shape(std::string_view line, std::string_view shape) {
+  if (line.size() < shape.size()) return false;
+  for (std::size_t at = 0; at < shape.size(); ++at) {
+    if (shape[at] == 'd' ? !is_digit(line[at]) : line[at] != shape[at]) return false;
+  }
+  return true;
+}
+
+bool begins_with_word(std::string_view line, std::string_view word) {
+  return line.starts_with(word) && (line.size() == word.size() || !is_word(line[word.size()]));
+}
+
+template <std::size_t Count>
+bool begins_with_any(std::string_view line, const std::array<std::string_view, Count>& words) {
+  return std::ranges::any_of(words, [line](std::string_view word) { return begins_with_word(line, word); });
+}
+
+template <std::size_t Count>
+bool contains_any(std::string_view line, const std::array<std::string_view, Count>& parts) {
+  return std::ranges::any_of(parts, [line](std::string_view part) { return line.contains(part); });
+}
+
+constexpr std::array<std::string_view, 14> levels = {"INFO",   "WARN",  "WARNING", "ERROR",    "DEBUG",
+                                                     "TRACE",  "FATAL", "NOTICE",  "CRITICAL", "PASSED",
+                                                     "FAILED", "PASS",  "FAIL",    "SKIPPED"};
+
+bool begins_with_month(std::string_view line) {  // Jan 12 10:11:12
+  constexpr std::array<std::string_view, 12> months = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                                       "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  if (!begins_with_any(line, months) || line.size() < 6) return false;
+  return (line[3] == ' ') && (is_digit(line[4]) || (line[4] == ' ' && is_digit(line[5])));
+}
+
+// A time of day in the first `window` bytes.
+bool has_time_of_day(std::string_view line, std::size_t window) {
+  const std::string_view head = line.substr(0, window);
+  for (std::size_t at = head.find(':'); at != std::string_view::npos; at = head.find(':', at + 1)) {
+    if (at >= 2 && has_shape(head.substr(at - 2), "dd:dd:dd")) return true;
+  }
+  return false;
+}
+
+// `path:12:5: error: …`, and what linkers and tools say in the same way.
+bool is_diagnostic(std::string_view line) {
+  constexpr std::array<std::string_view, 6> kinds = {
+      ": error:", ": warning:", ": note:", ": fatal error:", ": In function", "required from"};
+  return contains_any(line, kinds);
+}
+
+// "   12 |   quoted source", "      |   ~~~^~~"
+bool is_quoted_source(std::string_view line) {
+  std::size_t at = 0;
+  while (at < line.size() && is_digit(line[at]))
+    ++at;
+  while (at < line.size() && line[at] == ' ')
+    ++at;
+  if (at >= line.size() || line[at] != '|' || at == 0) {
+    return !line.empty() && line.front() == '|' && line.find_first_not_of("|^~-+ ") == std::string_view::npos;
+  }
+  return true;
+}
+
+bool is_listing(std::string_view line) {  // ls -l
+  if (line.size() < 12 || !std::string_view("-dlcbps").contains(line[0])) return false;
+  return line.substr(1, 9).find_first_not_of("rwxsStT-") == std::string_view::npos &&
+         line.substr(10, 2).contains(' ');
+}
+
+bool is_rule_or_row(std::string_view line) {
+  if (line.size() < 4) return false;
+  if (line.starts_with('|') && line.ends_with('|')) return true;
+  if (line.starts_with("+-") && line.find_first_not_of("+-=") == std::string_view::npos) return true;
+  const auto is_rule = [](std::string_view part) {
+    return part == "====" || part == "____" || part == "----";
+  };
+  return line.size() > 20 && is_rule(line.substr(0, 4)) && is_rule(line.substr(line.size() - 4)) &&
+         line.contains(' ');  // ==== 3 passed in 0.1s ====
+}
+
+bool has_percentage(std::string_view line) {
+  for (std::size_t at = line.find('%'); at != std::string_view::npos; at = line.find('%', at + 1)) {
+    if (at > 0 && is_digit(line[at - 1]) && (at + 1 == line.size() || !is_word(line[at + 1]))) return true;
+  }
+  return false;
+}
+
+bool draws_boxes(
+    std::string_view line) {  // U+2500 to U+259F: boxes and bars; U+2800 to U+28FF: braille spinners
+  for (std::size_t at = line.find('\xe2'); at != std::string_view::npos; at = line.find('\xe2', at + 1)) {
+    if (at + 1 < line.size() && std::string_view("\x94\x95\x96\xa0\xa1\xa2\xa3").contains(line[at + 1]))
+      return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+bool begins_like_a_log_line(std::string_view line) {
+  std::string_view start = line;
+  while (!start.empty() && (start.front() == '[' || start.front() == '('))
+    start.remove_prefix(1);
+  if (start.starts_with("- ")) start.remove_prefix(2);
+  constexpr std::array<std::string_view, 7> stamps = {"dddd-dd-dd",    "dddd/dd/dd", "dddd.dd.dd",
+                                                      "dd/dd/dd dd:",  "dd:dd:dd",   "dd-dd dd:dd:dd",
+                                                      "dddddd dddddd "};
+  if (std::ranges::any_of(stamps, [start](std::string_view shape) { return has_shape(start, shape); }))
+    return true;
+  if (has_shape(start, "dddddddd-d")) return true;
+  return begins_with_month(start) || begins_with_any(start, levels);
+}
+
+bool looks_like_output(std::string_view line) {
+  constexpr std::array<std::string_view, 20> starts = {
+      "total",     "Get",        "Hit",     "Ign",     "Setting",    "Unpacking",   "Preparing",
+      "Selecting", "Processing", "Reading", "Fetched", "Collecting", "Downloading", "Installing",
+      "Compiling", "Building",   "Linking", "remote",  "Receiving",  "Resolving"};
+  constexpr std::array<std::string_view, 8> results = {
+      " PASSED",  " FAILED", " SKIPPED", " ... ok", " ... FAILED", "Traceback (most recent call last)",
+      "npm WARN", "npm ERR!"};
+  if (is_diagnostic(line) || is_listing(line) || is_rule_or_row(line) || contains_any(line, results))
+    return true;
+  if (has_time_of_day(line, 40) || is_quoted_source(line) || draws_boxes(line)) return true;
+  if (begins_with_any(line, starts) && (line.contains(' ') || line.contains(':'))) return true;
+  if (has_percentage(line)) return true;
+  if (line.size() > 2 && line[1] == ' ' && (line[0] == 'E' || line[0] == '>')) return true;  // pytest
+  return line.starts_with('[') && contains_any(line, levels);
+}
+
+}  // namespace tokenpak::compress

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string_view>
+
+namespace tokenpak::compress {
+
+/// True if `line` (trimmed) begins as log lines do: with a date or a time of day, maybe in brackets, or with a level.
+bool begins_like_a_log_line(std::string_view line);
+
+/// True if `line` (trimmed) has the shape of a tool's output that no source text has: compiler messages and their quotes, `ls -l`, test
+/// results, progress, package managers, rules and table rows.
+bool looks_like_output(std::string_view line);
+
+}  // namespace tokenpak::compress
