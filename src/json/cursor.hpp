@@ -2,6 +2,7 @@
 
 #include "base/bytes.hpp"
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -10,7 +11,8 @@ namespace tokenpak::json {
 
 enum class Kind : std::uint8_t { object, array, string, number, boolean, null, invalid };
 
-/// Walks a JSON document once, forward, in place, and tells where its values stand; nothing is built or copied.
+/// Walks a JSON document once, forward, in place, and tells where its values stand; nothing is built or
+/// copied.
 ///
 ///     Cursor cursor(body);
 ///     cursor.enter_object();
@@ -20,11 +22,12 @@ enum class Kind : std::uint8_t { object, array, string, number, boolean, null, i
 ///     }
 ///     if (cursor.finish()) { … every byte was seen and the structure is sound … }
 ///
-/// After `next_member` or `next_element` the value at the cursor must be consumed by exactly one of `enter_*`, `read_*`, `skip`.
-/// Strict about structure (RFC 8259), indifferent to what strings hold: any byte >= 0x20 passes, invalid UTF-8 included; escapes
-/// are checked for form only. Numbers may be of any length. Members with equal keys are all visited. Nesting beyond `max_depth`
-/// is an error. The first error sticks: `failed()` is true from then on, loops end, ranges come back empty.
-/// The document must outlive the cursor. Never reads outside of it.
+/// After `next_member` or `next_element` the value at the cursor must be consumed by exactly one of
+/// `enter_*`, `read_*`, `skip`. Strict about structure (RFC 8259), indifferent to what strings hold: any byte
+/// >= 0x20 passes, invalid UTF-8 included; escapes are checked for form only. Numbers may be of any length.
+/// Members with equal keys are all visited. Nesting beyond `max_depth` is an error. The first error sticks:
+/// `failed()` is true from then on, loops end, ranges come back empty. The document must outlive the cursor.
+/// Never reads outside of it.
 class Cursor {
  public:
   static constexpr int max_depth = 512;
@@ -35,8 +38,9 @@ class Cursor {
   Kind peek();
 
   bool enter_object();
-  /// Moves to the next member's value; false at the end of the object (which is then consumed) or after an error.
-  /// `key` is without quotes; its escapes are resolved where the result fits in 64 bytes, else it stays raw.
+  /// Moves to the next member's value; false at the end of the object (which is then consumed) or after an
+  /// error. `key` is without quotes; its escapes are resolved where the result fits in 64 bytes, else it
+  /// stays raw.
   bool next_member(std::string_view& key);
 
   bool enter_array();
@@ -49,7 +53,7 @@ class Cursor {
   /// The value's whole range, quotes or brackets included; what is inside is checked.
   ByteRange skip();
 
-  bool failed() const { return failed_; }
+  bool failed() const { return place_ == Place::failed; }
   /// True if the top-level value is consumed, only white space follows and no error occurred.
   bool finish();
 
@@ -58,10 +62,27 @@ class Cursor {
   std::size_t position() const { return position_; }
 
  private:
+  /// What the next byte that is not white space may be.
+  enum class Place : std::uint8_t {
+    value,   ///< The first byte of a value that must be consumed.
+    opened,  ///< Right after `{` or `[`: the first key or element, or the end.
+    after,   ///< After a value: a comma, the end of the container, or of the document.
+    failed,
+  };
+
+  bool at_value() const { return place_ == Place::value; }
+  bool enter(char opening_bracket);
+  bool next(char closing_bracket);
+  char next_byte();
+  ByteRange string_content();
+  std::string_view resolve_key(std::string_view raw);
+  bool fail();
+
   std::string_view document_;
   std::size_t position_ = 0;
-  bool failed_ = false;
-  // (state as the implementation needs)
+  int depth_ = 0;
+  Place place_ = Place::value;
+  std::array<char, 64> key_;  ///< The newest key, if it had escapes to resolve.
 };
 
 }  // namespace tokenpak::json

@@ -10,16 +10,17 @@
 
 namespace tokenpak::json {
 
-/// Replaces the bytes of `range` in a document. `replacement` is what will stand there, already escaped for the place it goes to.
-/// An empty range inserts.
+/// Replaces the bytes of `range` in a document. `replacement` is what will stand there, already escaped for
+/// the place it goes to. An empty range inserts.
 struct Edit {
   ByteRange range;
   std::string replacement;
 };
 
-/// The buffers to send for `document` with `edits` applied: untouched ranges are views of the document, replacements views of the
-/// edits; both must outlive the result. Edits must be sorted by range and must not overlap (two inserts at one place keep their order).
-/// Empty pieces are left out. Without edits the result is the document itself.
+/// The buffers to send for `document` with `edits` applied: untouched ranges are views of the document,
+/// replacements views of the edits; both must outlive the result. Edits must be sorted by range and must not
+/// overlap (two inserts at one place keep their order). Empty pieces are left out. Without edits the result
+/// is the document itself.
 std::vector<std::string_view> splice(std::string_view document, std::span<const Edit> edits);
 
 std::size_t total_size(std::span<const std::string_view> pieces);
