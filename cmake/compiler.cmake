@@ -5,7 +5,6 @@ set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
 set(CMAKE_CXX_SCAN_FOR_MODULES OFF)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
-set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 
 find_program(CCACHE_PROGRAM ccache)
 if(CCACHE_PROGRAM)
@@ -26,6 +25,10 @@ target_include_directories(tokenpak_options INTERFACE ${CMAKE_SOURCE_DIR}/src ${
 target_compile_options(tokenpak_options INTERFACE
   $<$<COMPILE_LANGUAGE:CXX>:-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror>)
 
+# -fPIE, not CMake's -fPIC: everything ends up in one executable. The build folder's place stays out of the binary.
+add_compile_options(-fPIE -ffile-prefix-map=${CMAKE_SOURCE_DIR}/=)
+add_link_options(-pie)
+
 if(TOKENPAK_SANITIZE)
   add_compile_options(-fsanitize=${TOKENPAK_SANITIZE} -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${TOKENPAK_SANITIZE})
@@ -33,7 +36,7 @@ else()
   # No lazy binding: the few glibc calls go straight through the GOT, which is then read-only.
   add_compile_options(-fno-plt -fstack-protector-strong)
   add_compile_definitions($<$<CONFIG:Release>:_FORTIFY_SOURCE=2>)
-  add_link_options(-pie -Wl,-z,relro,-z,now -Wl,--gc-sections)
+  add_link_options(-Wl,-z,relro,-z,now -Wl,--gc-sections)
   add_compile_options(-ffunction-sections -fdata-sections)
 endif()
 
