@@ -5,8 +5,7 @@
 #include "cli/suggestion.hpp"
 #include "version.hpp"
 
-#include <array>
-#include <memory>
+#include <cstddef>
 #include <string_view>
 #include <vector>
 
@@ -17,6 +16,8 @@
 
 namespace tokenpak::cli {
 namespace {
+
+constexpr std::size_t help_column_width = 30;
 
 /// The texts that CLI11 writes into while it parses. One for each command, since each has all the flags.
 struct CommandFlags {
@@ -53,11 +54,17 @@ void add_setting_flags(CommandFlags& command) {
   }
 }
 
-constexpr std::string_view serve_footer =
-    "\nSecrets have no flag, since others would see it: TOKENPAK_KEY and HTTPS_PROXY, or key and https_proxy "
-    "in\n"
-    "config.toml. A flag is stronger than its variable, that than config.toml in TOKENPAK_HOME. See "
-    "docs/settings.md.\n";
+std::string settings_footer() {
+  std::string text = "\nWithout a flag, since others could read the secret in it:\n";
+  for (const Setting& setting : setting_table()) {
+    if (!setting.has_flag) {
+      text += fmt::format("  {:<{}}{}\n", setting.variable, help_column_width - 2, setting.meaning);
+    }
+  }
+  return text +
+         "\nA flag is stronger than its variable, a variable stronger than config.toml in TOKENPAK_HOME.\n"
+         "All of it with examples: docs/settings.md\n";
+}
 
 std::string_view first_line(std::string_view text) {
   return text.substr(0, text.find('\n'));
@@ -86,8 +93,10 @@ Farewell unknown_argument(const std::string& argument, const CLI::App& app, cons
       if (is_flag) known.push_back("--" + flag);
     }
   }
-  const std::string help = fmt::format("see `{} --help`", name);
-  return mistake(fmt::format("unknown {} {}; {}", kind, shown, did_you_mean(shown, known, help)));
+  const auto nearest = nearest_name(shown, known);
+  const std::string advice =
+      nearest ? fmt::format("did you mean {}?", *nearest) : fmt::format("see `{} --help`", name);
+  return mistake(fmt::format("unknown {} {}; {}", kind, shown, advice));
 }
 
 }  // namespace
@@ -97,7 +106,7 @@ std::variant<CommandLine, Farewell> parse_command_line(int argument_count, const
                "tokenpak");
   app.set_version_flag("--version", "tokenpak " TOKENPAK_VERSION, "Print the version and exit");
   app.set_help_flag("-h,--help", "Print this help and exit");
-  app.get_formatter()->column_width(28);
+  app.get_formatter()->column_width(help_column_width);
   app.allow_extras();
 
   CommandFlags serve{.app = app.add_subcommand("serve", "Start the proxy")};
@@ -105,11 +114,12 @@ std::variant<CommandLine, Farewell> parse_command_line(int argument_count, const
   CommandLine line;
   for (CommandFlags* command : {&serve, &config}) {
     command->app->allow_extras();
-    command->app->footer(std::string(serve_footer));
+    command->app->footer(settings_footer());
   }
   config.app->add_flag("--json", line.as_json, "Print JSON");
-  for (CommandFlags* command : {&serve, &config})
+  for (CommandFlags* command : {&serve, &config}) {
     add_setting_flags(*command);
+  }
 
   try {
     app.parse(argument_count, arguments);

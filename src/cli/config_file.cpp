@@ -60,7 +60,8 @@ Result<std::vector<ConfigEntry>> parse_config(const ConfigFile& file) {
   if (!parsed) {
     const toml::source_position where = parsed.error().source().begin;
     return refused(file, where.line,
-                   fmt::format("not valid TOML at column {}; write: name = value, with text in \"quotes\"",
+                   fmt::format("not valid TOML at column {}; a setting is written once, as: name = value, "
+                               "with text in \"quotes\"",
                                where.column));
   }
   std::vector<ConfigEntry> entries;
@@ -74,7 +75,8 @@ Result<std::vector<ConfigEntry>> parse_config(const ConfigFile& file) {
     }
     if (!text) {
       return refused(file, line,
-                     fmt::format("{} must be a number, \"text\" or a list [\"of\", \"texts\"]", key.str()));
+                     fmt::format("{} must be a number, \"text\" or a list [\"of\", \"texts\"] without commas",
+                                 key.str()));
     }
     entries.push_back(
         {.key = std::string(key.str()), .text = *text, .is_list = items != nullptr, .line = line});

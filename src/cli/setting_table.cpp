@@ -247,7 +247,6 @@ constexpr std::array table{
             .fallback = "",
             .meaning = "hosts reached without that proxy: names, .suffixes, addresses or *",
             .type = Type::list,
-            .has_flag = false,
             .apply = [](std::string_view text, const Folders&, Settings& s) { return apply_exempt(text, s); },
             .show =
                 [](const Settings& s) {

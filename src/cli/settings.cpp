@@ -20,8 +20,6 @@ std::unexpected<Error> refused(std::string message) {
   return failure(ErrorKind::bad_configuration, std::move(message));
 }
 
-constexpr std::string_view list_of_settings = "`tokenpak serve --help` lists them";
-
 std::string user_home(const Inputs& inputs) {
   const auto home = inputs.environment.find("HOME");
   return home == inputs.environment.end() ? std::string() : home->second;
@@ -89,16 +87,29 @@ std::optional<Given> from_file(const Setting& setting, const std::optional<Confi
   return std::nullopt;
 }
 
-Result<void> check_variables(const Inputs& inputs) {
-  std::vector<std::string> known;
+/// For a name that is no setting's: somebody may have mixed up the key, the variable and their letters.
+std::unexpected<Error> no_such_setting(const std::string& place, std::string_view name) {
+  std::string typed = lower_case(name);
+  if (typed.starts_with("tokenpak_")) typed.erase(0, std::string_view("tokenpak_").size());
+  std::vector<std::string> keys;
   for (const Setting& setting : setting_table()) {
-    if (setting.variable.starts_with("TOKENPAK_")) known.emplace_back(setting.variable);
+    keys.emplace_back(setting.key);
   }
+  const auto key = nearest_name(typed, keys);
+  if (!key) return refused(fmt::format("{}: no such setting; `tokenpak serve --help` lists them", place));
+  const bool is_variable = place == name;
+  const Setting& meant = *setting_with_key(*key);
+  return refused(
+      fmt::format("{}: no such setting; did you mean {}?", place, is_variable ? meant.variable : meant.key));
+}
+
+Result<void> check_variables(const Inputs& inputs) {
   for (auto variable = inputs.environment.lower_bound("TOKENPAK_");
        variable != inputs.environment.end() && variable->first.starts_with("TOKENPAK_"); ++variable) {
     const std::string& name = variable->first;
-    if (std::ranges::find(known, name) != known.end() || belongs_to_our_tools(name)) continue;
-    return refused(fmt::format("{}: no such setting; {}", name, did_you_mean(name, known, list_of_settings)));
+    const bool is_known =
+        std::ranges::find(setting_table(), name, &Setting::variable) != setting_table().end();
+    if (!is_known && !belongs_to_our_tools(name)) return no_such_setting(name, name);
   }
   return {};
 }
@@ -106,16 +117,7 @@ Result<void> check_variables(const Inputs& inputs) {
 Result<void> check_entry(const ConfigFile& file, const ConfigEntry& entry) {
   const std::string place = fmt::format("{}:{}: {}", file.path.string(), entry.line, entry.key);
   const Setting* setting = setting_with_key(entry.key);
-  if (setting == nullptr) {
-    // Somebody may have written the variable's name.
-    std::string typed = lower_case(entry.key);
-    if (typed.starts_with("tokenpak_")) typed.erase(0, std::string_view("tokenpak_").size());
-    std::vector<std::string> known;
-    for (const Setting& row : setting_table())
-      known.emplace_back(row.key);
-    return refused(
-        fmt::format("{}: no such setting; {}", place, did_you_mean(typed, known, list_of_settings)));
-  }
+  if (setting == nullptr) return no_such_setting(place, entry.key);
   if (!setting->in_file) {
     return refused(fmt::format("{} cannot be set in config.toml; use {} or {}", place, setting->variable,
                                flag_of(*setting)));

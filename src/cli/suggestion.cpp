@@ -2,34 +2,35 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <numeric>
 #include <vector>
 
 namespace tokenpak::cli {
 namespace {
 
-/// Levenshtein's distance, one row of the table at a time.
+/// Optimal string alignment: Levenshtein's distance where swapping two neighbours counts once.
 std::size_t edit_distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i + 1;
-    for (std::size_t j = 0; j < b.size(); ++j) {
-      const std::size_t replaced = diagonal + (a[i] == b[j] ? 0 : 1);
-      diagonal = row[j + 1];
-      row[j + 1] = std::min({replaced, row[j] + 1, row[j + 1] + 1});
+  std::vector<std::vector<std::size_t>> between(a.size() + 1, std::vector<std::size_t>(b.size() + 1));
+  for (std::size_t i = 0; i <= a.size(); ++i) {
+    for (std::size_t j = 0; j <= b.size(); ++j) {
+      if (i == 0 || j == 0) {
+        between[i][j] = i + j;
+        continue;
+      }
+      const std::size_t replaced = between[i - 1][j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
+      between[i][j] = std::min({replaced, between[i - 1][j] + 1, between[i][j - 1] + 1});
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
+        between[i][j] = std::min(between[i][j], between[i - 2][j - 2] + 1);
+      }
     }
   }
-  return row.back();
+  return between[a.size()][b.size()];
 }
 
 }  // namespace
 
-std::string did_you_mean(std::string_view typed, std::span<const std::string> known,
-                         std::string_view otherwise) {
+std::optional<std::string> nearest_name(std::string_view typed, std::span<const std::string> known) {
   std::size_t nearest = typed.size() / 3 + 1;
-  std::string_view name;
+  std::optional<std::string> name;
   for (const std::string& candidate : known) {
     const std::size_t distance = edit_distance(typed, candidate);
     if (distance < nearest) {
@@ -37,7 +38,7 @@ std::string did_you_mean(std::string_view typed, std::span<const std::string> kn
       name = candidate;
     }
   }
-  return name.empty() ? std::string(otherwise) : "did you mean " + std::string(name) + "?";
+  return name;
 }
 
 }  // namespace tokenpak::cli

@@ -1,14 +1,14 @@
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 
 namespace tokenpak::cli {
 
-/// "did you mean X?" for the known name nearest to a mistyped one, or `otherwise` when none is near: when
-/// more than one letter in three would have to be put in, taken out or replaced.
-std::string did_you_mean(std::string_view typed, std::span<const std::string> known,
-                         std::string_view otherwise);
+/// The known name that a mistyped one probably means: the nearest, if at most one letter in three has to be
+/// put in, taken out, replaced or swapped with the next.
+std::optional<std::string> nearest_name(std::string_view typed, std::span<const std::string> known);
 
 }  // namespace tokenpak::cli
