@@ -1,7 +1,6 @@
 #include "dialect/route.hpp"
 
-#include <algorithm>
-#include <cctype>
+#include "dialect/header_value.hpp"
 
 namespace tokenpak::dialect {
 namespace {
@@ -61,14 +60,8 @@ std::optional<Route> gemini_method(std::string_view method, std::string_view pat
 
 bool is_anthropic_key(std::string_view authorization) {
   constexpr std::string_view scheme = "bearer ";
-  if (authorization.size() < scheme.size()) return false;
-  const bool bearer = std::ranges::equal(authorization.substr(0, scheme.size()), scheme, [](char a, char b) {
-    return std::tolower(static_cast<unsigned char>(a)) == b;
-  });
-  if (!bearer) return false;
-  std::string_view token = authorization.substr(scheme.size());
-  token.remove_prefix(std::min(token.find_first_not_of(' '), token.size()));
-  return token.starts_with("sk-ant-");
+  return equals_ignoring_case(authorization.substr(0, scheme.size()), scheme) &&
+         trimmed(authorization.substr(scheme.size())).starts_with("sk-ant-");
 }
 
 bool has_key_parameter(std::string_view query) {

@@ -1,0 +1,101 @@
+#include "dialect/key.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <iterator>
+
+namespace tokenpak::dialect {
+namespace {
+
+struct Name {
+  std::string_view text;
+  Key key;
+};
+
+/// Shorter ones first, so that a name is compared with those of its own length only.
+constexpr Name names[] = {
+    {"id", Key::id},
+    {"args", Key::args},
+    {"data", Key::data},
+    {"name", Key::name},
+    {"role", Key::role},
+    {"text", Key::text},
+    {"type", Key::type},
+    {"input", Key::input},
+    {"model", Key::model},
+    {"parts", Key::parts},
+    {"tools", Key::tools},
+    {"action", Key::action},
+    {"custom", Key::custom},
+    {"format", Key::format},
+    {"output", Key::output},
+    {"source", Key::source},
+    {"stream", Key::stream},
+    {"system", Key::system},
+    {"call_id", Key::call_id},
+    {"content", Key::content},
+    {"refusal", Key::refusal},
+    {"summary", Key::summary},
+    {"thought", Key::thought},
+    {"contents", Key::contents},
+    {"function", Key::function},
+    {"is_error", Key::is_error},
+    {"messages", Key::messages},
+    {"response", Key::response},
+    {"thinking", Key::thinking},
+    {"arguments", Key::arguments},
+    {"functions", Key::functions},
+    {"tool_calls", Key::tool_calls},
+    {"tool_use_id", Key::tool_use_id},
+    {"functionCall", Key::function_call},
+    {"instructions", Key::instructions},
+    {"tool_call_id", Key::tool_call_id},
+    {"cache_control", Key::cache_control},
+    {"function_call", Key::function_call},
+    {"include_usage", Key::include_usage},
+    {"responseSchema", Key::response_schema},
+    {"stream_options", Key::stream_options},
+    {"response_format", Key::response_format},
+    {"response_schema", Key::response_schema},
+    {"functionResponse", Key::function_response},
+    {"generationConfig", Key::generation_config},
+    {"function_response", Key::function_response},
+    {"generation_config", Key::generation_config},
+    {"reasoning_content", Key::reasoning_content},
+    {"systemInstruction", Key::system_instruction},
+    {"responseJsonSchema", Key::response_json_schema},
+    {"system_instruction", Key::system_instruction},
+    {"functionDeclarations", Key::function_declarations},
+    {"response_json_schema", Key::response_json_schema},
+    {"function_declarations", Key::function_declarations},
+    {"generateContentRequest", Key::generate_content_request},
+    {"generate_content_request", Key::generate_content_request},
+};
+static_assert(std::ranges::is_sorted(names, {}, [](const Name& name) { return name.text.size(); }));
+
+constexpr std::size_t longest = names[std::size(names) - 1].text.size();
+
+/// Where the names of each length begin; one more entry for the end.
+constexpr auto begin_of_size = [] {
+  std::array<std::uint8_t, longest + 2> begin{};
+  std::size_t index = 0;
+  for (std::size_t size = 0; size < begin.size(); ++size) {
+    while (index < std::size(names) && names[index].text.size() < size)
+      ++index;
+    begin[size] = static_cast<std::uint8_t>(index);
+  }
+  return begin;
+}();
+
+}  // namespace
+
+Key key_named(std::string_view name) {
+  if (name.size() > longest) return Key::unknown;
+  for (std::size_t index = begin_of_size[name.size()]; index < begin_of_size[name.size() + 1]; ++index) {
+    if (names[index].text == name) return names[index].key;
+  }
+  return Key::unknown;
+}
+
+}  // namespace tokenpak::dialect
