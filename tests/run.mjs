@@ -1,13 +1,14 @@
-// node tests/run.mjs [file…]: installs the clients' packages where they are missing, runs every journey, ends with a summary.
-// TOKENPAK_BIN names the proxy (default build/release/tokenpak), TOKENPAK_EXAMPLES the file of usage examples to run.
+// node tests/run.mjs [--examples FILE] [file…]: installs the clients' packages where they are missing, runs every journey, ends with a summary.
+// TOKENPAK_BIN names the proxy (default build/release/tokenpak), TOKENPAK_EXAMPLES the page of usage examples to run.
 
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { fileURLToPath } from 'node:url';
-import { createHash } from 'node:crypto';
+import { parseArgs } from 'node:util';
 
 const FOLDER = path.dirname(fileURLToPath(import.meta.url));
 const CORES = 2; // the split tests alone keep two busy
@@ -31,13 +32,16 @@ function testFiles() {
   return files.sort((a, b) => isLong(a) - isLong(b) || a.localeCompare(b));
 }
 
+const { values, positionals } = parseArgs({ options: { examples: { type: 'string' } }, allowPositionals: true });
+if (values.examples) process.env.TOKENPAK_EXAMPLES = path.resolve(values.examples);
+if (process.env.TOKENPAK_BIN) process.env.TOKENPAK_BIN = path.resolve(process.env.TOKENPAK_BIN);
 installClients();
-const files = process.argv.length > 2 ? process.argv.slice(2).map((file) => path.resolve(file)) : testFiles();
+const files = positionals.length > 0 ? positionals.map((file) => path.resolve(file)) : testFiles();
 const started = performance.now();
 const counts = { passed: 0, failed: 0, skipped: 0 };
 const tests = run({ files, concurrency: CORES, timeout: FILE_LIMIT_MS });
 for (const [event, count] of [['test:pass', 'passed'], ['test:fail', 'failed']]) {
-  tests.on(event, ({ details, skip }) => { if (details.type !== 'suite') counts[skip === undefined ? count : 'skipped'] += 1; });
+  tests.on(event, ({ details, skip }) => { if (details.type !== 'suite' || skip !== undefined) counts[skip === undefined ? count : 'skipped'] += 1; });
 }
 tests.on('end', () => {
   const seconds = ((performance.now() - started) / 1000).toFixed(0);

@@ -1,0 +1,57 @@
+// Takes commands and code out of a page of usage examples that was saved as plain text.
+
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+
+/** The page's path from --examples or TOKENPAK_EXAMPLES; undefined when neither is given. */
+export function examplesPath() {
+  const { values } = parseArgs({ options: { examples: { type: 'string' } }, strict: false });
+  return values.examples ?? process.env.TOKENPAK_EXAMPLES;
+}
+
+// Saving the page lost the indentation, which is syntax in Python: for the one long script, each line's depth.
+const RETRY_SCRIPT_DEPTHS = '0000011101' + '1122221111' + '0112222344' + '3321201111' + '0111121123' + '4455445554' + '4333234443' + '410012211';
+
+export class ExampleFile {
+  constructor(path) { this.lines = readFileSync(path, 'utf8').split('\n'); }
+
+  /** The lines after the first that matches `from`, up to the next that matches `to`. */
+  section(from, to) {
+    const start = this.lines.findIndex((line) => from.test(line));
+    if (start < 0) throw new Error(`the examples have no line like ${from}`);
+    const length = this.lines.slice(start + 1).findIndex((line) => to.test(line));
+    return this.lines.slice(start + 1, length < 0 ? undefined : start + 1 + length);
+  }
+
+  example(number) { return this.section(new RegExp(`^Example ${number}:`), /^(Example \d+:|Quick Reference)/); }
+
+  /** The Python of an example: from its first import to the next heading, which ends in a pilcrow. */
+  python(number) {
+    const lines = this.example(number);
+    const start = lines.findIndex((line) => line.startsWith('import '));
+    const end = lines.findIndex((line, index) => index > start && line.endsWith('¶'));
+    return lines.slice(start, end < 0 ? undefined : end).filter((line) => line !== '');
+  }
+
+  /** The script of example 4, its indentation restored where the file has none. */
+  retryScript() {
+    const lines = this.python(4);
+    if (lines.some((line) => /^\s/.test(line))) return lines;
+    if (lines.length !== RETRY_SCRIPT_DEPTHS.length) throw new Error(`example 4 has ${lines.length} lines, not ${RETRY_SCRIPT_DEPTHS.length}`);
+    return lines.map((line, index) => '    '.repeat(Number(RETRY_SCRIPT_DEPTHS[index])) + line);
+  }
+
+  /** The shell commands of an example that start the proxy. */
+  serveCommands(number) { return this.example(number).filter((line) => /^(\w+=\S+ )*tokenpak serve\b/.test(line)); }
+
+  expectedOutput() { return this.section(/^Expected Output/, /^Example 2:/).filter((line) => !line.startsWith('#')); }
+
+  /** Rows of the quick reference: [task, command without its remark]. */
+  quickReference() {
+    return this.section(/^Quick Reference/, /^Environment Variables/).map((line) => /^\| (.+?) \| (.+?)(?: \(.*\))? \|$/.exec(line)).filter(Boolean)
+      .map(([, task, command]) => [task, command]).filter(([task]) => task !== 'Task');
+  }
+
+  /** NAME=value, one each. */
+  environment() { return this.section(/^Environment Variables/, /^See Also/).map((line) => /^(\w+=\S+)/.exec(line)?.[1]).filter(Boolean); }
+}

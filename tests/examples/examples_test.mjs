@@ -1,0 +1,174 @@
+// The usage examples, run as written, on the ports that they name; only the key and the upstream are replaced.
+// Needs the page: --examples FILE or TOKENPAK_EXAMPLES=FILE. Needs python3 with `requests`.
+
+import assert from 'node:assert/strict';
+import { execFile, spawn, spawnSync } from 'node:child_process';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import net from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { BINARY, requireBinary } from '../support/proxy.mjs';
+import { providerError } from '../upstream/errors.mjs';
+import { fixture } from '../upstream/fixtures.mjs';
+import { startUpstream } from '../upstream/server.mjs';
+import { ExampleFile, examplesPath } from './example_file.mjs';
+
+const run = promisify(execFile);
+const HERE = path.dirname(fileURLToPath(import.meta.url));
+const KEY = 'sk-ant-api03-example';
+const TEXT = JSON.parse(fixture('anthropic/message.json').body).content[0].text;
+const DEFAULT_PORTS = [8766, 8767];
+
+const file = examplesPath();
+const python = ['python3', '/usr/bin/python3'].find((each) => spawnSync(each, ['-c', 'import requests']).status === 0);
+
+function reasonToSkip(portsTaken) {
+  if (!file) return 'no page of examples: give --examples FILE or TOKENPAK_EXAMPLES';
+  if (!python) return 'no python3 with requests (Debian: python3-requests)';
+  return portsTaken ? `port ${portsTaken} is taken, and the examples name it` : false;
+}
+
+async function firstTaken(ports) {
+  for (const port of ports) {
+    const taken = await new Promise((resolve) => {
+      const server = net.createServer().once('error', () => resolve(true));
+      server.listen(port, '127.0.0.1', () => server.close(() => resolve(false)));
+    });
+    if (taken) return port;
+  }
+  return null;
+}
+
+describe('the usage examples', { skip: reasonToSkip(await firstTaken(DEFAULT_PORTS)) }, () => {
+  let upstream;
+  let home;
+  let environment;
+  let server;
+  let examples;
+
+  before(async () => {
+    requireBinary();
+    examples = new ExampleFile(file);
+    upstream = await startUpstream();
+    home = await mkdtemp(path.join(tmpdir(), 'tokenpak-examples-'));
+    await symlink(path.resolve(BINARY), path.join(home, 'tokenpak'));
+    environment = {
+      PATH: `${home}:${process.env.PATH}`, HOME: home, PYTHONPATH: HERE, PYTHONIOENCODING: 'utf-8',
+      TOKENPAK_ANTHROPIC_BASE_URL: upstream.url.anthropic, TOKENPAK_OPENAI_BASE_URL: upstream.url.openai, TOKENPAK_GEMINI_BASE_URL: upstream.url.gemini,
+    };
+  });
+  after(async () => {
+    await upstream.close();
+    await rm(home, { recursive: true, force: true });
+  });
+  beforeEach(() => { upstream.clear(); });
+  afterEach(() => stop());
+
+  /** Starts a `tokenpak serve` line in a shell, as a reader would; resolves with the four lines of the banner. */
+  async function serve(command) {
+    server = { stdout: '', process: spawn('sh', ['-c', command.replace(/tokenpak serve/, 'exec tokenpak serve')], { env: environment, cwd: home }) };
+    server.closed = new Promise((resolve) => { server.process.once('close', resolve); });
+    server.process.stderr.on('data', (text) => { server.stdout += `stderr: ${text}`; });
+    await new Promise((resolve, reject) => {
+      server.process.stdout.setEncoding('utf8').on('data', (text) => {
+        server.stdout += text;
+        if (server.stdout.split('\n').length > 4) resolve();
+      });
+      server.closed.then((code) => reject(new Error(`${command}: exit ${code}: ${server.stdout}`)));
+    });
+    return server.stdout.split('\n').slice(0, 4);
+  }
+
+  async function stop() {
+    if (!server) return;
+    server.process.kill('SIGTERM');
+    await server.closed;
+    server = null;
+  }
+
+  async function runPython(lines) {
+    const script = lines.join('\n').replace(/sk-ant-[\w.-]+/g, KEY);
+    return (await run(python, ['-c', script], { env: environment, cwd: home })).stdout;
+  }
+
+  it('1: the proxy, and an existing client with one changed line', async () => {
+    const [banner, log] = [examples.expectedOutput().slice(0, 4), examples.expectedOutput()[4]];
+    const commands = examples.serveCommands(1);
+    assert.equal(commands.length, 2);
+    for (const command of commands) {
+      const lines = await serve(command);
+      assert.deepEqual([lines[0], lines[2]], [banner[0], banner[2]]);
+      assert.equal(lines[1], banner[1].replace('0.0.0.0', '127.0.0.1')); // closed to the network, unlike the page
+      assert.match(lines[3], new RegExp(`^${banner[3].replace(/[\d,]+/, '[\\d,]+')}$`));
+      assert.equal(await runPython(examples.python(1)), `${TEXT}\n`);
+      assert.equal(upstream.last.header('x-api-key'), KEY);
+      const shape = log.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/(?<![\w-])\d[\d,]*(\\\.\d+)?/g, '-?[\\d,.]+');
+      const pattern = new RegExp(`^${shape}$`, 'm');
+      for (let wait = 0; wait < 100 && !pattern.test(server.stdout); wait += 1) await new Promise((resolve) => { setTimeout(resolve, 10); });
+      assert.match(server.stdout, pattern);
+      await stop();
+    }
+  });
+
+  it('2: aggressive mode, by variable and by header', async () => {
+    await mkdir(path.join(home, 'myproject'));
+    const source = Array.from({ length: 500 }, (_, index) => `def function_${index}(x):  # "quoted" \\ ü\n    return x + ${index}\n`).join('\n');
+    await writeFile(path.join(home, 'myproject', 'main.py'), source);
+    for (const command of [...examples.serveCommands(2), 'tokenpak serve']) {
+      await serve(command);
+      assert.equal(await runPython(examples.python(2)), `${TEXT}\n`);
+      assert.equal(upstream.last.header('x-tokenpak-mode'), undefined);
+      const { recent: [row] } = await (await fetch('http://localhost:8766/recent?limit=1')).json();
+      assert.equal(row.mode, 'aggressive');
+      assert.equal(row.model, 'claude-sonnet-4-5');
+      await stop();
+    }
+  });
+
+  it('4: health check and retries', async () => {
+    const [command] = examples.serveCommands(1);
+    const script = examples.retryScript();
+    await serve(command);
+    assert.equal(await runPython(script), `${TEXT}\n`);
+    upstream.clear();
+    upstream.script(providerError('anthropic', 529), providerError('anthropic', 503));
+    assert.equal(await runPython(script), `${TEXT}\n`);
+    assert.equal(upstream.requests.length, 3, 'two failures and one success');
+    upstream.script(providerError('anthropic', 401, 'invalid x-api-key'));
+    await assert.rejects(runPython(script), /401 Client Error/);
+    await stop();
+    await assert.rejects(runPython(script), /Proxy unhealthy: \{'status': 'unreachable'\}/);
+  });
+
+  it('quick reference', async () => {
+    const rows = examples.quickReference();
+    const pages = { 'Check health': 'circuit_breakers', 'View stats': 'session', 'See last request': 'recent' };
+    let starts = 0;
+    for (const [, command] of rows.filter(([, each]) => / ?tokenpak serve$/.test(each))) {
+      const lines = await serve(command);
+      const mode = /TOKENPAK_MODE=(\w+)/.exec(command)?.[1] ?? 'hybrid';
+      assert.ok(lines[2].startsWith(`Mode: ${mode} (`), `${command}: ${lines[2]}`);
+      for (const [task, field] of Object.entries(pages)) {
+        const [, curl] = rows.find(([each]) => each === task);
+        const { stdout } = await run('sh', ['-c', `${curl} --silent --fail`], { env: environment });
+        assert.ok(field in JSON.parse(stdout), `${curl}: ${stdout}`);
+      }
+      starts += 1;
+      await stop();
+    }
+    assert.equal(starts, 5);
+  });
+
+  it('environment variables', async () => {
+    const variables = examples.environment();
+    assert.equal(variables.length, 7);
+    await serve(`${variables.join(' ')} tokenpak serve`);
+    const health = await (await fetch('http://localhost:8766/health')).json();
+    assert.equal(health.request_timeout_seconds, 30);
+    assert.equal(health.vault_index.path, path.join(home, '.tokenpak'));
+    assert.equal(health.mode, 'hybrid');
+  });
+});
