@@ -154,7 +154,7 @@ void read_tools(RequestScan& scan) {
   scan.array([&](std::int32_t index) {
     const std::size_t begin = scan.value_begin();
     scan.object([&](Key key) { key == Key::cache_control ? read_cache_control(scan) : void(scan.skip()); });
-    scan.add_definition_from(begin, index);
+    scan.add_tool_from(begin, index);
   });
 }
 

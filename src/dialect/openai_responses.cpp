@@ -31,9 +31,12 @@ constexpr std::array item_shapes = {
 };
 
 constexpr std::array part_shapes = {
-    BlockShape{"input_text", Keys(Key::text)},   BlockShape{"output_text", Keys(Key::text)},
-    BlockShape{"text", Keys(Key::text)},         BlockShape{"refusal", Keys(Key::refusal)},
-    BlockShape{"summary_text", Keys(Key::text)}, BlockShape{"reasoning_text", Keys(Key::text)},
+    BlockShape{"input_text", Keys(Key::text), BlockKind::text, true},
+    BlockShape{"output_text", Keys(Key::text), BlockKind::text, true},
+    BlockShape{"text", Keys(Key::text), BlockKind::text, true},
+    BlockShape{"summary_text", Keys(Key::text), BlockKind::thinking},
+    BlockShape{"reasoning_text", Keys(Key::text), BlockKind::thinking},
+    BlockShape{"refusal", Keys(Key::refusal), BlockKind::text},
 };
 
 void read_part(RequestScan& scan) {

@@ -167,11 +167,12 @@ void RequestScan::add_definition(std::int32_t block) {
   end_preamble(first, Role::system, BlockKind::tool_definition);
 }
 
-void RequestScan::add_definition_from(std::size_t begin, std::int32_t block) {
+void RequestScan::add_tool_from(std::size_t begin, std::int32_t block) {
   const Mark first = mark();
   add(Key::tools, {begin, cursor_.position()}, true);
   set_block(first, block);
   end_preamble(first, Role::system, BlockKind::tool_definition);
+  ++request_.tool_count;
 }
 
 void RequestScan::add_tools() {

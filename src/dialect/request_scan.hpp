@@ -119,8 +119,8 @@ class RequestScan {
   void add_definition(std::int32_t block = 0);
   /// Consumes a `tools` array, each element of which is one definition.
   void add_tools();
-  /// A definition whose members the caller read by itself; it began at `begin` and has just ended.
-  void add_definition_from(std::size_t begin, std::int32_t block);
+  /// One of the tools, whose members the caller read by itself; it began at `begin` and has just ended.
+  void add_tool_from(std::size_t begin, std::int32_t block);
 
   // Tool calls.
 
