@@ -9,6 +9,7 @@ import os
 import pathlib
 import platform
 import shlex
+import signal
 import subprocess
 import sys
 import tempfile
@@ -27,10 +28,10 @@ DISTURBED = 0.03  # share of a cell's time for which its proxy or the load gener
 class Load:
     """The load generator: commands in, JSON out, one line each."""
 
-    def __init__(self, binary: str):
+    def __init__(self, options):
         self.port = servers.free_port()
-        self._process = subprocess.Popen([binary, "serve", str(LOAD_CORE), str(self.port)], text=True,
-                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self._process = servers.spawn([options.load, "serve", str(LOAD_CORE), str(self.port)], options.high_priority,
+                                      text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
     def ask(self, command: str, **values) -> dict:
         words = " ".join([command, *(f"{name}={value}" for name, value in values.items() if value is not None)])
@@ -98,8 +99,8 @@ def measure_starts(peers: list[servers.Server], options) -> dict[str, list[int]]
     for _ in range(STARTS):
         for peer in peers:
             command = [options.load, "start", str(LOAD_CORE), str(PROXY_CORE), str(peer.port), "/health", *peer.command]
-            answer = subprocess.run(command, env=peer.environment, stdout=subprocess.PIPE, check=True)
-            times[peer.name].append(json.loads(answer.stdout)["elapsed"])
+            process = servers.spawn(command, options.high_priority, env=peer.environment, stdout=subprocess.PIPE)
+            times[peer.name].append(json.loads(process.communicate()[0])["elapsed"])
     return times
 
 
@@ -174,7 +175,7 @@ def measure(options) -> Measurements:
     measured = Measurements()
     with contextlib.ExitStack() as cleanup:
         home = pathlib.Path(cleanup.enter_context(tempfile.TemporaryDirectory(prefix="tokenpak-bench-")))
-        load = Load(options.load)
+        load = Load(options)
         cleanup.callback(load.close)
 
         def start(name: str, purpose: str) -> servers.Server:
@@ -211,8 +212,7 @@ def main() -> int:
         print("the benchmark needs two cores: one for the proxy, one for the load generator", file=sys.stderr)
         return 2
     options = parse_arguments()
-    if options.high_priority:
-        os.setpriority(os.PRIO_PROCESS, 0, -15)  # inherited by the proxies and the load generator
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # as an exception, so that the servers are stopped
     description = describe(options)
     stolen, ticks = steal()
     measured = measure(options)

@@ -1,5 +1,6 @@
 """Starts and stops the proxies under test, each pinned to one core."""
 
+import contextlib
 import http.client
 import os
 import pathlib
@@ -9,6 +10,7 @@ import subprocess
 import time
 
 HERE = pathlib.Path(__file__).resolve().parent
+HIGH_PRIORITY = -15
 START_LIMIT = 10.0  # seconds until a server must answer
 
 
@@ -18,19 +20,30 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
+def spawn(command: list[str], high_priority: bool, **settings) -> subprocess.Popen:
+    """Starts a process that is measured. With high priority (root only) it goes ahead of all other processes: a nice
+    value counts only among the processes of one session, so it gets a session of its own and that a priority too."""
+    process = subprocess.Popen(command, start_new_session=high_priority, **settings)
+    if high_priority:
+        os.setpriority(os.PRIO_PROCESS, process.pid, HIGH_PRIORITY)
+        with contextlib.suppress(FileNotFoundError):  # a kernel without scheduling groups for sessions
+            pathlib.Path(f"/proc/{process.pid}/autogroup").write_text(str(HIGH_PRIORITY))
+    return process
+
+
 class Server:
     """A running proxy: its name in the table, its port and its process."""
 
     def __init__(self, name: str, port: int, command: list[str], environment: dict[str, str],
-                 home: pathlib.Path, core: int):
+                 home: pathlib.Path, core: int, high_priority: bool):
         self.name = name
         self.port = port
         self.command = command
         self.environment = environment
         self._log = home / "stderr"
         with open(home / "stdout", "wb") as output, open(self._log, "wb") as errors:
-            self._process = subprocess.Popen(
-                command, env=environment, cwd=home, stdin=subprocess.DEVNULL, stdout=output, stderr=errors,
+            self._process = spawn(
+                command, high_priority, env=environment, cwd=home, stdin=subprocess.DEVNULL, stdout=output, stderr=errors,
                 preexec_fn=lambda: os.sched_setaffinity(0, {core}))
         self.pid = self._process.pid
         try:
@@ -80,7 +93,7 @@ def nginx(home: pathlib.Path, upstream: int, core: int, options) -> Server:
     configuration = home / "nginx.conf"
     configuration.write_text(text)
     command = [options.nginx, "-p", str(home), "-e", f"{home}/error.log", "-c", str(configuration)]
-    return Server("nginx", port, command, dict(os.environ), home, core)
+    return Server("nginx", port, command, dict(os.environ), home, core, options.high_priority)
 
 
 def tokenpak(mode: str, home: pathlib.Path, upstream: int, core: int, options) -> Server:
@@ -96,4 +109,4 @@ def tokenpak(mode: str, home: pathlib.Path, upstream: int, core: int, options) -
         "VAULT_INDEX_PATH": str(home / "vault"),
         "TOKENPAK_ANTHROPIC_BASE_URL": f"http://127.0.0.1:{upstream}",
     }
-    return Server(mode, port, [options.tokenpak, "serve"], environment, home, core)
+    return Server(mode, port, [options.tokenpak, "serve"], environment, home, core, options.high_priority)
