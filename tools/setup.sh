@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Installs what is missing on a Debian 12 machine: `setup.sh build` the packages of packages.txt, `setup.sh test` also
-# those of packages-test.txt, a Node.js that the client SDKs accept, and the npm packages of the journeys. What was
-# once found complete is not looked at again until a list changes: stamps in build/setup are named by the lists' hashes.
+# those of packages-test.txt and a Node.js that the client SDKs accept (their npm packages are tests/run.mjs's business).
+# What was once found complete is not looked at again until a list changes: stamps in build/setup are named by the
+# lists' hashes.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -63,23 +64,15 @@ quietly() {
   }
 }
 
-install_npm_packages() {
-  echo "setup: npm packages of $1" >&2
-  quietly npm ci --ignore-scripts --no-audit --no-fund --prefix "$1"
-}
-
 # Debian 12 ships Node.js 18, too old for today's SDKs; then one from npm goes into tools/node/node_modules.
 install_node() {
   [[ "$(node -p 'process.versions.node.split(".")[0]' 2>/dev/null || echo 0)" -ge $oldest_node ]] && return
-  install_npm_packages tools/node
+  echo "setup: installing a current Node.js into tools/node" >&2
+  quietly npm ci --ignore-scripts --no-audit --no-fund --prefix tools/node
 }
 
 once packages tools/packages.txt -- install_packages tools/packages.txt
 if [[ "$kind" == test ]]; then
   once packages-test tools/packages-test.txt -- install_packages tools/packages-test.txt
-  once node tools/node/package-lock.json tools/setup.sh -- install_node
-  if [[ -f tests/package-lock.json ]]; then
-    [[ -d tests/node_modules ]] || rm -f build/setup/npm-tests-*
-    once npm-tests tests/package-lock.json -- install_npm_packages tests
-  fi
+  once node tools/node/package-lock.json -- install_node
 fi

@@ -10,15 +10,19 @@ fuzz_seconds="${TOKENPAK_FUZZ_SECONDS:-5}"
 logs="build/test-logs/$preset"
 passed=0
 failed=0
+skipped=0
 
-# step <name> <command>...: counts what the command's last line `N passed, N failed` says, or else the command as one.
+# step <name> <command>...: counts what the command's last line `N passed, N failed[, N skipped]` says, or else the
+# command as one.
 step() {
-  local name="$1" log="$logs/${1// /-}.log" start=$SECONDS status=0 good bad
+  local name="$1" log="$logs/${1// /-}.log" start=$SECONDS status=0 good bad omitted=0
   shift
   "$@" >"$log" 2>&1 </dev/null || status=$?
-  if [[ "$(grep -E '^[0-9]+ passed, [0-9]+ failed' "$log" | tail -1)" =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed ]]; then
+  local closing='^([0-9]+) passed, ([0-9]+) failed(, ([0-9]+) skipped)?'
+  if [[ "$(grep -E "$closing" "$log" | tail -1)" =~ $closing ]]; then
     good=${BASH_REMATCH[1]}
     bad=${BASH_REMATCH[2]}
+    omitted=${BASH_REMATCH[4]:-0}
     [[ $status -ne 0 && $bad -eq 0 ]] && bad=1
   else
     good=$((status == 0))
@@ -26,6 +30,7 @@ step() {
   fi
   passed=$((passed + good))
   failed=$((failed + bad))
+  skipped=$((skipped + omitted))
   printf '%-24s %5d passed %5d failed %5d s\n' "$name" "$good" "$bad" $((SECONDS - start))
   if [[ $bad -ne 0 ]]; then
     echo "---- $name"
@@ -35,7 +40,11 @@ step() {
 }
 
 finish() {
-  echo "$passed passed, $failed failed"
+  if [[ $skipped -gt 0 ]]; then
+    echo "$passed passed, $failed failed, $skipped skipped"
+  else
+    echo "$passed passed, $failed failed"
+  fi
   [[ $failed -eq 0 ]]
   exit
 }
@@ -51,8 +60,9 @@ esac
 tools/setup.sh test
 rm -rf "$logs"
 mkdir -p "$logs"
-[[ -d tools/node/node_modules ]] && PATH="$PWD/$(dirname tools/node/node_modules/node-linux-*/bin/node):$PATH"
-export PATH
+for folder in tools/node/node_modules/node-linux-*/bin; do
+  [[ -x "$folder/node" ]] && export PATH="$PWD/$folder:$PATH"
+done
 export TOKENPAK_BIN="$PWD/build/$preset/tokenpak"
 export ASAN_OPTIONS="${ASAN_OPTIONS:-detect_stack_use_after_return=1:strict_string_checks=1}"
 export UBSAN_OPTIONS="${UBSAN_OPTIONS:-print_stacktrace=1}"
@@ -60,7 +70,7 @@ export UBSAN_OPTIONS="${UBSAN_OPTIONS:-print_stacktrace=1}"
 step "build $preset" ./dev build "$preset"
 [[ $failed -eq 0 ]] || finish
 step "unit tests" tools/unit_tests.sh "$preset"
-[[ -x tests/run.sh ]] && step "journeys" tests/run.sh
+step "journeys" node tests/run.mjs
 if [[ "$preset" == release ]]; then
   step "linkage" tools/check_linkage.sh "$TOKENPAK_BIN"
   step "lint" tools/lint.sh --quick
