@@ -23,74 +23,13 @@ constexpr bool is_stop(char byte) {
   return static_cast<unsigned char>(byte) < 0x20 || byte == '"' || byte == '\\';
 }
 
-#if defined(__SSE2__)
-
-/// 16 bytes of text and which of them are stops.
-class Block {
- public:
-  static constexpr std::ptrdiff_t size = 16;
-
-  explicit Block(const char* bytes) {
-    const __m128i text = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes));
-    const __m128i control = _mm_cmpeq_epi8(_mm_min_epu8(text, _mm_set1_epi8(0x1f)), text);
-    const __m128i quote = _mm_cmpeq_epi8(text, _mm_set1_epi8('"'));
-    const __m128i backslash = _mm_cmpeq_epi8(text, _mm_set1_epi8('\\'));
-    stops_ = _mm_or_si128(_mm_or_si128(quote, backslash), control);
-  }
-
-  friend Block operator|(Block left, Block right) {
-    left.stops_ = _mm_or_si128(left.stops_, right.stops_);
-    return left;
-  }
-
-  bool has_stop() const { return _mm_movemask_epi8(stops_) != 0; }
-  /// Index of the first stop; there must be one.
-  int first_stop() const { return std::countr_zero(static_cast<unsigned>(_mm_movemask_epi8(stops_))); }
-
- private:
-  __m128i stops_;
-};
-
-#elif defined(__aarch64__) && defined(__ARM_NEON)
-
-class Block {
- public:
-  static constexpr std::ptrdiff_t size = 16;
-
-  explicit Block(const char* bytes) {
-    const uint8x16_t text = vld1q_u8(reinterpret_cast<const std::uint8_t*>(bytes));
-    const uint8x16_t control = vcltq_u8(text, vdupq_n_u8(0x20));
-    const uint8x16_t quote = vceqq_u8(text, vdupq_n_u8('"'));
-    const uint8x16_t backslash = vceqq_u8(text, vdupq_n_u8('\\'));
-    stops_ = vorrq_u8(vorrq_u8(quote, backslash), control);
-  }
-
-  friend Block operator|(Block left, Block right) {
-    left.stops_ = vorrq_u8(left.stops_, right.stops_);
-    return left;
-  }
-
-  bool has_stop() const { return bits() != 0; }
-  int first_stop() const { return std::countr_zero(bits()) / 4; }
-
- private:
-  /// Four equal bits for each byte (NEON has no movemask; a narrowing shift is the usual stand-in).
-  std::uint64_t bits() const {
-    return vget_lane_u64(vreinterpret_u64_u8(vshrn_n_u16(vreinterpretq_u16_u8(stops_), 4)), 0);
-  }
-
-  uint8x16_t stops_;
-};
-
-#else
-
-/// 8 bytes in a machine word. The first byte found is exact; a byte after it may be marked in error by a
-/// borrow.
-class Block {
+/// Eight bytes of text and which of them are stops, in a machine word. The first stop is exact; a byte after
+/// one may be taken for a stop in error (a borrow runs on).
+class WordBlock {
  public:
   static constexpr std::ptrdiff_t size = 8;
 
-  explicit Block(const char* bytes) {
+  explicit WordBlock(const char* bytes) {
     std::uint64_t text = 0;
     std::memcpy(&text, bytes, sizeof text);
     if constexpr (std::endian::native == std::endian::big) text = __builtin_bswap64(text);
@@ -98,12 +37,13 @@ class Block {
     stops_ = (control | zero_bytes(text ^ ones * '"') | zero_bytes(text ^ ones * '\\')) & ones * 0x80;
   }
 
-  friend Block operator|(Block left, Block right) {
+  friend WordBlock operator|(WordBlock left, WordBlock right) {
     left.stops_ |= right.stops_;
     return left;
   }
 
   bool has_stop() const { return stops_ != 0; }
+  /// Index of the first stop; there must be one.
   int first_stop() const { return std::countr_zero(stops_) / 8; }
 
  private:
@@ -113,24 +53,91 @@ class Block {
   std::uint64_t stops_ = 0;
 };
 
+#if defined(__SSE2__)
+
+/// The same with sixteen bytes in a vector register.
+class VectorBlock {
+ public:
+  static constexpr std::ptrdiff_t size = 16;
+
+  explicit VectorBlock(const char* bytes) {
+    const __m128i text = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes));
+    const __m128i control = _mm_cmpeq_epi8(_mm_min_epu8(text, _mm_set1_epi8(0x1f)), text);
+    const __m128i quote = _mm_cmpeq_epi8(text, _mm_set1_epi8('"'));
+    const __m128i backslash = _mm_cmpeq_epi8(text, _mm_set1_epi8('\\'));
+    stops_ = _mm_or_si128(_mm_or_si128(quote, backslash), control);
+  }
+
+  friend VectorBlock operator|(VectorBlock left, VectorBlock right) {
+    left.stops_ = _mm_or_si128(left.stops_, right.stops_);
+    return left;
+  }
+
+  bool has_stop() const { return _mm_movemask_epi8(stops_) != 0; }
+  int first_stop() const { return std::countr_zero(static_cast<unsigned>(_mm_movemask_epi8(stops_))); }
+
+ private:
+  __m128i stops_;
+};
+
+using Block = VectorBlock;
+
+#elif defined(__aarch64__) && defined(__ARM_NEON)
+
+class VectorBlock {
+ public:
+  static constexpr std::ptrdiff_t size = 16;
+
+  explicit VectorBlock(const char* bytes) {
+    const uint8x16_t text = vld1q_u8(reinterpret_cast<const std::uint8_t*>(bytes));
+    const uint8x16_t control = vcltq_u8(text, vdupq_n_u8(0x20));
+    const uint8x16_t quote = vceqq_u8(text, vdupq_n_u8('"'));
+    const uint8x16_t backslash = vceqq_u8(text, vdupq_n_u8('\\'));
+    stops_ = vorrq_u8(vorrq_u8(quote, backslash), control);
+  }
+
+  friend VectorBlock operator|(VectorBlock left, VectorBlock right) {
+    left.stops_ = vorrq_u8(left.stops_, right.stops_);
+    return left;
+  }
+
+  bool has_stop() const { return bits() != 0; }
+  int first_stop() const { return std::countr_zero(bits()) / 4; }
+
+ private:
+  /// Four equal bits for each byte: NEON has no movemask, a narrowing shift is the usual stand-in.
+  std::uint64_t bits() const {
+    return vget_lane_u64(vreinterpret_u64_u8(vshrn_n_u16(vreinterpretq_u16_u8(stops_), 4)), 0);
+  }
+
+  uint8x16_t stops_;
+};
+
+using Block = VectorBlock;
+
+#else
+
+using Block = WordBlock;
+
 #endif
 
-/// The first stop in [begin, end), or `end`.
-inline const char* find_stop(const char* begin, const char* end) {
+/// The first stop in [begin, end), or `end`. Reads nothing outside of it.
+template <class B = Block>
+const char* find_stop(const char* begin, const char* end) {
   // Names, roles and identifiers end within the first block.
-  if (end - begin >= Block::size) {
-    const Block first(begin);
+  if (end - begin >= B::size) {
+    const B first(begin);
     if (first.has_stop()) return begin + first.first_stop();
-    begin += Block::size;
+    begin += B::size;
   }
-  while (end - begin >= 4 * Block::size) {
-    const Block blocks[] = {Block(begin), Block(begin + Block::size), Block(begin + 2 * Block::size),
-                            Block(begin + 3 * Block::size)};
-    if (((blocks[0] | blocks[1]) | (blocks[2] | blocks[3])).has_stop()) break;
-    begin += 4 * Block::size;
+  while (end - begin >= 4 * B::size) {
+    const B left = B(begin) | B(begin + B::size);
+    const B right = B(begin + 2 * B::size) | B(begin + 3 * B::size);
+    if ((left | right).has_stop()) break;
+    begin += 4 * B::size;
   }
-  for (; end - begin >= Block::size; begin += Block::size) {
-    const Block block(begin);
+  for (; end - begin >= B::size; begin += B::size) {
+    const B block(begin);
     if (block.has_stop()) return begin + block.first_stop();
   }
   while (begin != end && !is_stop(*begin))
