@@ -61,7 +61,9 @@ TEST(CommandLine, HelpNamesEverySetting) {
   const std::string help = farewell({"serve", "--help"}).output;
   for (const Setting& setting : setting_table()) {
     EXPECT_THAT(help, testing::HasSubstr(std::string(setting.variable)));
-    if (setting.has_flag) EXPECT_THAT(help, testing::HasSubstr(flag_of(setting) + " "));
+    if (setting.has_flag) {
+      EXPECT_THAT(help, testing::HasSubstr(flag_of(setting) + " "));
+    }
   }
 }
 

@@ -39,11 +39,10 @@ std::string settings_as_columns(const LoadedSettings& loaded) {
   std::size_t value_width = 0;
   std::vector<std::string> values;
   for (const Setting& setting : table) {
-    std::string value = setting.show(loaded.settings);
-    if (value.empty()) value = "-";
+    const std::string shown = setting.show(loaded.settings);
+    values.push_back(shown.empty() ? std::string("-") : shown);
     key_width = std::max(key_width, setting.key.size());
-    value_width = std::max(value_width, value.size());
-    values.push_back(std::move(value));
+    value_width = std::max(value_width, values.back().size());
   }
   std::string text;
   for (std::size_t row = 0; row < table.size(); ++row) {
