@@ -1,4 +1,4 @@
-#include "dialect/describe_request.hpp"
+#include "dialect/describe_request_test.hpp"
 #include "dialect/request.hpp"
 
 #include <gtest/gtest.h>
