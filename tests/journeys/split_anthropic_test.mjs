@@ -1,3 +1,3 @@
 import { splitTests } from './splits.mjs';
 
-splitTests('anthropic', ['LF', 'CRLF', 'gzip']);
+splitTests('anthropic/');

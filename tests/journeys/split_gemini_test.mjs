@@ -1,3 +1,3 @@
 import { splitTests } from './splits.mjs';
 
-splitTests('gemini', ['LF', 'CRLF', 'gzip']);
+splitTests('gemini/');

@@ -29,11 +29,12 @@ const VARIANTS = {
   gzip: (reply) => ({ ...reply, encoding: 'gzip' }),
 };
 
-export function splitTests(dialect, variants) {
-  nodeTest.describe(`${dialect} streams cut at every byte`, async () => {
+/** `prefix` picks the fixtures, such as `openai/chat`. */
+export function splitTests(prefix) {
+  nodeTest.describe(`streams ${prefix}… cut at every byte`, async () => {
     const { upstream, proxy } = await stage(nodeTest);
-    for (const name of streamFixtures().filter((each) => each.startsWith(`${dialect}/`))) {
-      for (const variant of variants) {
+    for (const name of streamFixtures().filter((each) => each.startsWith(prefix))) {
+      for (const variant of Object.keys(VARIANTS)) {
         if (variant === 'CRLF' && name.endsWith('.json')) continue; // the array has its own mixture of line ends
         nodeTest.it(`${name}, ${variant}`, (t) => cutEverywhere(t, { upstream, proxy, name, reply: VARIANTS[variant](fixture(name)) }));
       }

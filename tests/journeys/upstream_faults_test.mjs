@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import * as nodeTest from 'node:test';
-import { delay, rawRequest } from '../support/raw_client.mjs';
+import { delay, RawConnection, rawRequest } from '../support/raw_client.mjs';
 import { stage } from '../support/proxy.mjs';
 import { errorMessage, REQUESTS, STREAMS } from '../support/requests.mjs';
 import { fixture } from '../upstream/fixtures.mjs';
@@ -82,7 +82,11 @@ describe('a provider that breaks the protocol', async () => {
   it('passes an early answer to an upload that goes on', async () => {
     upstream.script({ early: true, status: 413, headers: [['Content-Type', 'application/json']], body: '{"early":true}', close: true });
     const body = REQUESTS.anthropic.body + ' '.repeat(8 << 20);
-    const answer = await rawRequest(proxy.port, { ...REQUESTS.anthropic, body });
+    const connection = await RawConnection.open(proxy.port);
+    const sending = connection.send({ ...REQUESTS.anthropic, body }); // may never end: nobody has to read it
+    const answer = await connection.answer();
+    connection.close();
+    await sending;
     assert.equal(answer.status, 413);
     assert.equal(answer.body.toString(), '{"early":true}');
   });

@@ -4,6 +4,8 @@ import net from 'node:net';
 import { ByteReader } from './byte_reader.mjs';
 import { bodyPieces, headBytes, headerOf, readHead } from './http_message.mjs';
 
+const SILENCE_LIMIT_MS = 10_000; // no journey keeps a client waiting for longer
+
 export class RawConnection {
   static async open(port, host = '127.0.0.1') {
     const socket = net.connect({ port, host, noDelay: true });
@@ -18,6 +20,7 @@ export class RawConnection {
       const done = () => resolve(performance.now());
       socket.once('end', done).once('close', done);
     });
+    socket.setTimeout(SILENCE_LIMIT_MS, () => socket.destroy(new Error(`nothing for ${SILENCE_LIMIT_MS} ms`)));
     socket.on('error', () => {}); // seen by the reader; a test that cares awaits `closed`
   }
 

@@ -1,0 +1,3 @@
+import { splitTests } from './splits.mjs';
+
+splitTests('openai/responses');

@@ -1,3 +1,0 @@
-import { splitTests } from './splits.mjs';
-
-splitTests('openai', ['LF', 'CRLF', 'gzip']);
