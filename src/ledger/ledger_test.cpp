@@ -15,7 +15,7 @@ using std::chrono::sys_days;
 
 // Berlin: two hours ahead of UTC in summer, one in winter.
 class LedgerTest : public testing::Test {
- protected:
+ public:
   LedgerTest() {
     setenv("TZ", "Europe/Berlin", 1);
     tzset();
@@ -25,7 +25,7 @@ class LedgerTest : public testing::Test {
     tzset();
   }
 
-  const Ledger::Time noon_ = sys_days(2026y / 11 / 23) + 11h;
+  const Ledger::Time noon = sys_days(2026y / 11 / 23) + 11h;
 };
 
 Row row_at(Ledger::Time started, std::string model = "claude-opus-4-5") {
@@ -54,9 +54,9 @@ Row row_at(Ledger::Time started, std::string model = "claude-opus-4-5") {
 }
 
 TEST_F(LedgerTest, SumsWhatItIsTold) {
-  Ledger ledger(noon_);
-  ledger.record(row_at(noon_));
-  Row failed = row_at(noon_);
+  Ledger ledger(noon);
+  ledger.record(row_at(noon));
+  Row failed = row_at(noon);
   failed.failed = true;
   failed.cost = failed.saved_cost = std::nullopt;
   failed.first_byte = std::nullopt;
@@ -64,7 +64,7 @@ TEST_F(LedgerTest, SumsWhatItIsTold) {
   failed.savings[1] = {"vault", 0};
   ledger.record(failed);
 
-  const Totals totals = ledger.snapshot(noon_).session;
+  const Totals totals = ledger.snapshot(noon).session;
   EXPECT_EQ(totals.requests, 2U);
   EXPECT_EQ(totals.errors, 1U);
   EXPECT_EQ(totals.unpriced, 1U);
@@ -85,18 +85,18 @@ TEST_F(LedgerTest, SumsWhatItIsTold) {
 }
 
 TEST_F(LedgerTest, DoesNotCallARequestWithoutUsageUnpriced) {
-  Ledger ledger(noon_);
-  Row row = row_at(noon_);
+  Ledger ledger(noon);
+  Row row = row_at(noon);
   row.usage = {};
   row.cost = std::nullopt;
   ledger.record(row);
-  EXPECT_EQ(ledger.snapshot(noon_).session.unpriced, 0U);
+  EXPECT_EQ(ledger.snapshot(noon).session.unpriced, 0U);
 }
 
 TEST_F(LedgerTest, BeginsADayAtLocalMidnight) {
   const Ledger::Time midnight = sys_days(2026y / 11 / 23) + 23h;  // in Berlin
-  Ledger ledger(noon_);
-  ledger.record(row_at(noon_));
+  Ledger ledger(noon);
+  ledger.record(row_at(noon));
   ledger.record(row_at(midnight - 2s - 1ms));  // ends just before
   EXPECT_EQ(ledger.snapshot(midnight - 1ms).today.requests, 2U);
   EXPECT_EQ(ledger.snapshot(midnight - 1ms).today_since, sys_days(2026y / 11 / 22) + 23h);
@@ -110,7 +110,7 @@ TEST_F(LedgerTest, BeginsADayAtLocalMidnight) {
   EXPECT_EQ(ledger.snapshot(midnight + 1s).today_since, midnight);
   EXPECT_EQ(ledger.snapshot(midnight + 1s).session.requests, 3U);
 
-  ledger.record(row_at(noon_));  // a late straggler of the day before
+  ledger.record(row_at(noon));  // a late straggler of the day before
   EXPECT_EQ(ledger.snapshot(midnight + 1s).today.requests, 1U);
   EXPECT_EQ(ledger.snapshot(midnight + 1s).session.requests, 4U);
 }
@@ -125,10 +125,10 @@ TEST_F(LedgerTest, KnowsTheDaysOnWhichTheClocksChange) {
 }
 
 TEST_F(LedgerTest, KeepsTheLastRowsNewestFirst) {
-  Ledger ledger(noon_);
+  Ledger ledger(noon);
   EXPECT_TRUE(ledger.recent(10).empty());
   for (std::size_t number = 0; number < Ledger::recent_limit + 7; ++number) {
-    Row row = row_at(noon_);
+    Row row = row_at(noon);
     row.id = std::to_string(number);
     ledger.record(std::move(row));
     if (number == 2) {
@@ -146,12 +146,12 @@ TEST_F(LedgerTest, KeepsTheLastRowsNewestFirst) {
 }
 
 TEST_F(LedgerTest, BoundsTheNumberOfModels) {
-  Ledger ledger(noon_);
+  Ledger ledger(noon);
   for (std::size_t number = 0; number < Ledger::model_limit + 50; ++number) {
-    ledger.record(row_at(noon_, fmt::format("model-{:04}", number)));
+    ledger.record(row_at(noon, fmt::format("model-{:04}", number)));
   }
-  ledger.record(row_at(noon_, "model-0000"));
-  const auto by_model = ledger.snapshot(noon_).by_model;
+  ledger.record(row_at(noon, "model-0000"));
+  const auto by_model = ledger.snapshot(noon).by_model;
   ASSERT_EQ(by_model.size(), Ledger::model_limit + 1);
   EXPECT_EQ(by_model.front().first, "model-0000");
   EXPECT_EQ(by_model.front().second.requests, 2U);
@@ -160,28 +160,29 @@ TEST_F(LedgerTest, BoundsTheNumberOfModels) {
 }
 
 TEST_F(LedgerTest, KeepsNamesThatClientsChooseShortAndPrintable) {
-  Ledger ledger(noon_);
-  ledger.record(row_at(noon_, "a\nb\xC3\xA9\x7F" + std::string(1000, 'x')));
+  Ledger ledger(noon);
+  ledger.record(row_at(noon, "a\nb\xC3\xA9\x7F" + std::string(1000, 'x')));
   EXPECT_EQ(ledger.recent(1).front()->model, "a?b???" + std::string(122, 'x'));
 }
 
 TEST_F(LedgerTest, CountsEveryRequestOfManyThreads) {
-  Ledger ledger(noon_);
+  Ledger ledger(noon);
   constexpr int each = 2000;
   std::vector<std::thread> threads;
+  threads.reserve(4);
   for (int number = 0; number < 4; ++number) {
     threads.emplace_back([&, number] {
       for (int count = 0; count < each; ++count) {
-        ledger.record(row_at(noon_, fmt::format("model-{}", number)));
+        ledger.record(row_at(noon, fmt::format("model-{}", number)));
         if (count % 100 != 0) continue;
-        EXPECT_LE(ledger.snapshot(noon_).by_model.size(), 4U);
+        EXPECT_LE(ledger.snapshot(noon).by_model.size(), 4U);
         EXPECT_FALSE(ledger.recent(5).empty());
       }
     });
   }
   for (std::thread& thread : threads)
     thread.join();
-  const Snapshot snapshot = ledger.snapshot(noon_);
+  const Snapshot snapshot = ledger.snapshot(noon);
   EXPECT_EQ(snapshot.session.requests, 4U * each);
   ASSERT_EQ(snapshot.by_model.size(), 4U);
   for (const auto& [model, totals] : snapshot.by_model)

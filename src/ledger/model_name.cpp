@@ -1,14 +1,15 @@
 #include "ledger/model_name.hpp"
 
+#include "ledger/digits.hpp"
+
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <optional>
 
 namespace tokenpak::ledger {
 namespace {
 
-// The parts before the last `/` or `.` that only say where a model is served: vendors and collections
+// The words before a `/` or `.` that only say where a model is served: vendors and collections
 // (OpenRouter, LiteLLM, Vertex, the Gemini API) and the regions of Bedrock's inference profiles.
 constexpr std::array<std::string_view, 20> routing_words = {
     "anthropic", "openai",  "google",    "gemini", "models", "publishers", "openrouter",
@@ -19,27 +20,18 @@ bool is_separator(char character) {
   return character == '.' || character == ':' || character == '/' || character == '@';
 }
 
-// The number that `part` spells with exactly `digits` digits.
-std::optional<int> number(std::string_view part, std::size_t digits) {
-  int value = 0;
-  const char* const end = part.data() + part.size();
-  const auto read = std::from_chars(part.data(), end, value);
-  if (part.size() != digits || read.ec != std::errc() || read.ptr != end || part.front() == '-') return {};
-  return value;
-}
-
 bool within(std::optional<int> value, int least, int most) {
   return value && *value >= least && *value <= most;
 }
 
 bool is_year(std::string_view part) {
-  return within(number(part, 4), 2020, 2099);
+  return within(fixed_digits(part, 4), 2020, 2099);
 }
 bool is_month(std::string_view part) {
-  return within(number(part, 2), 1, 12);
+  return within(fixed_digits(part, 2), 1, 12);
 }
 bool is_day(std::string_view part) {
-  return within(number(part, 2), 1, 31);
+  return within(fixed_digits(part, 2), 1, 31);
 }
 
 bool is_compact_date(std::string_view part) {
@@ -56,9 +48,9 @@ std::string_view take_last(std::string_view& name) {
   return part;
 }
 
-// Bedrock's "v1", and with `minor` its "0".
+// Is `part`, which follows `name`, Bedrock's "v1"?
 bool is_bedrock_version(std::string_view name, std::string_view part) {
-  return name.starts_with("claude-") && part.size() == 2 && part[0] == 'v' && number(part.substr(1), 1);
+  return name.starts_with("claude-") && part.size() == 2 && part[0] == 'v' && fixed_digits(part.substr(1), 1);
 }
 
 }  // namespace
@@ -88,13 +80,13 @@ bool drop_harmless_suffix(std::string_view& name) {
   const std::string_view last = take_last(rest);
   if (last.empty()) return false;
   if (last == "latest" || last == "default" || is_compact_date(last) || is_bedrock_version(rest, last) ||
-      (name.starts_with("gemini-") && number(last, 3) && last.starts_with("00"))) {
+      (name.starts_with("gemini-") && fixed_digits(last, 3) && last.starts_with("00"))) {
     name = rest;
     return true;
   }
   std::string_view rest_of_two = rest;
   const std::string_view before_last = take_last(rest_of_two);
-  if ((is_bedrock_version(rest_of_two, before_last) && number(last, 1)) ||
+  if ((is_bedrock_version(rest_of_two, before_last) && fixed_digits(last, 1)) ||
       (rest_of_two.ends_with("preview") && is_month(before_last) && (is_day(last) || is_year(last)))) {
     name = rest_of_two;
     return true;

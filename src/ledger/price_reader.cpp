@@ -1,10 +1,10 @@
 // Reads the JSON of a price table. The only file here that sees the JSON library.
 
+#include "ledger/digits.hpp"
 #include "ledger/model_name.hpp"
 #include "ledger/prices.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <initializer_list>
 #include <optional>
 #include <utility>
@@ -139,19 +139,14 @@ class PriceReader {
   }
 
   std::chrono::sys_days day(std::string_view text, const std::string& place) {
-    const auto number = [](std::string_view digits) {
-      unsigned value = 0;
-      const char* const end = digits.data() + digits.size();
-      const auto read = std::from_chars(digits.data(), end, value);
-      return read.ec == std::errc() && read.ptr == end ? std::optional(value) : std::nullopt;
-    };
     if (text.size() == 10 && text[4] == '-' && text[7] == '-') {
-      const auto year = number(text.substr(0, 4));
-      const auto month = number(text.substr(5, 2));
-      const auto day_of_month = number(text.substr(8));
+      const auto year = fixed_digits(text.substr(0, 4), 4);
+      const auto month = fixed_digits(text.substr(5, 2), 2);
+      const auto day_of_month = fixed_digits(text.substr(8), 2);
       if (year && month && day_of_month) {
-        const std::chrono::year_month_day date{std::chrono::year(static_cast<int>(*year)),
-                                               std::chrono::month(*month), std::chrono::day(*day_of_month)};
+        const std::chrono::year_month_day date{std::chrono::year(*year),
+                                               std::chrono::month(static_cast<unsigned>(*month)),
+                                               std::chrono::day(static_cast<unsigned>(*day_of_month))};
         if (date.ok()) return std::chrono::sys_days(date);
       }
     }

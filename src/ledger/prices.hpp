@@ -50,7 +50,7 @@ class PriceTable {
   /// Reads a table in the format of data/prices.json and lays it over `beneath`: what it names anew replaces
   /// what was there. `where` names the text in errors (a file). Errors: bad_configuration, with the model and
   /// the key.
-  static Result<PriceTable> parse(std::string_view json, std::string_view where,
+  static Result<PriceTable> parse(std::string_view text, std::string_view where,
                                   const PriceTable& beneath = {});
 
   /// The price of `model` on `day`, by the longest name in the table that is `model` up to a whole name part

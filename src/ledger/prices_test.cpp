@@ -194,24 +194,24 @@ TEST(PriceErrors, NameTheFileTheModelAndTheKey) {
 }
 
 class PriceFile : public testing::Test {
- protected:
-  PriceFile() : path_(std::filesystem::path(testing::TempDir()) / "tokenpak_prices_test.json") {}
-  ~PriceFile() override { std::filesystem::remove_all(path_); }
+ public:
+  PriceFile() : path(std::filesystem::path(testing::TempDir()) / "tokenpak_prices_test.json") {}
+  ~PriceFile() override { std::filesystem::remove_all(path); }
 
-  void write(std::string_view text) const { std::ofstream(path_) << text; }
+  void write(std::string_view text) const { std::ofstream(path) << text; }
 
-  const std::filesystem::path path_;
+  const std::filesystem::path path;
 };
 
 TEST_F(PriceFile, MayBeMissing) {
-  const auto table = load_prices(path_);
+  const auto table = load_prices(path);
   ASSERT_TRUE(table) << table.error().message;
   EXPECT_EQ(table->size(), built_in().size());
 }
 
 TEST_F(PriceFile, IsLaidOverTheBuiltInTable) {
   write(document(R"({"provider":"local","name":"mine","prices":[{"input":1,"output":2}]})"));
-  const auto table = load_prices(path_);
+  const auto table = load_prices(path);
   ASSERT_TRUE(table) << table.error().message;
   EXPECT_EQ(table->size(), built_in().size() + 1);
   EXPECT_EQ(table->find("mine", today)->rates.output, 2U);
@@ -219,17 +219,17 @@ TEST_F(PriceFile, IsLaidOverTheBuiltInTable) {
 
 TEST_F(PriceFile, IsNamedInItsErrors) {
   write("{}");
-  const auto table = load_prices(path_);
+  const auto table = load_prices(path);
   ASSERT_FALSE(table);
   EXPECT_EQ(table.error().kind, ErrorKind::bad_configuration);
-  EXPECT_THAT(table.error().message, HasSubstr(path_.string()));
+  EXPECT_THAT(table.error().message, HasSubstr(path.string()));
 }
 
 TEST_F(PriceFile, ThatCannotBeReadIsAnError) {
-  std::filesystem::create_directory(path_);
-  const auto table = load_prices(path_);
+  std::filesystem::create_directory(path);
+  const auto table = load_prices(path);
   ASSERT_FALSE(table);
-  EXPECT_THAT(table.error().message, HasSubstr(path_.string()));
+  EXPECT_THAT(table.error().message, HasSubstr(path.string()));
 }
 
 }  // namespace
