@@ -69,6 +69,11 @@ install_node() {
   [[ "$(node -p 'process.versions.node.split(".")[0]' 2>/dev/null || echo 0)" -ge $oldest_node ]] && return
   echo "setup: installing a current Node.js into tools/node" >&2
   quietly npm ci --ignore-scripts --no-audit --no-fund --prefix tools/node
+  # The package of each processor is an optional one: npm does not mind if it cannot be had.
+  if ! compgen -G 'tools/node/node_modules/node-linux-*/bin/node' >/dev/null; then
+    echo "setup: npm could not install a Node.js; have version $oldest_node or later in PATH" >&2
+    return 1
+  fi
 }
 
 once packages tools/packages.txt -- install_packages tools/packages.txt
