@@ -18,7 +18,6 @@ namespace {
 constexpr std::size_t worker_threads = 2;
 
 bool is_exempt(const OutboundProxy& proxy, std::string_view host) {
-  if (is_loopback_name(host)) return true;
   return std::ranges::any_of(proxy.exempt, [host](std::string_view entry) {
     if (entry == "*" || entry == host) return true;
     if (entry.starts_with('*')) entry.remove_prefix(1);

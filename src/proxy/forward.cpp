@@ -202,7 +202,9 @@ net::Task<ClientConnection> relay(Application& application, LoopContext& context
   if (exchange.client_left) co_return ClientConnection::reset;
   if (upstream_failed) {
     exchange.failed = std::move(upstream_failed);
-    co_return ClientConnection::reset;
+    // A missing last chunk or a length not reached says that the answer is incomplete, and a clean close lets every byte that came
+    // arrive. Where only the close ends the body, it takes a reset to say so.
+    co_return extent.ends_with_connection() || unchunk ? ClientConnection::reset : ClientConnection::close;
   }
   upstream.clear_deadline();
   if (upstream_keeps_alive && extent.done()) context.idle(exchange.route.provider).put(std::move(answered.connection));

@@ -4,17 +4,9 @@
 #include "net/task.hpp"
 #include "proxy/application.hpp"
 #include "proxy/exchange.hpp"
-
-#include <cstdint>
+#include "proxy/session.hpp"
 
 namespace tokenpak::proxy {
-
-/// What is to become of the client's connection.
-enum class ClientConnection : std::uint8_t {
-  keep,   ///< ready for the next request
-  close,  ///< the answer was its last
-  reset,  ///< the answer is incomplete, and the client must not take it for whole
-};
 
 /// Sends the request upstream and relays the answer, byte for byte as it arrives. Whatever happens, `exchange` tells it afterwards.
 /// A provider that cannot be reached gives an error of the proxy in the dialect's shape. A client that leaves ends the call upstream at once.

@@ -3,9 +3,20 @@
 #include "http/head.hpp"
 #include "net/connection.hpp"
 #include "net/task.hpp"
+#include "proxy/answer.hpp"
 #include "proxy/application.hpp"
+#include "proxy/reception.hpp"
+
+#include <cstdint>
 
 namespace tokenpak::proxy {
+
+/// What is to become of the client's connection after an answer.
+enum class ClientConnection : std::uint8_t {
+  keep,   ///< ready for the next request
+  close,  ///< the answer was its last, or is visibly incomplete
+  reset,  ///< the answer is incomplete, and only a reset tells the client so; or the client has left
+};
 
 /// Serves one client connection, request after request, until either side ends it.
 class Session {
@@ -22,7 +33,9 @@ class Session {
   void end() { client_.abort(); }
 
  private:
-  net::Task<bool> serve_one();
+  net::Task<ClientConnection> serve_one();
+  net::Task<ClientConnection> answer_itself(const Reception& reception);
+  net::Task<ClientConnection> refuse(dialect::Provider provider, const Error& error);
 
   Application& application_;
   LoopContext& context_;
