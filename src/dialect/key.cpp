@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstring>
 #include <iterator>
+#include <utility>
 
 namespace tokenpak::dialect {
 namespace {
@@ -88,14 +90,23 @@ constexpr auto begin_of_size = [] {
   return begin;
 }();
 
+/// With the size known to the compiler, each comparison is a load or two instead of a call.
+template <std::size_t size>
+Key key_of_size(const char* text) {
+  for (std::size_t index = begin_of_size[size]; index < begin_of_size[size + 1]; ++index) {
+    if (std::memcmp(text, names[index].text.data(), size) == 0) return names[index].key;
+  }
+  return Key::unknown;
+}
+
+constexpr auto key_by_size = []<std::size_t... size>(std::index_sequence<size...>) {
+  return std::array{&key_of_size<size>...};
+}(std::make_index_sequence<longest + 1>());
+
 }  // namespace
 
 Key key_named(std::string_view name) {
-  if (name.size() > longest) return Key::unknown;
-  for (std::size_t index = begin_of_size[name.size()]; index < begin_of_size[name.size() + 1]; ++index) {
-    if (names[index].text == name) return names[index].key;
-  }
-  return Key::unknown;
+  return name.size() <= longest ? key_by_size[name.size()](name.data()) : Key::unknown;
 }
 
 }  // namespace tokenpak::dialect
