@@ -3,10 +3,49 @@
 #include "compress/line.hpp"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 
 namespace tokenpak::compress {
 namespace {
+
+struct Delimiters {
+  std::string_view opens;
+  std::string_view closes;
+};
+constexpr std::array<Delimiters, 3> anywhere = {{{"/*", "*/"}, {"\"\"\"", "\"\"\""}, {"'''", "'''"}}};
+constexpr std::array<Delimiters, 8> at_line_start = {{{"#[[", "]]"},
+                                                      {"#[=", "]="},
+                                                      {"=pod", "=cut"},
+                                                      {"=head", "=cut"},
+                                                      {"=over", "=cut"},
+                                                      {"=item", "=cut"},
+                                                      {"=begin", "=cut"},
+                                                      {"=encoding", "=cut"}}};
+
+struct Opening {
+  std::string_view closes;
+  std::size_t inside = 0;  // where the block's content begins
+};
+
+// The first block that opens in `line` at or behind `from`. A comment opens at the start of a word only:
+// "src/*.cpp" is none.
+std::optional<Opening> find_opening(std::string_view line, std::size_t from) {
+  if (from == 0) {
+    for (const Delimiters& each : at_line_start) {
+      if (line.starts_with(each.opens)) return Opening{each.closes, each.opens.size()};
+    }
+  }
+  for (std::size_t at = line.find_first_of("\"'/", from); at != std::string_view::npos;
+       at = line.find_first_of("\"'/", at + 1)) {
+    for (const Delimiters& each : anywhere) {
+      const bool may_open = line[at] != '/' || at == 0 || is_blank(line[at - 1]) || line[at - 1] == ';';
+      if (may_open && line.substr(at).starts_with(each.opens))
+        return Opening{each.closes, at + each.opens.size()};
+    }
+  }
+  return std::nullopt;
+}
 
 struct HunkSize {
   std::size_t removed = 1;
@@ -67,28 +106,19 @@ bool BlockTracker::belongs_to_hunk(std::string_view line) {
 bool BlockTracker::belongs(std::string_view line) {
   if (belongs_to_hunk(line)) return true;
   const bool was_open = !closes_.empty();
-  std::size_t at = 0;
-  if (!was_open && !line.contains("\"\"\"") && !line.contains("'''") && !line.contains("/*")) return false;
-  while (at < line.size()) {
-    if (!closes_.empty()) {
+  for (std::size_t at = 0; at < line.size();) {
+    if (closes_.empty()) {
+      const auto block = find_opening(line, at);
+      if (!block) break;
+      closes_ = block->closes;
+      at = block->inside;
+    } else {
       const std::size_t end = line.find(closes_, at);
       if (end == std::string_view::npos) return true;
       at = end + closes_.size();
       closes_ = {};
-      continue;
+      if (at == line.size()) return true;
     }
-    const std::size_t open = line.find_first_of("\"'/", at);
-    if (open == std::string_view::npos) break;
-    const std::string_view here = line.substr(open);
-    const bool may_begin_comment = open == 0 || is_blank(line[open - 1]) || line[open - 1] == ';';
-    if (here.starts_with("\"\"\"")) {
-      closes_ = "\"\"\"";
-    } else if (here.starts_with("'''")) {
-      closes_ = "'''";
-    } else if (here.starts_with("/*") && may_begin_comment) {
-      closes_ = "*/";
-    }
-    at = open + (closes_.empty() ? 1 : closes_.size());
   }
   return was_open || !closes_.empty();
 }

@@ -5,8 +5,9 @@
 
 namespace tokenpak::compress {
 
-/// Follows what makes lines code whatever they hold: the hunks of unified diffs, block comments (/* */) and triple-quoted strings, which
-/// in source text carry prose. One that is never closed has no end.
+/// Follows what makes lines code whatever they hold: the hunks of unified diffs, block comments (/* */,
+/// CMake's #[[ ]], Perl's =pod =cut) and triple-quoted strings, which in source text carry prose. One that is
+/// never closed has no end.
 class BlockTracker {
  public:
   /// True if the line belongs to such a block, its first and last lines included.

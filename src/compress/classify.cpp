@@ -21,6 +21,7 @@ struct LineNote {
   Evidence evidence = Evidence::none;
   TextClass text_class = TextClass::narrative;
   bool is_fenced = false;
+  bool is_comment_block = false;
 };
 
 bool is_certain(Evidence evidence) {
@@ -85,18 +86,40 @@ std::vector<LineNote> read_lines(std::string_view text) {
   return notes;
 }
 
+// Markdown's headings stand alone; three lines in a row that begin like comments are comments.
+constexpr std::size_t comment_block = 3;
+
+void find_comment_blocks(std::span<LineNote> notes) {
+  std::size_t run = 0;
+  for (std::size_t index = 0; index <= notes.size(); ++index) {
+    if (index < notes.size() && notes[index].evidence == Evidence::comment) {
+      ++run;
+      continue;
+    }
+    if (run >= comment_block) {
+      for (LineNote& note : notes.subspan(index - run, run)) {
+        note.evidence = Evidence::code;
+        note.is_comment_block = true;
+      }
+    }
+    run = 0;
+  }
+}
+
 struct Tally {
   std::size_t lines = 0;  // that are not blank
   std::size_t certain = 0;
   std::size_t config = 0;  // of certain and weak
   std::size_t weak = 0;
   std::size_t output = 0;
+  bool begins_with_comments = false;  // as files of code and configuration do
 };
 
 Tally tally(std::span<const LineNote> stretch) {
   Tally result;
   for (const LineNote& note : stretch) {
     if (note.evidence == Evidence::none) continue;
+    if (result.lines == 0) result.begins_with_comments = note.is_comment_block;
     ++result.lines;
     if (is_certain(note.evidence)) ++result.certain;
     if (is_weak(note.evidence)) ++result.weak;
@@ -108,7 +131,8 @@ Tally tally(std::span<const LineNote> stretch) {
 
 // What a stretch is as a whole, if its lines agree enough.
 std::optional<TextClass> class_of_whole(const Tally& count) {
-  const bool has_code = count.certain * 8 >= count.lines && count.certain > count.output;
+  const bool has_code =
+      (count.begins_with_comments || count.certain * 8 >= count.lines) && count.certain > count.output;
   const bool has_hints =
       (count.certain + count.weak) * 2 >= count.lines && count.certain + count.weak > count.output;
   if (count.lines == 0 || (!has_code && !has_hints)) return std::nullopt;
@@ -199,6 +223,7 @@ void classify_lines(std::span<LineNote> notes) {
 
 std::vector<ClassSpan> classify(std::string_view text) {
   std::vector<LineNote> notes = read_lines(text);
+  find_comment_blocks(notes);
   classify_lines(notes);
   std::vector<ClassSpan> spans;
   for (std::size_t index = 0; index < notes.size(); ++index) {

@@ -13,8 +13,10 @@ namespace tokenpak::compress {
 inline constexpr std::uint64_t least_tokens_saved = 8;
 inline constexpr std::uint64_t least_percent_saved = 3;
 
-/// Tokens that `edits` save in `text` by `counter`, or 0 if they are not worth it or leave nothing but blanks (law 7).
-std::uint64_t worthwhile_saving(std::string_view text, std::span<const TextEdit> edits, const tokens::Counter& counter);
+/// Tokens that `edits` save in `text` by `counter`, or 0 if they are not worth it or leave nothing but blanks
+/// (law 7).
+std::uint64_t worthwhile_saving(std::string_view text, std::span<const TextEdit> edits,
+                                const tokens::Counter& counter);
 
 /// False if `edits` cannot pass the gate whatever the counter says: a token is at least one byte.
 bool may_be_worthwhile(std::span<const TextEdit> edits);

@@ -8,7 +8,8 @@
 
 namespace tokenpak::compress {
 
-/// One line of a text. Its ending ("\n" or "\r\n", nothing for an unended last line) stands in [body.end, next).
+/// One line of a text. Its ending ("\n" or "\r\n", nothing for an unended last line) stands in [body.end,
+/// next).
 struct Line {
   ByteRange body;
   std::size_t next = 0;  ///< where the next line begins; the text's size after the last
@@ -22,30 +23,48 @@ inline Line line_at(std::string_view text, std::size_t begin) {
   return {.body = {begin, newline - (carriage_return ? 1 : 0)}, .next = newline + 1};
 }
 
-inline bool is_blank(char character) { return character == ' ' || character == '\t'; }
+inline bool is_blank(char character) {
+  return character == ' ' || character == '\t';
+}
 
 inline bool is_blank(std::string_view text) {
   return std::ranges::all_of(text, [](char character) { return is_blank(character); });
 }
 
 inline std::string_view trimmed_left(std::string_view text) {
-  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_blank(text.front()))
+    text.remove_prefix(1);
   return text;
 }
 
 inline std::string_view trimmed_right(std::string_view text) {
-  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+  while (!text.empty() && is_blank(text.back()))
+    text.remove_suffix(1);
   return text;
 }
 
-inline std::string_view trimmed(std::string_view text) { return trimmed_right(trimmed_left(text)); }
+inline std::string_view trimmed(std::string_view text) {
+  return trimmed_right(trimmed_left(text));
+}
 
-inline bool is_digit(char character) { return character >= '0' && character <= '9'; }
-inline bool is_lower(char character) { return character >= 'a' && character <= 'z'; }
-inline bool is_upper(char character) { return character >= 'A' && character <= 'Z'; }
-inline bool is_letter(char character) { return is_lower(character) || is_upper(character); }
-inline bool is_alphanumeric(char character) { return is_letter(character) || is_digit(character); }
+inline bool is_digit(char character) {
+  return character >= '0' && character <= '9';
+}
+inline bool is_lower(char character) {
+  return character >= 'a' && character <= 'z';
+}
+inline bool is_upper(char character) {
+  return character >= 'A' && character <= 'Z';
+}
+inline bool is_letter(char character) {
+  return is_lower(character) || is_upper(character);
+}
+inline bool is_alphanumeric(char character) {
+  return is_letter(character) || is_digit(character);
+}
 /// May stand in a name of most programming languages.
-inline bool is_word(char character) { return is_alphanumeric(character) || character == '_'; }
+inline bool is_word(char character) {
+  return is_alphanumeric(character) || character == '_';
+}
 
 }  // namespace tokenpak::compress

@@ -119,6 +119,11 @@ bool is_comment(std::string_view line) {
   return std::ranges::any_of(marks, [line](std::string_view mark) { return line.starts_with(mark); });
 }
 
+// Signs of Shell, Python, assembler, INI, TeX, SQL, Lua, Vim.
+bool is_comment_sign(std::string_view line) {
+  return std::string_view("#;%").contains(line.front()) || line.starts_with("--") || line.starts_with("\" ");
+}
+
 bool is_preprocessor(std::string_view line) {
   constexpr std::array<std::string_view, 11> directives = {
       "include", "define", "undef", "if", "ifdef", "ifndef", "else", "elif", "endif", "pragma", "error"};
@@ -178,6 +183,11 @@ bool is_prose(std::string_view line) {
   return spaces >= 3 && (letters + spaces) * 10 >= line.size() * 9;
 }
 
+// ".long 0" (assembler), "(defun …" (Lisp)
+bool is_directive_or_form(std::string_view line) {
+  return line.size() > 1 && (line.front() == '.' || line.front() == '(') && is_word(line[1]);
+}
+
 }  // namespace
 
 Evidence evidence_of(std::string_view line) {
@@ -190,7 +200,9 @@ Evidence evidence_of(std::string_view line) {
   if (is_comment(text) || is_preprocessor(text)) return Evidence::code;
   if (looks_like_output(text)) return Evidence::output;
   if (is_numbered(text)) return Evidence::code;
+  if (is_quoted_source(text)) return Evidence::neutral;
 
+  if (is_comment_sign(text)) return Evidence::comment;
   const Setting setting = read_setting(text);
   if (setting.strong) return Evidence::config;
   const std::string_view word = first_word(text);
@@ -200,8 +212,9 @@ Evidence evidence_of(std::string_view line) {
   if (is_shared_word && (last == Evidence::weak_code || text.back() == ':' || has_call(text)))
     return Evidence::code;
   if (setting.present) return Evidence::weak_config;
-  if (is_shared_word || last == Evidence::weak_code || has_call(text)) return Evidence::weak_code;
-  if (std::string_view("#;%@*").contains(text.front()) || text.starts_with("--")) return Evidence::weak_code;
+  if (text.front() == '@' || is_directive_or_form(text) || is_shared_word || last == Evidence::weak_code ||
+      has_call(text))
+    return Evidence::weak_code;
   return is_prose(text) ? Evidence::prose : Evidence::neutral;
 }
 

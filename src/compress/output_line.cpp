@@ -59,19 +59,6 @@ bool is_diagnostic(std::string_view line) {
   return contains_any(line, kinds);
 }
 
-// "   12 |   quoted source", "      |   ~~~^~~"
-bool is_quoted_source(std::string_view line) {
-  std::size_t at = 0;
-  while (at < line.size() && is_digit(line[at]))
-    ++at;
-  while (at < line.size() && line[at] == ' ')
-    ++at;
-  if (at >= line.size() || line[at] != '|' || at == 0) {
-    return !line.empty() && line.front() == '|' && line.find_first_not_of("|^~-+ ") == std::string_view::npos;
-  }
-  return true;
-}
-
 bool is_listing(std::string_view line) {  // ls -l
   if (line.size() < 12 || !std::string_view("-dlcbps").contains(line[0])) return false;
   return line.substr(1, 9).find_first_not_of("rwxsStT-") == std::string_view::npos &&
@@ -131,11 +118,23 @@ bool looks_like_output(std::string_view line) {
       "npm WARN", "npm ERR!"};
   if (is_diagnostic(line) || is_listing(line) || is_rule_or_row(line) || contains_any(line, results))
     return true;
-  if (has_time_of_day(line, 40) || is_quoted_source(line) || draws_boxes(line)) return true;
+  if (has_time_of_day(line, 40) || draws_boxes(line)) return true;
   if (begins_with_any(line, starts) && (line.contains(' ') || line.contains(':'))) return true;
   if (has_percentage(line)) return true;
   if (line.size() > 2 && line[1] == ' ' && (line[0] == 'E' || line[0] == '>')) return true;  // pytest
   return line.starts_with('[') && contains_any(line, levels);
+}
+
+bool is_quoted_source(std::string_view line) {
+  std::size_t at = 0;
+  while (at < line.size() && is_digit(line[at]))
+    ++at;
+  while (at < line.size() && line[at] == ' ')
+    ++at;
+  if (at >= line.size() || line[at] != '|' || at == 0) {
+    return !line.empty() && line.front() == '|' && line.find_first_not_of("|^~-+ ") == std::string_view::npos;
+  }
+  return true;
 }
 
 }  // namespace tokenpak::compress

@@ -32,7 +32,7 @@ TEST(Counter, IsCloseToTheVocabularyThatItWasFittedTo) {
       {"The quick brown fox jumps over the lazy dog. It was a bright cold day in April, and the clocks were "
        "striking thirteen.",
        26, 0.15},
-      {"                                                                ", 1, 2.0},
+      {"                                                                ", 1, 4.0},
       {"1234567890123456789012345678901234567890", 14, 0.3},
       {"\x1b[01;31m\x1b[Kerror:\x1b[m\x1b[K expected ';' before '}' token\n", 25, 0.3},
       {"人工智能正在改变软件开发的方式。开发者把现有的客户端指向代理服务器，就可以减少计费的令牌数量。", 29,
