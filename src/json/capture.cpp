@@ -1,5 +1,6 @@
 #include "json/capture.hpp"
 
+#include "json/push_scanner_feed.hpp"
 #include "json/text.hpp"
 
 #include <algorithm>
@@ -72,12 +73,7 @@ void Capture::feed(std::string_view bytes) {
   if (key_begin_ != nullptr) keep_key(end);
 }
 
-void Capture::key_begin(const char* at) {
-  if (here_ != 0) key_begin_ = at;
-}
-
-void Capture::key_end(const char* at, bool escaped) {
-  if (here_ == 0) return;  // then nothing is matched either
+void Capture::match_key(const char* at, bool escaped) {
   if (key_.empty() && !escaped) {
     matched_ = paths_with({key_begin_, at});
   } else {
@@ -111,7 +107,7 @@ Capture::PathSet Capture::at_level(const std::array<PathSet, max_names + 1>& set
   return at >= 1 && at <= max_names ? sets[static_cast<std::size_t>(at)] : PathSet{0};
 }
 
-void Capture::value_begin(const char* at) {
+void Capture::begin_recording(const char* at) {
   const PathSet ending = matched_ & at_level(ending_);
   if (ending == 0) return;
   for_each(ending, [&](std::size_t index) {
@@ -124,8 +120,7 @@ void Capture::value_begin(const char* at) {
   recording_ |= ending;
 }
 
-void Capture::value_end(const char* at) {
-  if (recording_ == 0) return;
+void Capture::end_recording(const char* at) {
   const PathSet ended = recording_ & at_level(ending_);
   for_each(ended, [&](std::size_t index) {
     keep_value(paths_[index], at);

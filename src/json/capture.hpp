@@ -49,14 +49,25 @@ class Capture {
     bool too_long = false;
   };
 
-  // What the scanner reports.
-  void key_begin(const char* at);
-  void key_end(const char* at, bool escaped);
-  void value_begin(const char* at);
-  void value_end(const char* at);
+  // What the scanner reports. Most of a document is of no interest, so the test for that is here.
+  void key_begin(const char* at) {
+    if (here_ != 0) key_begin_ = at;
+  }
+  void key_end(const char* at, bool escaped) {
+    if (here_ != 0) match_key(at, escaped);
+  }
+  void value_begin(const char* at) {
+    if (matched_ != 0) begin_recording(at);
+  }
+  void value_end(const char* at) {
+    if (recording_ != 0) end_recording(at);
+  }
   void opened(bool object);
   void closed();
 
+  void match_key(const char* end, bool escaped);
+  void begin_recording(const char* at);
+  void end_recording(const char* at);
   int level() const { return scanner_.depth() - (top_array_ ? 1 : 0); }
   PathSet at_level(const std::array<PathSet, max_names + 1>& sets) const;
   PathSet paths_with(std::string_view key) const;

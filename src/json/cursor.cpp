@@ -25,19 +25,6 @@ const char* skip_space(const char* at, const char* end) {
   return at;
 }
 
-/// The closing quote of the string whose content begins at `at`.
-const char* find_closing_quote(const char* at, const char* end) {
-  for (;;) {
-    at = find_stop(at, end);
-    if (at == end) return nullptr;
-    if (*at == '"') return at;
-    if (*at != '\\') return nullptr;
-    const std::size_t length = escape_length(at, end);
-    if (length == 0) return nullptr;
-    at += length;
-  }
-}
-
 /// From behind the opening quote to behind the closing one.
 const char* skip_string(const char* at, const char* end) {
   const char* quote = find_closing_quote(at, end);
@@ -174,11 +161,20 @@ bool Cursor::enter(char bracket) {
 bool Cursor::next_member(std::string_view& key) {
   if (!next('}')) return false;
   if (next_byte() != '"') return fail();
-  const ByteRange raw = string_content();
-  if (failed() || next_byte() != ':') return fail();
+  const char* const begin = document_.data() + position_ + 1;
+  const char* const end = document_.data() + document_.size();
+  const char* quote = find_stop(begin, end);
+  if (quote != end && *quote == '"') {
+    key = {begin, quote};
+  } else {
+    quote = find_closing_quote(quote, end);
+    if (quote == nullptr) return fail();
+    key = resolve_key({begin, quote});
+  }
+  position_ = static_cast<std::size_t>(quote + 1 - document_.data());
+  if (next_byte() != ':') return fail();
   ++position_;
   place_ = Place::value;
-  key = resolve_key(raw.of(document_));
   return true;
 }
 
@@ -271,7 +267,7 @@ ByteRange Cursor::string_content() {
 
 std::string_view Cursor::resolve_key(std::string_view raw) {
   constexpr std::size_t longest_escape = 6;
-  if (raw.size() > longest_escape * key_.size() || raw.find('\\') == std::string_view::npos) return raw;
+  if (raw.size() > longest_escape * key_.size()) return raw;
   std::array<char, longest_escape * 64> resolved;
   static_assert(resolved.size() == longest_escape * std::tuple_size_v<decltype(key_)>);
   const std::size_t size = resolve_escapes(raw, resolved.data());

@@ -59,12 +59,4 @@ constexpr char simple_escape(char letter) {
   }
 }
 
-/// The length of the escape that begins with the backslash at `begin` (2 or 6), 0 if it is malformed or cut
-/// off by `end`.
-inline std::size_t escape_length(const char* begin, const char* end) {
-  if (end - begin < 2) return 0;
-  if (simple_escape(begin[1]) != 0) return 2;
-  return begin[1] == 'u' && end - begin >= 6 && hex_value(begin + 2) >= 0 ? 6 : 0;
-}
-
 }  // namespace tokenpak::json

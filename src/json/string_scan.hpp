@@ -1,19 +1,15 @@
 #pragma once
 
 // How the inside of a JSON string is scanned. Prompt bodies are mostly long strings, so this is where the
-// time goes: plain text is looked at 16 bytes at a time (SSE2, NEON) or 8 (any other machine). Included by
-// the .cpp files of this room only.
+// time goes. Included by the .cpp files of this room only. The functions are templates so that tests can run
+// them with the lanes of other machines.
+
+#include "json/byte_lanes.hpp"
+#include "json/escape_sequence.hpp"
 
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
-
-#if defined(__SSE2__)
-#include <emmintrin.h>
-#elif defined(__aarch64__) && defined(__ARM_NEON)
-#include <arm_neon.h>
-#endif
 
 namespace tokenpak::json {
 
@@ -23,126 +19,137 @@ constexpr bool is_stop(char byte) {
   return static_cast<unsigned char>(byte) < 0x20 || byte == '"' || byte == '\\';
 }
 
-/// Eight bytes of text and which of them are stops, in a machine word. The first stop is exact; a byte after
-/// one may be taken for a stop in error (a borrow runs on).
-class WordBlock {
- public:
-  static constexpr std::ptrdiff_t size = 8;
-
-  explicit WordBlock(const char* bytes) {
-    std::uint64_t text = 0;
-    std::memcpy(&text, bytes, sizeof text);
-    if constexpr (std::endian::native == std::endian::big) text = __builtin_bswap64(text);
-    const std::uint64_t control = (text - ones * 0x20) & ~text;
-    stops_ = (control | zero_bytes(text ^ ones * '"') | zero_bytes(text ^ ones * '\\')) & ones * 0x80;
-  }
-
-  friend WordBlock operator|(WordBlock left, WordBlock right) {
-    left.stops_ |= right.stops_;
-    return left;
-  }
-
-  bool has_stop() const { return stops_ != 0; }
-  /// Index of the first stop; there must be one.
-  int first_stop() const { return std::countr_zero(stops_) / 8; }
-
- private:
-  static constexpr std::uint64_t ones = 0x0101010101010101;
-  static std::uint64_t zero_bytes(std::uint64_t text) { return (text - ones) & ~text; }
-
-  std::uint64_t stops_ = 0;
-};
-
-#if defined(__SSE2__)
-
-/// The same with sixteen bytes in a vector register.
-class VectorBlock {
- public:
-  static constexpr std::ptrdiff_t size = 16;
-
-  explicit VectorBlock(const char* bytes) {
-    const __m128i text = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes));
-    const __m128i control = _mm_cmpeq_epi8(_mm_min_epu8(text, _mm_set1_epi8(0x1f)), text);
-    const __m128i quote = _mm_cmpeq_epi8(text, _mm_set1_epi8('"'));
-    const __m128i backslash = _mm_cmpeq_epi8(text, _mm_set1_epi8('\\'));
-    stops_ = _mm_or_si128(_mm_or_si128(quote, backslash), control);
-  }
-
-  friend VectorBlock operator|(VectorBlock left, VectorBlock right) {
-    left.stops_ = _mm_or_si128(left.stops_, right.stops_);
-    return left;
-  }
-
-  bool has_stop() const { return _mm_movemask_epi8(stops_) != 0; }
-  int first_stop() const { return std::countr_zero(static_cast<unsigned>(_mm_movemask_epi8(stops_))); }
-
- private:
-  __m128i stops_;
-};
-
-using Block = VectorBlock;
-
-#elif defined(__aarch64__) && defined(__ARM_NEON)
-
-class VectorBlock {
- public:
-  static constexpr std::ptrdiff_t size = 16;
-
-  explicit VectorBlock(const char* bytes) {
-    const uint8x16_t text = vld1q_u8(reinterpret_cast<const std::uint8_t*>(bytes));
-    const uint8x16_t control = vcltq_u8(text, vdupq_n_u8(0x20));
-    const uint8x16_t quote = vceqq_u8(text, vdupq_n_u8('"'));
-    const uint8x16_t backslash = vceqq_u8(text, vdupq_n_u8('\\'));
-    stops_ = vorrq_u8(vorrq_u8(quote, backslash), control);
-  }
-
-  friend VectorBlock operator|(VectorBlock left, VectorBlock right) {
-    left.stops_ = vorrq_u8(left.stops_, right.stops_);
-    return left;
-  }
-
-  bool has_stop() const { return bits() != 0; }
-  int first_stop() const { return std::countr_zero(bits()) / 4; }
-
- private:
-  /// Four equal bits for each byte: NEON has no movemask, a narrowing shift is the usual stand-in.
-  std::uint64_t bits() const {
-    return vget_lane_u64(vreinterpret_u64_u8(vshrn_n_u16(vreinterpretq_u16_u8(stops_), 4)), 0);
-  }
-
-  uint8x16_t stops_;
-};
-
-using Block = VectorBlock;
-
-#else
-
-using Block = WordBlock;
-
-#endif
+template <class L>
+L stops(L text) {
+  return text.equal_to('"') | text.equal_to('\\') | text.controls();
+}
 
 /// The first stop in [begin, end), or `end`. Reads nothing outside of it.
-template <class B = Block>
+template <class L = Lanes>
 const char* find_stop(const char* begin, const char* end) {
-  // Names, roles and identifiers end within the first block.
-  if (end - begin >= B::size) {
-    const B first(begin);
-    if (first.has_stop()) return begin + first.first_stop();
-    begin += B::size;
+  // Names, roles and identifiers end within the first lanes.
+  for (int near = 0; near < 2 && end - begin >= L::size; ++near, begin += L::size) {
+    const L found = stops(L(begin));
+    if (found.any()) return begin + std::countr_zero(found.bits());
   }
-  while (end - begin >= 4 * B::size) {
-    const B left = B(begin) | B(begin + B::size);
-    const B right = B(begin + 2 * B::size) | B(begin + 3 * B::size);
-    if ((left | right).has_stop()) break;
-    begin += 4 * B::size;
+  while (end - begin >= 4 * L::size) {
+    const L left = stops(L(begin)) | stops(L(begin + L::size));
+    const L right = stops(L(begin + 2 * L::size)) | stops(L(begin + 3 * L::size));
+    if ((left | right).any()) break;
+    begin += 4 * L::size;
   }
-  for (; end - begin >= B::size; begin += B::size) {
-    const B block(begin);
-    if (block.has_stop()) return begin + block.first_stop();
+  for (; end - begin >= L::size; begin += L::size) {
+    const L found = stops(L(begin));
+    if (found.any()) return begin + std::countr_zero(found.bits());
   }
   while (begin != end && !is_stop(*begin))
     ++begin;
   return begin;
+}
+
+/// 64 bytes of a string, as sets of places (bit i: byte i).
+template <class L>
+class StringBlock {
+ public:
+  static constexpr std::ptrdiff_t size = 64;
+
+  explicit StringBlock(const char* text) : text_(text) {}
+
+  bool has_stops() const {
+    L any = tokenpak::json::stops(lanes(0));
+    for (std::ptrdiff_t at = L::size; at < size; at += L::size)
+      any = any | tokenpak::json::stops(lanes(at));
+    return any.any();
+  }
+  std::uint64_t stops() const {
+    return collect([](L text) { return tokenpak::json::stops(text); });
+  }
+  std::uint64_t backslashes() const {
+    return collect([](L text) { return text.equal_to('\\'); });
+  }
+  /// The letters of nearly all escapes.
+  std::uint64_t common_letters() const {
+    return collect([](L text) {
+      return (text.equal_to('n') | text.equal_to('t')) | (text.equal_to('"') | text.equal_to('\\'));
+    });
+  }
+
+ private:
+  L lanes(std::ptrdiff_t at) const { return L(text_ + at); }
+
+  template <class Test>
+  std::uint64_t collect(Test test) const {
+    std::uint64_t places = 0;
+    for (std::ptrdiff_t at = 0; at < size; at += L::size)
+      places |= test(lanes(at)).bits() << at;
+    return places;
+  }
+
+  const char* text_;
+};
+
+/// Of a block's backslashes, finds the bytes they escape: those behind an odd run of backslashes.
+/// `first_escaped` is the carry between blocks: whether the block's first byte is escaped, and then the next
+/// one's. (The subtraction runs through each run of backslashes at once; from simdjson's
+/// `json_escape_scanner`, Langdale and Lemire, "Parsing gigabytes of JSON per second".)
+inline std::uint64_t escaped_places(std::uint64_t backslashes, bool& first_escaped) {
+  constexpr std::uint64_t odd_places = 0xaaaaaaaaaaaaaaaa;
+  const std::uint64_t carried = first_escaped ? 1 : 0;
+  const std::uint64_t openers = backslashes & ~carried;
+  const std::uint64_t runs = (((openers << 1) | odd_places) - openers) ^ odd_places;
+  first_escaped = (runs & backslashes) >> 63 != 0;
+  return runs ^ (backslashes | carried);
+}
+
+/// Whether what follows a backslash makes an escape.
+inline bool is_escape(const char* letter, const char* end) {
+  return simple_escape(*letter) != 0 || (*letter == 'u' && end - letter >= 5 && hex_value(letter + 1) >= 0);
+}
+
+/// As find_closing_quote, for a string that does not end within the first lanes.
+template <class L>
+[[gnu::noinline]] const char* find_far_closing_quote(const char* at, const char* end) {
+  bool first_escaped = false;
+  for (; end - at >= StringBlock<L>::size; at += StringBlock<L>::size) {
+    const StringBlock<L> block(at);
+    if (!first_escaped && !block.has_stops()) continue;
+    const std::uint64_t backslashes = block.backslashes();
+    std::uint64_t ends = block.stops() & ~backslashes;
+    if (backslashes != 0 || first_escaped) {
+      const std::uint64_t escaped = escaped_places(backslashes, first_escaped);
+      ends &= ~escaped;
+      const std::uint64_t before_end = (ends & -ends) - 1;  // all places if there is no end
+      for (std::uint64_t rare = escaped & before_end & ~block.common_letters(); rare != 0; rare &= rare - 1) {
+        if (!is_escape(at + std::countr_zero(rare), end)) return nullptr;
+      }
+    }
+    if (ends != 0) {
+      at += std::countr_zero(ends);
+      return *at == '"' ? at : nullptr;
+    }
+  }
+  if (first_escaped) --at;  // back to the backslash
+  for (;;) {
+    at = find_stop<L>(at, end);
+    if (at == end) return nullptr;
+    if (*at == '"') return at;
+    if (*at != '\\' || end - at < 2 || !is_escape(at + 1, end)) return nullptr;
+    at += at[1] == 'u' ? 6 : 2;
+  }
+}
+
+/// The closing quote of the string whose content begins at `at`; nullptr if there is none before `end`, or if
+/// the content holds a control character or a malformed escape.
+template <class L = Lanes>
+const char* find_closing_quote(const char* at, const char* end) {
+  if (end - at >= L::size) {
+    const L found = stops(L(at));
+    if (found.any()) {
+      const char* const stop = at + std::countr_zero(found.bits());
+      if (*stop == '"') return stop;
+    }
+  }
+  return find_far_closing_quote<L>(at, end);
 }
 
 }  // namespace tokenpak::json
