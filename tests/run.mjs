@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 const FOLDER = path.dirname(fileURLToPath(import.meta.url));
+const BINARY = path.resolve(process.env.TOKENPAK_BIN ?? path.join(FOLDER, '../build/release/tokenpak'));
 const CORES = 2; // the split tests alone keep two busy
 const FILE_LIMIT_MS = 180_000;
 
@@ -34,7 +35,11 @@ function testFiles() {
 
 const { values, positionals } = parseArgs({ options: { examples: { type: 'string' } }, allowPositionals: true });
 if (values.examples) process.env.TOKENPAK_EXAMPLES = path.resolve(values.examples);
-if (process.env.TOKENPAK_BIN) process.env.TOKENPAK_BIN = path.resolve(process.env.TOKENPAK_BIN);
+process.env.TOKENPAK_BIN = BINARY; // absolute, for every file
+if (!existsSync(BINARY)) {
+  console.error(`no proxy at ${BINARY}: build it, or name one in TOKENPAK_BIN`);
+  process.exit(2);
+}
 installClients();
 const files = positionals.length > 0 ? positionals.map((file) => path.resolve(file)) : testFiles();
 const started = performance.now();
@@ -45,7 +50,7 @@ for (const [event, count] of [['test:pass', 'passed'], ['test:fail', 'failed']])
 }
 tests.on('end', () => {
   const seconds = ((performance.now() - started) / 1000).toFixed(0);
-  setImmediate(() => console.log(`\nJourneys against ${process.env.TOKENPAK_BIN ?? 'build/release/tokenpak'}, ${files.length} files, ${seconds} s\n`
+  setImmediate(() => console.log(`\nJourneys against ${path.relative('.', BINARY)}, ${files.length} files, ${seconds} s\n`
     + `${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`));
   process.exitCode = counts.failed > 0 || counts.passed === 0 ? 1 : 0;
 });

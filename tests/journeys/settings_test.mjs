@@ -50,6 +50,11 @@ describe('mistakes in settings', () => {
     await assertRefused([new RegExp(String(port)), /TOKENPAK_PORT|--port/], { env: { TOKENPAK_PORT: String(port) } });
   });
 
+  it('an upstream that is the proxy itself', async () => {
+    const port = await freePort();
+    await assertRefused([/TOKENPAK_OPENAI_BASE_URL/], { env: { TOKENPAK_PORT: String(port), TOKENPAK_OPENAI_BASE_URL: `http://localhost:${port}` } });
+  });
+
   it('a second proxy on the same port', async (t) => {
     const { proxy } = await stage(t);
     await assertRefused([new RegExp(String(proxy.port))], { env: { TOKENPAK_PORT: String(proxy.port) } });

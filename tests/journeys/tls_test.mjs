@@ -83,14 +83,18 @@ describe('TLS to the provider', async () => {
     assert.equal(wrong.requests.length, 0);
   });
 
-  it('reports plain HTTP where TLS was expected', async (t) => {
-    const plain = await startUpstream();
-    t.after(() => plain.close());
-    const confused = await startProxy({ upstream: { url: Object.fromEntries(Object.entries(plain.url).map(([key, url]) => [key, url.replace('http:', 'https:')])) } });
-    t.after(() => confused.stop());
-    const answer = await rawRequest(confused.port, REQUESTS.anthropic);
-    assert.equal(answer.status, 502);
-    assert.match(errorMessage('anthropic', 502, answer.body), /TLS/);
+  it('reports a provider that speaks no TLS', async (t) => {
+    const plain = net.createServer((socket) => { socket.once('data', () => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')); socket.on('error', () => {}); });
+    const mute = net.createServer((socket) => { socket.resume(); socket.on('error', () => {}); });
+    for (const server of [plain, mute]) await new Promise((resolve) => { server.listen(0, '127.0.0.1', resolve); });
+    const url = (server) => `https://127.0.0.1:${server.address().port}`;
+    const confused = await startProxy({ upstream: { url: { anthropic: url(plain), openai: url(mute), gemini: url(mute) } }, env: { TOKENPAK_CONNECT_TIMEOUT: '1' } });
+    t.after(async () => { await confused.stop(); plain.close(); mute.close(); });
+    for (const [dialect, statuses] of [['anthropic', [502]], ['openai_chat', [502, 504]]]) {
+      const answer = await rawRequest(confused.port, REQUESTS[dialect]);
+      assert.ok(statuses.includes(answer.status), answer.startLine);
+      assert.match(errorMessage(dialect, answer.status, answer.body), /TLS/);
+    }
   });
 
   it('goes through HTTPS_PROXY by CONNECT, NO_PROXY aside', async (t) => {

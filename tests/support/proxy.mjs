@@ -149,14 +149,22 @@ export async function startProxy({ upstream, env = {}, args = [], config, home, 
     await writeFile(path.join(environment.TOKENPAK_HOME, 'config.toml'), config);
   }
   const proxy = new Proxy(launch(['serve', ...args], environment), bound, folder);
-  await proxy.until(({ lines }) => lines.length >= BANNER_LINES);
+  try {
+    await proxy.until(({ lines }) => lines.length >= BANNER_LINES);
+  } catch (error) {
+    proxy.signal('SIGKILL');
+    throw error;
+  }
   return proxy;
 }
 
 /** Upstream and proxy for one test or one file; `scope` is node:test itself or a test's context, whose `after` ends both. */
 export async function stage(scope, options = {}) {
-  const upstream = options.upstream ?? await startUpstream({ secure: options.secure });
-  const proxy = await startProxy({ ...options, upstream });
+  const upstream = options.upstream ?? await startUpstream();
+  const proxy = await startProxy({ ...options, upstream }).catch(async (error) => {
+    await upstream.close();
+    throw error;
+  });
   scope.after(async () => {
     await proxy.stop();
     await upstream.close();
