@@ -70,7 +70,7 @@ export UBSAN_OPTIONS="${UBSAN_OPTIONS:-print_stacktrace=1}"
 step "build $preset" ./dev build "$preset"
 [[ $failed -eq 0 ]] || finish
 step "unit tests" tools/unit_tests.sh "$preset"
-step "journeys" node tests/run.mjs
+step "journeys" tests/run.sh
 if [[ "$preset" == release ]]; then
   step "linkage" tools/check_linkage.sh "$TOKENPAK_BIN"
   step "lint" tools/lint.sh --quick
