@@ -6,7 +6,8 @@ import { rawRequest } from '../support/raw_client.mjs';
 import { stage } from '../support/proxy.mjs';
 import { REQUESTS, STREAMS, withHeaders } from '../support/requests.mjs';
 import { providerError } from '../upstream/errors.mjs';
-import { fixture } from '../upstream/fixtures.mjs';
+import { fixture, fixtureBytes } from '../upstream/fixtures.mjs';
+import { compressedByEvent } from '../upstream/wire.mjs';
 
 const { describe, it } = nodeTest;
 const NUMBER = String.raw`\d{1,3}(?:,\d{3})*`;
@@ -72,6 +73,22 @@ describe('accounts', async () => {
       });
     }
   }
+
+  for (const [name, request, prices, usage] of ACCOUNTS.filter(([each]) => each.endsWith('.sse'))) {
+    it(`reads usage of ${name} compressed event by event`, async () => {
+      for (const encoding of ['gzip', 'deflate', 'br']) {
+        const { row } = await accountOf(await compressedByEvent(fixture(name), encoding), request);
+        assert.deepEqual(row.usage, { ...NOTHING, ...usage }, encoding);
+        assert.equal(row.cost_usd, dollars(prices, usage), encoding);
+      }
+    });
+  }
+
+  it('reads usage of an answer that zstd really compressed', async () => {
+    const reply = { ...fixture('anthropic/message_tools.sse'), body: fixtureBytes('anthropic/message_tools.sse.zst') };
+    reply.headers.push(['Content-Encoding', 'zstd']);
+    assert.equal((await accountOf({ ...reply, chunks: 'whole' }, STREAMS.anthropic)).row.usage.cache_read, 18432);
+  });
 
   it('counts the prompt’s tokens itself', async () => {
     const content = 'The quick brown fox jumps over the lazy dog. '.repeat(400); // 10 tokens a sentence in today's vocabularies

@@ -154,6 +154,8 @@ describe('hygiene', async () => {
       const { text } = await sent(dialect, JSON.stringify(longer, null, 1));
       const cleaned = first.text.slice(0, first.text.length - after.length);
       assert.ok(text.startsWith(cleaned), 'the bytes of an earlier turn changed');
+      const earlier = JSON.parse(first.text)[turns];
+      assert.deepEqual(JSON.parse(text)[turns].slice(0, earlier.length), earlier);
     });
   }
 
@@ -162,6 +164,15 @@ describe('hygiene', async () => {
     const body = JSON.stringify(CONVERSATIONS.anthropic([{ type: 'text', text: NOISY }, image, { type: 'text', text: NOISY, cache_control: { type: 'ephemeral' } }]));
     const { content } = JSON.parse((await sent('anthropic', body)).text).messages[2].content[0];
     assert.deepEqual(content, [{ type: 'text', text: CLEAN }, image, { type: 'text', text: CLEAN, cache_control: { type: 'ephemeral' } }]);
+  });
+
+  it('leaves system messages among the messages, and the question before them, alone', async () => {
+    const conversation = CONVERSATIONS.anthropic(NOISY);
+    conversation.messages.push({ role: 'system', content: NOISY });
+    const sentMessages = JSON.parse((await sent('anthropic', JSON.stringify(conversation))).text).messages;
+    const expected = structuredClone(conversation.messages);
+    expected[2].content[0].content = CLEAN;
+    assert.deepEqual(sentMessages, expected);
   });
 
   it('cleans around code inside one text', async () => {

@@ -9,7 +9,8 @@ import { fixture } from '../upstream/fixtures.mjs';
 
 const { describe, it } = nodeTest;
 const ABORT_GOAL_MS = 10;
-const ABORT_LIMIT_MS = 250;
+const ABORT_LIMIT_MS = 250; // for the worst of them, on a busy machine
+const ABORTS = 15;
 const dialectOf = (name) => name.split('_')[0];
 
 describe('dead pooled connections', async () => {
@@ -143,17 +144,25 @@ describe('a client that goes away', async () => {
   for (const [moment, reply] of Object.entries(MOMENTS)) {
     for (const how of ['FIN', 'RST']) {
       it(`ends the upstream call (${moment}, ${how})`, async (t) => {
-        upstream.script(reply);
-        const connection = await RawConnection.open(proxy.port);
-        await connection.send(STREAMS.anthropic);
-        await upstream.until(({ last }) => last?.complete);
-        if (!reply.before) await connection.head();
-        await delay(30);
-        const left = performance.now();
-        if (how === 'RST') connection.socket.resetAndDestroy(); else connection.socket.destroy();
-        const { abortedAt } = await upstream.until(({ last }) => last.abortedAt && last);
-        t.diagnostic(`upstream saw the close after ${(abortedAt - left).toFixed(1)} ms (goal ${ABORT_GOAL_MS})`);
-        assert.ok(abortedAt - left < ABORT_LIMIT_MS, `${abortedAt - left} ms`);
+        const times = [];
+        for (let count = 0; count < ABORTS; count += 1) {
+          upstream.clear();
+          upstream.script(reply);
+          const connection = await RawConnection.open(proxy.port);
+          await connection.send(STREAMS.anthropic);
+          await upstream.until(({ last }) => last?.complete);
+          if (!reply.before) await connection.head();
+          await delay(10);
+          const left = performance.now();
+          if (how === 'RST') connection.socket.resetAndDestroy(); else connection.socket.destroy();
+          const { abortedAt } = await upstream.until(({ last }) => last.abortedAt && last);
+          times.push(abortedAt - left);
+        }
+        times.sort((one, other) => one - other);
+        const median = times[ABORTS >> 1];
+        t.diagnostic(`upstream saw the close after ${median.toFixed(1)} ms in the median of ${ABORTS}, ${times.at(-1).toFixed(1)} ms at most`);
+        assert.ok(median < ABORT_GOAL_MS, `median ${median} ms`);
+        assert.ok(times.at(-1) < ABORT_LIMIT_MS, `${times.at(-1)} ms`);
         for (let wait = 0; wait < 50 && (await proxy.get('/health')).in_flight_requests > 0; wait += 1) await delay(10);
         assert.equal((await proxy.get('/health')).in_flight_requests, 0);
       });

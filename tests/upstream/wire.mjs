@@ -4,6 +4,7 @@
 //   status, reason, headers [[name, value]], body (bytes or text)
 //   encoding    'gzip' | 'deflate' | 'br' | 'zstd': the body is compressed, content-encoding added
 //   framing     'length' (default) | 'chunked' | 'close' (the body lasts until the connection ends)
+//   pieces      payload bytes, one chunk each, instead of body and encoding (for bodies compressed piece by piece)
 //   chunks      with 'chunked': 'whole' (default) | 'events' | bytes a chunk
 //   declare     a content-length other than the true one
 //   early       true: answers before the request's body is read
@@ -17,7 +18,7 @@
 //   endlessHeaders  true: header lines until the peer gives up
 //   act         async (socket, request) => void: full control instead of all the above
 
-import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
+import { brotliCompressSync, constants, createBrotliCompress, createDeflate, createGzip, deflateSync, gzipSync } from 'node:zlib';
 import { chunkBytes, headBytes } from '../support/http_message.mjs';
 import { zstdFrame } from './zstd.mjs';
 
@@ -25,6 +26,11 @@ const REASONS = {
   200: 'OK', 201: 'Created', 204: 'No Content', 302: 'Found', 307: 'Temporary Redirect', 308: 'Permanent Redirect', 304: 'Not Modified',
   400: 'Bad Request', 401: 'Unauthorized', 403: 'Forbidden', 404: 'Not Found', 413: 'Payload Too Large', 429: 'Too Many Requests',
   500: 'Internal Server Error', 503: 'Service Unavailable', 529: '',
+};
+const FLUSHING = {
+  gzip: () => createGzip({ flush: constants.Z_SYNC_FLUSH }),
+  deflate: () => createDeflate({ flush: constants.Z_SYNC_FLUSH }),
+  br: () => createBrotliCompress({ flush: constants.BROTLI_OPERATION_FLUSH }),
 };
 const COMPRESSORS = { gzip: gzipSync, deflate: deflateSync, br: brotliCompressSync, zstd: zstdFrame };
 
@@ -46,10 +52,31 @@ export function render(reply, method = 'POST') {
   return { head, body };
 }
 
+/** A reply whose events are compressed one by one, each flushed into a chunk of its own, as providers compress streams. */
+export async function compressedByEvent(reply, encoding) {
+  const compressor = FLUSHING[encoding]();
+  const pieces = [];
+  compressor.on('data', (bytes) => pieces.at(-1).push(bytes));
+  for (const event of splitEvents(reply.body)) {
+    pieces.push([]);
+    await new Promise((resolve) => { compressor.write(event, resolve); });
+  }
+  pieces.push([]);
+  await new Promise((resolve) => { compressor.end().once('end', resolve); });
+  return {
+    ...reply, body: undefined, framing: 'chunked', headers: [...reply.headers, ['Content-Encoding', encoding]],
+    pieces: pieces.map((parts) => Buffer.concat(parts)).filter((piece) => piece.length > 0),
+  };
+}
+
 function chunkedBody(payload, reply) {
   const kind = reply.encoding && reply.chunks === 'events' ? 'whole' : reply.chunks ?? 'whole';
-  const pieces = kind === 'events' ? splitEvents(payload) : splitEvery(payload, kind === 'whole' ? payload.length : kind);
+  const pieces = reply.pieces ?? piecesOf(payload, kind);
   return Buffer.concat([...pieces, Buffer.alloc(0)].map(chunkBytes));
+}
+
+function piecesOf(payload, kind) {
+  return kind === 'events' ? splitEvents(payload) : splitEvery(payload, kind === 'whole' ? payload.length : kind);
 }
 
 /** One piece an event: after each blank line of an event stream, after each element of Gemini's JSON array. */
