@@ -21,9 +21,11 @@ constexpr std::size_t help_column_width = 30;
 
 /// The texts that CLI11 writes into while it parses. One for each command, since each has all the flags.
 struct CommandFlags {
-  CLI::App* app = nullptr;
-  std::vector<std::string> texts = std::vector<std::string>(setting_table().size());
-  std::vector<CLI::Option*> options = {};
+  explicit CommandFlags(CLI::App* command) : app(command), texts(setting_table().size()) {}
+
+  CLI::App* app;
+  std::vector<std::string> texts;     ///< one for each row of setting_table()
+  std::vector<CLI::Option*> options;  ///< likewise; null for a setting without a flag
 
   TextByName given() const {
     TextByName flags;
@@ -109,8 +111,8 @@ std::variant<CommandLine, Farewell> parse_command_line(int argument_count, const
   app.get_formatter()->column_width(help_column_width);
   app.allow_extras();
 
-  CommandFlags serve{.app = app.add_subcommand("serve", "Start the proxy")};
-  CommandFlags config{.app = app.add_subcommand("config", "Show each setting and where it comes from")};
+  CommandFlags serve(app.add_subcommand("serve", "Start the proxy"));
+  CommandFlags config(app.add_subcommand("config", "Show each setting and where it comes from"));
   CommandLine line;
   for (CommandFlags* command : {&serve, &config}) {
     command->app->allow_extras();
@@ -142,8 +144,9 @@ std::variant<CommandLine, Farewell> parse_command_line(int argument_count, const
     line.flags = command->given();
     return line;
   }
-  if (const auto extras = app.remaining(); !extras.empty())
+  if (const auto extras = app.remaining(); !extras.empty()) {
     return unknown_argument(extras.front(), app, "tokenpak");
+  }
   return Farewell{.output = app.help(), .error = "", .exit_code = exit_code::usage};
 }
 

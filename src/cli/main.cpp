@@ -9,9 +9,8 @@
 
 #include <fmt/format.h>
 
+namespace tokenpak::cli {
 namespace {
-
-using namespace tokenpak::cli;
 
 int run(int argument_count, char** arguments) {
   auto parsed = parse_command_line(argument_count, arguments);
@@ -31,12 +30,13 @@ int run(int argument_count, char** arguments) {
 }
 
 }  // namespace
+}  // namespace tokenpak::cli
 
 int main(int argument_count, char** arguments) {
   try {
-    return run(argument_count, arguments);
+    return tokenpak::cli::run(argument_count, arguments);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "tokenpak: stopped by an unexpected error: %s\n", error.what());
-    return exit_code::failure;
+    return tokenpak::cli::exit_code::failure;
   }
 }

@@ -65,26 +65,29 @@ std::optional<Given> from_flags(const Setting& setting, const Inputs& inputs) {
   return Given{Source::flag, flag_of(setting), flag->second};
 }
 
-/// An empty variable counts as none, as is the custom; so does the custom of HTTPS_PROXY in small letters.
+/// By custom an empty variable counts as none, and HTTPS_PROXY and NO_PROXY may be in small letters.
 std::optional<Given> from_environment(const Setting& setting, const Inputs& inputs) {
-  const bool is_ours = setting.variable.starts_with("TOKENPAK_");
-  for (const std::string& name : {std::string(setting.variable), lower_case(setting.variable)}) {
+  std::vector<std::string> names{std::string(setting.variable)};
+  if (setting.variable.ends_with("_PROXY")) names.push_back(lower_case(setting.variable));
+  for (const std::string& name : names) {
     const auto variable = inputs.environment.find(name);
     if (variable != inputs.environment.end() && !trimmed(variable->second).empty()) {
       return Given{Source::environment, name, variable->second};
     }
-    if (is_ours) break;
   }
   return std::nullopt;
 }
 
-std::optional<Given> from_file(const Setting& setting, const std::optional<ConfigFile>& file,
-                               const std::vector<ConfigEntry>& entries) {
-  for (const ConfigEntry& entry : entries) {
-    if (entry.key == setting.key)
-      return Given{Source::file, fmt::format("{}:{}", file->path.string(), entry.line), entry.text};
-  }
-  return std::nullopt;
+/// config.toml taken apart.
+struct FileEntries {
+  std::string path;
+  std::vector<ConfigEntry> entries;
+};
+
+std::optional<Given> from_file(const Setting& setting, const FileEntries& file) {
+  const auto entry = std::ranges::find(file.entries, setting.key, &ConfigEntry::key);
+  if (entry == file.entries.end()) return std::nullopt;
+  return Given{Source::file, fmt::format("{}:{}", file.path, entry->line), entry->text};
 }
 
 /// For a name that is no setting's: somebody may have mixed up the key, the variable and their letters.
@@ -114,17 +117,52 @@ Result<void> check_variables(const Inputs& inputs) {
   return {};
 }
 
-Result<void> check_entry(const ConfigFile& file, const ConfigEntry& entry) {
-  const std::string place = fmt::format("{}:{}: {}", file.path.string(), entry.line, entry.key);
+Result<void> check_entry(const std::string& path, const ConfigEntry& entry) {
+  const std::string place = fmt::format("{}:{}: {}", path, entry.line, entry.key);
   const Setting* setting = setting_with_key(entry.key);
   if (setting == nullptr) return no_such_setting(place, entry.key);
   if (!setting->in_file) {
     return refused(fmt::format("{} cannot be set in config.toml; use {} or {}", place, setting->variable,
                                flag_of(*setting)));
   }
-  if (entry.is_list && setting->type != Type::list)
+  if (entry.is_list && setting->type != Type::list) {
     return refused(fmt::format("{} takes one value, not a list", place));
+  }
   return {};
+}
+
+Result<FileEntries> known_entries(const std::optional<ConfigFile>& file) {
+  if (!file) return FileEntries();
+  auto entries = parse_config(*file);
+  if (!entries) return std::unexpected(std::move(entries).error());
+  for (const ConfigEntry& entry : *entries) {
+    if (auto known = check_entry(file->path.string(), entry); !known) return std::unexpected(known.error());
+  }
+  return FileEntries{.path = file->path.string(), .entries = *std::move(entries)};
+}
+
+/// Applies one setting from all its sources, the weakest first and each over the one before, or else its
+/// default.
+Result<Origin> settle(const Setting& setting, const Inputs& inputs, const FileEntries& file,
+                      const std::filesystem::path& home, proxy::Settings& settings) {
+  const Folders folders{.user_home = user_home(inputs), .relative = inputs.working_folder};
+  const Folders folders_of_file{.user_home = folders.user_home, .relative = home};
+  Origin origin;
+  for (const auto& given :
+       {from_file(setting, file), from_environment(setting, inputs), from_flags(setting, inputs)}) {
+    if (!given) continue;
+    origin = {given->source, given->place};
+    const Folders& base = given->source == Source::file ? folders_of_file : folders;
+    if (auto applied = apply(setting, *given, base, settings); !applied) {
+      return std::unexpected(applied.error());
+    }
+  }
+  if (origin.source == Source::fallback) {
+    if (auto applied = apply_fallback(setting, folders, settings); !applied) {
+      return std::unexpected(applied.error());
+    }
+  }
+  return origin;
 }
 
 }  // namespace
@@ -160,35 +198,14 @@ Result<LoadedSettings> load_settings(const Inputs& inputs, const std::optional<C
   const auto home = home_folder(inputs);
   if (!home) return std::unexpected(home.error());
 
-  std::vector<ConfigEntry> entries;
-  if (file) {
-    auto parsed = parse_config(*file);
-    if (!parsed) return std::unexpected(parsed.error());
-    entries = *std::move(parsed);
-    for (const ConfigEntry& entry : entries) {
-      if (auto known = check_entry(*file, entry); !known) return std::unexpected(known.error());
-    }
-  }
+  const auto entries = known_entries(file);
+  if (!entries) return std::unexpected(entries.error());
 
   LoadedSettings loaded;
-  const Folders folders{.user_home = user_home(inputs), .relative = inputs.working_folder};
-  const Folders folders_of_file{.user_home = folders.user_home, .relative = *home};
   for (const Setting& setting : setting_table()) {
-    Origin origin;
-    // The weakest first, each over the one before.
-    for (const auto& given : {from_file(setting, file, entries), from_environment(setting, inputs),
-                              from_flags(setting, inputs)}) {
-      if (!given) continue;
-      origin = {given->source, given->place};
-      const Folders& base = given->source == Source::file ? folders_of_file : folders;
-      if (auto applied = apply(setting, *given, base, loaded.settings); !applied)
-        return std::unexpected(applied.error());
-    }
-    if (origin.source == Source::fallback) {
-      if (auto applied = apply_fallback(setting, folders, loaded.settings); !applied)
-        return std::unexpected(applied.error());
-    }
-    loaded.origins.push_back(std::move(origin));
+    auto origin = settle(setting, inputs, *entries, *home, loaded.settings);
+    if (!origin) return std::unexpected(std::move(origin).error());
+    loaded.origins.push_back(*std::move(origin));
   }
   if (auto checked = check_together(loaded, file); !checked) return std::unexpected(checked.error());
   return loaded;
@@ -199,8 +216,9 @@ Result<LoadedSettings> load_settings_of_process(TextByName flags) {
   for (char** variable = environ; *variable != nullptr; ++variable) {
     const std::string_view text = *variable;
     const std::size_t equals = text.find('=');
-    if (equals != std::string_view::npos)
+    if (equals != std::string_view::npos) {
       inputs.environment.emplace(text.substr(0, equals), text.substr(equals + 1));
+    }
   }
   std::error_code error;
   inputs.working_folder = std::filesystem::current_path(error);  // empty when it has been removed

@@ -126,7 +126,7 @@ Result<proxy::OutboundProxy> parse_outbound_proxy(std::string_view text) {
   if (const std::string scheme = lower_case(parts.scheme); !scheme.empty() && scheme != "http") {
     return refused("must be a proxy that is spoken to in plain HTTP: http://host:port");
   }
-  if (parts.has_query_or_fragment || (parts.path != "" && parts.path != "/")) {
+  if (parts.has_query_or_fragment || (!parts.path.empty() && parts.path != "/")) {
     return refused("must end with its host or port: http://host:port");
   }
   const auto endpoint = host_and_port(parts, 80);
