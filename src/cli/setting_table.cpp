@@ -309,7 +309,8 @@ std::string flag_of(const Setting& setting) {
 }
 
 bool belongs_to_our_tools(std::string_view variable) {
-  constexpr std::array<std::string_view, 3> names{"TOKENPAK_BIN", "TOKENPAK_DATA", "TOKENPAK_EXAMPLES"};
+  constexpr std::array<std::string_view, 5> names{"TOKENPAK_BIN", "TOKENPAK_DATA", "TOKENPAK_EXAMPLES",
+                                                  "TOKENPAK_FUZZ_SECONDS", "TOKENPAK_LOAD"};
   return std::ranges::find(names, variable) != names.end();
 }
 
