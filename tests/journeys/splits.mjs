@@ -12,7 +12,7 @@ import { render } from '../upstream/wire.mjs';
 
 const LANES = 4;
 const BATCH = 64;
-const HELD_BACK_MS = 500;
+const HELD_BACK_MS = 5000; // generous: a busy machine may not run one of three processes for a while
 
 const REQUEST_FOR = {
   'anthropic/': STREAMS.anthropic,
@@ -63,13 +63,12 @@ async function cutEverywhere(t, { upstream, proxy, name, reply }) {
     }));
     gates.get(cut).catch(() => {});
     await lane.send(withHeaders(request, ['x-cut', String(cut)]));
-    const answer = await lane.answer({
+    const answering = lane.answer({
       onHead: () => { if (decodable[cut] === 0) open(); },
       onPiece: (piece, before) => { if (before + piece.length >= decodable[cut]) open(); },
     });
-    open();
+    const answer = await Promise.race([answering, gates.get(cut).then(() => answering)]);
     clearTimeout(timer);
-    await gates.get(cut);
     gates.delete(cut);
     return answer;
   }
