@@ -83,6 +83,21 @@ std::optional<HunkSize> read_hunk_header(std::string_view line) {
 
 }  // namespace
 
+// The lines before a hunk. After "diff --git" come a few more kinds until the names of the files.
+bool BlockTracker::belongs_to_header(std::string_view line) {
+  constexpr std::array<std::string_view, 4> always = {"diff --git ", "--- ", "+++ ", "\\ No newline"};
+  constexpr std::array<std::string_view, 11> after_diff = {
+      "index ",         "old mode ", "new mode ", "deleted file ", "new file ",       "similarity ",
+      "dissimilarity ", "rename ",   "copy ",     "Binary files ", "GIT binary patch"};
+  const auto begins = [line](std::string_view word) { return line.starts_with(word); };
+  if (std::ranges::any_of(always, begins)) {
+    in_header_ = line.starts_with("diff --git ");
+    return true;
+  }
+  in_header_ = in_header_ && std::ranges::any_of(after_diff, begins);
+  return in_header_;
+}
+
 bool BlockTracker::belongs_to_hunk(std::string_view line) {
   if (const auto size = read_hunk_header(line)) {
     removed_left_ = size->removed;
@@ -90,7 +105,7 @@ bool BlockTracker::belongs_to_hunk(std::string_view line) {
     return true;
   }
   if (removed_left_ == 0 && added_left_ == 0) {
-    return line.starts_with("diff --git ") || line.starts_with("\\ No newline");
+    return belongs_to_header(line);
   }
   const char mark = line.empty() ? ' ' : line.front();  // editors strip the space of an empty line
   if (mark == '\\') return true;

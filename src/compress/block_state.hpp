@@ -5,7 +5,7 @@
 
 namespace tokenpak::compress {
 
-/// Follows what makes lines code whatever they hold: the hunks of unified diffs, block comments (/* */,
+/// Follows what makes lines code whatever they hold: unified diffs, block comments (/* */,
 /// CMake's #[[ ]], Perl's =pod =cut) and triple-quoted strings, which in source text carry prose. One that is
 /// never closed has no end.
 class BlockTracker {
@@ -15,7 +15,9 @@ class BlockTracker {
 
  private:
   bool belongs_to_hunk(std::string_view line);
+  bool belongs_to_header(std::string_view line);
 
+  bool in_header_ = false;        // of a file's diff
   std::size_t removed_left_ = 0;  // lines of the old file still to come in this hunk
   std::size_t added_left_ = 0;    // and of the new
   std::string_view closes_;       // what ends the open comment or string; empty: none is open

@@ -110,6 +110,7 @@ struct Tally {
   std::size_t lines = 0;  // that are not blank
   std::size_t certain = 0;
   std::size_t config = 0;  // of certain and weak
+  std::size_t blob = 0;    // of certain
   std::size_t weak = 0;
   std::size_t output = 0;
   bool begins_with_comments = false;  // as files of code and configuration do
@@ -123,6 +124,7 @@ Tally tally(std::span<const LineNote> stretch) {
     ++result.lines;
     if (is_certain(note.evidence)) ++result.certain;
     if (is_weak(note.evidence)) ++result.weak;
+    if (note.evidence == Evidence::blob) ++result.blob;
     if (note.evidence == Evidence::output) ++result.output;
     if (note.evidence == Evidence::config || note.evidence == Evidence::weak_config) ++result.config;
   }
@@ -136,6 +138,7 @@ std::optional<TextClass> class_of_whole(const Tally& count) {
   const bool has_hints =
       (count.certain + count.weak) * 2 >= count.lines && count.certain + count.weak > count.output;
   if (count.lines == 0 || (!has_code && !has_hints)) return std::nullopt;
+  if (count.blob * 2 > count.lines) return TextClass::blob;
   return count.config * 2 > count.certain + count.weak ? TextClass::config : TextClass::code;
 }
 

@@ -34,6 +34,17 @@ bool moves_the_cursor(const EscapeSequence& sequence) {
   return false;
 }
 
+// False if an escape character in `line` begins no complete sequence. Such a line is cut off or strange, and
+// to remove something from it might complete what it holds.
+bool has_whole_escapes(std::string_view line) {
+  for (std::size_t at = line.find(escape_character); at != std::string_view::npos;) {
+    const EscapeSequence sequence = read_escape_sequence(line.substr(at));
+    if (sequence.size == 0) return false;
+    at = line.find(escape_character, at + sequence.size);
+  }
+  return true;
+}
+
 bool needs_a_terminal(std::string_view line) {
   for (std::size_t at = 0; at < line.size();) {
     if (line[at] == '\r' || line[at] == '\b') return true;
@@ -83,6 +94,12 @@ void remove_escapes(std::string_view text, ByteRange body, std::vector<TextEdit>
   if (std::string address = end_link(body.end); !address.empty()) {
     edits.push_back({.range = {body.end, body.end}, .replacement = std::move(address)});
   }
+}
+
+void remove_line_colours(std::string_view text, ByteRange body, std::vector<TextEdit>& edits) {
+  for_each_escape(text, body, [&](ByteRange range, const EscapeSequence& sequence) {
+    if (sequence.effect == EscapeEffect::look) edits.push_back({.range = range, .replacement = {}});
+  });
 }
 
 // One edit that turns text[range] into `wanted`, without the bytes that both begin or end with.
@@ -141,13 +158,13 @@ class Cleaner {
     const bool has_controls = std::ranges::any_of(line, [](char character) {
       return character == escape_character || character == '\r' || character == '\b';
     });
-    if (!has_controls) return line;
+    if (!has_controls || !has_whole_escapes(line)) return line;
     if (!needs_a_terminal(line)) {
       remove_escapes(text_, body, line_edits_);
     } else if (const auto shown = final_state(line)) {
       replace_middle(text_, body, *shown, line_edits_);
     } else {
-      remove_colours(text_, body, line_edits_);
+      remove_line_colours(text_, body, line_edits_);
     }
     storage_.clear();
     std::size_t at = body.begin;
@@ -287,9 +304,12 @@ void clean_lines(std::string_view text, ByteRange span, bool fold, std::vector<T
 }
 
 void remove_colours(std::string_view text, ByteRange span, std::vector<TextEdit>& edits) {
-  for_each_escape(text, span, [&](ByteRange escape, const EscapeSequence& sequence) {
-    if (sequence.effect == EscapeEffect::look) edits.push_back({.range = escape, .replacement = {}});
-  });
+  const std::string_view up_to_end = text.substr(0, span.end);
+  for (std::size_t at = span.begin; at < span.end;) {
+    const Line line = line_at(up_to_end, at);
+    if (has_whole_escapes(line.body.of(text))) remove_line_colours(text, line.body, edits);
+    at = line.next;
+  }
 }
 
 }  // namespace tokenpak::compress

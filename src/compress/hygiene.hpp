@@ -21,7 +21,8 @@ bool may_fold(std::string_view text);
 /// says it already;
 /// - a line with carriage returns, backspaces or cursor movement becomes what a terminal shows in the end
 /// (see terminal_line.hpp);
-///   where that cannot be told, the line's colours go and the rest stays;
+///   where that cannot be told, the line's colours go and the rest stays; a line with a broken escape
+///   sequence stays as it is;
 /// - blanks at the end of a line go, but two spaces stay before a line that is not blank (Markdown's line
 /// break), and all stay in a line that
 ///   holds a tab behind its first word (the empty cells of a table);

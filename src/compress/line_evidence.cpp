@@ -76,28 +76,28 @@ bool is_markup(std::string_view line) {
   return first == '[' && last == ']' && line.find_first_of(" %") == std::string_view::npos;  // [section]
 }
 
-// name = value, name: value, NAME=value, name := value, name += value; `strong` tells = from :.
-struct Setting {
-  bool present = false;
-  bool strong = false;
+enum class Setting : std::uint8_t {
+  none,
+  entry,   // name: value
+  value,   // name = value, NAME=value
+  change,  // name += value, name := value: only programs and makefiles do that
 };
+
 Setting read_setting(std::string_view line) {
-  std::size_t at = 0;
-  while (line.substr(at).starts_with("- "))
-    at += 2;  // YAML list items
-  const std::size_t begin = at;
-  while (at < line.size() && (is_word(line[at]) || std::string_view(".-/@$*[]'\"+").contains(line[at])))
-    ++at;
-  if (at == begin || at - begin > 100) return {};
-  while (at < line.size() && is_blank(line[at]))
-    ++at;
-  const std::string_view rest = line.substr(at);
-  if (rest.starts_with('=') && !rest.starts_with("==")) return {.present = true, .strong = true};
-  for (const std::string_view sign : {":=", "+=", "-=", "?=", "|=", "*=", "/=", "<<=", "&=", "::="}) {
-    if (rest.starts_with(sign)) return {.present = true, .strong = true};
-  }
-  const bool colon = rest == ":" || rest.starts_with(": ") || rest.starts_with(":\t");
-  return {.present = colon, .strong = false};
+  while (line.starts_with("- "))
+    line.remove_prefix(2);  // YAML list items
+  constexpr std::size_t longest_name = 100;
+  std::size_t end = 0;
+  while (end < line.size() && (is_word(line[end]) || std::string_view(".-/@$*[]'\"+").contains(line[end])))
+    ++end;
+  if (end == 0 || end > longest_name) return Setting::none;
+  const std::string_view rest = trimmed_left(line.substr(end));
+  if (rest.starts_with('=') && !rest.starts_with("==")) return Setting::value;
+  constexpr std::array<std::string_view, 10> changes = {
+      ":=", "+=", "-=", "?=", "|=", "*=", "/=", "<<=", "&=", "::="};
+  if (std::ranges::any_of(changes, [rest](std::string_view sign) { return rest.starts_with(sign); }))
+    return Setting::change;
+  return rest == ":" || rest.starts_with(": ") || rest.starts_with(":\t") ? Setting::entry : Setting::none;
 }
 
 bool has_code_operator(std::string_view line) {
@@ -204,14 +204,15 @@ Evidence evidence_of(std::string_view line) {
 
   if (is_comment_sign(text)) return Evidence::comment;
   const Setting setting = read_setting(text);
-  if (setting.strong) return Evidence::config;
+  if (setting == Setting::value) return whole.ends_with(';') ? Evidence::code : Evidence::config;
+  if (setting == Setting::change) return Evidence::code;
   const std::string_view word = first_word(text);
   const bool is_shared_word = is_one_of(word, shared_words);
   const Evidence last = by_last_character(whole);
   if (last == Evidence::code || is_one_of(word, code_words) || has_code_operator(text)) return Evidence::code;
   if (is_shared_word && (last == Evidence::weak_code || text.back() == ':' || has_call(text)))
     return Evidence::code;
-  if (setting.present) return Evidence::weak_config;
+  if (setting == Setting::entry) return Evidence::weak_config;
   if (text.front() == '@' || is_directive_or_form(text) || is_shared_word || last == Evidence::weak_code ||
       has_call(text))
     return Evidence::weak_code;

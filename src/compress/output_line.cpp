@@ -60,6 +60,7 @@ bool is_diagnostic(std::string_view line) {
 }
 
 bool is_listing(std::string_view line) {  // ls -l
+  if (has_shape(line, "total d")) return true;
   if (line.size() < 12 || !std::string_view("-dlcbps").contains(line[0])) return false;
   return line.substr(1, 9).find_first_not_of("rwxsStT-") == std::string_view::npos &&
          line.substr(10, 2).contains(' ');
@@ -109,10 +110,10 @@ bool begins_like_a_log_line(std::string_view line) {
 }
 
 bool looks_like_output(std::string_view line) {
-  constexpr std::array<std::string_view, 20> starts = {
-      "total",     "Get",        "Hit",     "Ign",     "Setting",    "Unpacking",   "Preparing",
-      "Selecting", "Processing", "Reading", "Fetched", "Collecting", "Downloading", "Installing",
-      "Compiling", "Building",   "Linking", "remote",  "Receiving",  "Resolving"};
+  constexpr std::array<std::string_view, 19> starts = {
+      "Get",        "Hit",     "Ign",     "Setting",    "Unpacking",   "Preparing",  "Selecting",
+      "Processing", "Reading", "Fetched", "Collecting", "Downloading", "Installing", "Compiling",
+      "Building",   "Linking", "remote",  "Receiving",  "Resolving"};
   constexpr std::array<std::string_view, 8> results = {
       " PASSED",  " FAILED", " SKIPPED", " ... ok", " ... FAILED", "Traceback (most recent call last)",
       "npm WARN", "npm ERR!"};

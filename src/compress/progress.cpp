@@ -35,7 +35,9 @@ State read_state(std::string_view segment) {
 }
 
 bool shows_progress(std::string_view plain) {
-  if (plain.contains("--:--")) return true;
+  if (plain.contains("--:--") || trimmed_right(plain).ends_with("...") ||
+      trimmed_right(plain).ends_with("\u2026"))
+    return true;
   for (std::size_t at = 1; at < plain.size(); ++at) {
     if (!is_digit(plain[at - 1]) && plain[at - 1] != ' ') continue;
     if (plain[at] == '%') return true;

@@ -58,7 +58,8 @@ bool announces(std::string_view text, std::string_view name) {
     const std::size_t begin = newline == std::string_view::npos ? 0 : newline + 1;
     const std::size_t end = std::min(text.find('\n', at), text.size());
     const std::string_view line = text.substr(begin, end - begin);
-    if (line.contains("ontents of ") || is_heading(line, name)) return true;
+    const bool is_word_here = is_whole_word(text, at, name.size());
+    if (is_word_here && (line.contains("ontents of ") || is_heading(line, name))) return true;
     at = text.find(name, end);  // once a line: linear
   }
   return false;
