@@ -12,16 +12,18 @@ namespace tokenpak::dialect {
 /// What was learnt from an answer that passed by.
 struct AnswerFacts {
   Usage usage;
-  std::string model;             ///< as the provider named it in the answer; empty if it did not
-  bool stream_complete = false;  ///< the dialect's own end was seen (message_stop, [DONE],
-                                 ///< response.completed/incomplete/failed, finishReason)
-  bool error_event = false;      ///< an error event stood in the stream, or the answer is an error body
-  bool unreadable = false;  ///< the tap gave up (unknown encoding, broken data, decoded size over the limit)
+  std::string model;  ///< as the provider named it in the answer; empty if it did not
+  /// The end was seen: of a stream the dialect's own (message_stop, [DONE],
+  /// response.completed/incomplete/failed, finishReason or a blocked prompt), of any other body that of its
+  /// JSON.
+  bool stream_complete = false;
+  bool error_event = false;  ///< an error event stood in the stream, or the answer is an error body
+  bool unreadable = false;   ///< the tap gave up (unknown encoding, broken data, decoded size over the limit)
 };
 
 /// Reads usage out of an answer's body while it passes by; never holds it, never changes it, and nothing it
-/// meets can hurt the relay: it may be fed pieces cut at any byte, garbage, or nothing. Memory is bounded (a
-/// few ten KB, plus the decoder's window).
+/// meets can hurt the relay: it may be fed pieces cut at any byte, garbage, or nothing. Memory is bounded:
+/// below 100 KB (256 KB for Gemini), plus the decoder's window (zstd 8 MiB, brotli 16 MiB, others 32 KB).
 class AnswerTap {
  public:
   /// `content_type` and `content_encoding` as the answer's headers have them (empty if absent). Encodings:

@@ -1,4 +1,5 @@
 #include "dialect/answer.hpp"
+#include "dialect/describe_answer_test.hpp"
 #include "dialect/encoders_test.hpp"
 
 #include <cstddef>
@@ -15,20 +16,6 @@ namespace {
 
 constexpr std::string_view event_stream = "text/event-stream; charset=utf-8";
 constexpr std::string_view json = "application/json";
-
-/// The facts as text: "model in+read+write5m+write1h>output(reasoning)" and the flags that are set.
-std::string describe(const AnswerFacts& facts) {
-  const Usage& usage = facts.usage;
-  std::string text = facts.model;
-  if (usage.reported) {
-    text += fmt::format(" {}+{}+{}+{}>{}({})", usage.input, usage.cache_read, usage.cache_write_5m,
-                        usage.cache_write_1h, usage.output, usage.reasoning);
-  }
-  if (facts.stream_complete) text += " complete";
-  if (facts.error_event) text += " error";
-  if (facts.unreadable) text += " unreadable";
-  return text;
-}
 
 struct Answer {
   Dialect dialect;
@@ -271,16 +258,17 @@ TEST(AnswerTap, GivesUpOnWhatItCannotDecode) {
 }
 
 TEST(AnswerTap, GivesUpOnADecompressionBomb) {
-  const std::string bomb = gzip(std::string(std::size_t{64} * 1024 * 1024, ' '));
-  AnswerTap tap(Dialect::openai_chat, json, "gzip");
-  for (int repetition = 0; repetition < 3; ++repetition)
-    tap.feed(bomb);
-  AnswerTap small(Dialect::openai_chat, json, "gzip");
-  small.feed(bomb);
-  EXPECT_FALSE(small.finish().unreadable);
-  tap.feed(bomb);
-  tap.feed(gzip("{}"));
-  EXPECT_TRUE(tap.finish().unreadable);
+  const std::string quarter = zstd(std::string(std::size_t{64} * 1024 * 1024, 'x'));
+  AnswerTap within_limit(Dialect::openai_chat, json, "zstd");
+  for (int repetition = 0; repetition < 4; ++repetition)
+    within_limit.feed(quarter);
+  EXPECT_FALSE(within_limit.finish().unreadable);
+
+  AnswerTap beyond(Dialect::openai_chat, json, "zstd");
+  for (int repetition = 0; repetition < 4; ++repetition)
+    beyond.feed(quarter);
+  beyond.feed(zstd("x"));
+  EXPECT_TRUE(beyond.finish().unreadable);
 }
 
 TEST(AnswerTap, SurvivesGarbageAndNothing) {

@@ -56,7 +56,7 @@ TEST(Decoder, ReadsEachCodingCutAnywhere) {
 }
 
 TEST(Decoder, ReadsWhatIsLongerThanItsBuffers) {
-  for (const std::string& text : {sample(1'000'000), std::string(3'000'000, 'x')}) {
+  for (const std::string& text : {sample(300'000), std::string(1'000'000, 'x')}) {
     for (const auto& [coding, bytes] : every_coding(text)) {
       EXPECT_TRUE(decode(coding, {bytes}) == text) << coding;
     }
@@ -88,7 +88,7 @@ TEST(Decoder, FailsOnBrokenData) {
 }
 
 TEST(Decoder, RefusesZstdWindowsOver8Mebibytes) {
-  const std::string text = sample(20'000'000);
+  const std::string text = sample(10'000'000);
   EXPECT_TRUE(decode("zstd", {zstd(text, 23)}) == text);
   EXPECT_EQ(decode("zstd", {zstd(text, 24)}), "failed");
 }

@@ -10,7 +10,8 @@ TEST(Key, KnowsItsNamesAndNoOthers) {
   EXPECT_EQ(key_named("tool_use_id"), Key::tool_use_id);
   EXPECT_EQ(key_named("responseJsonSchema"), Key::response_json_schema);
   EXPECT_EQ(key_named("generate_content_request"), Key::generate_content_request);
-  for (std::string_view name : {"", "i", "ids", "Role", "texts", "generate_content_requests", "input_schema"}) {
+  for (std::string_view name :
+       {"", "i", "ids", "Role", "texts", "generate_content_requests", "input_schema"}) {
     EXPECT_EQ(key_named(name), Key::unknown) << name;
   }
   EXPECT_EQ(key_named(std::string_view("text\0", 5)), Key::unknown);
