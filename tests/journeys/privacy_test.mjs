@@ -53,7 +53,7 @@ nodeTest.it('nothing that is secret is told', async (t) => {
   for (const page of ['/recent?limit=1000', '/stats', '/health', '/health?deep=true', '/metrics', '/']) told.push(JSON.stringify(await proxy.get(page)));
   await proxy.stop();
   const files = (await readdir(proxy.home, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
-  for (const file of files) told.push((await readFile(path.join(file.path, file.name))).toString('latin1'));
+  for (const file of files) told.push((await readFile(path.join(file.parentPath ?? file.path, file.name))).toString('latin1'));
   told.push(proxy.stdout, proxy.stderr);
   assert.ok(proxy.requestLines.length >= 16, 'the requests were not seen at all');
 
