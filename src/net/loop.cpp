@@ -4,21 +4,23 @@
 
 #include <boost/asio/post.hpp>
 
+#include <algorithm>
 #include <utility>
 
 namespace tokenpak::net {
 
 Loop::Implementation::Implementation(Loop& owner) : loop(owner), deadlines(owner) {}
 
-void Loop::Implementation::start_ticking() {
-  if (ticking) return;
-  ticking = true;
-  ticker.expires_after(tick);
+void Loop::Implementation::look_at(Clock::time_point due) {
+  // Deadlines are many, far away and seldom reached: one timer serves them all, and most settings do not touch it.
+  if (next_look <= due + tick) return;
+  const Clock::time_point now = Clock::now();
+  next_look = std::clamp<Clock::time_point>(due, now + tick, now + longest_sleep);
+  ticker.expires_at(next_look);  // ends the wait before
   ticker.async_wait([this](const boost::system::error_code& error) {
-    ticking = false;
     if (error) return;
+    next_look = Clock::time_point::max();
     fire_expired();
-    if (!deadlines.empty()) start_ticking();
   });
 }
 
@@ -27,11 +29,14 @@ void Loop::Implementation::fire_expired() {
   // A callback may clear or destroy any deadline, also one that is about to fire: so first move all that are due to a list of their own, from which
   // they can unlink themselves, then fire from its front.
   DeadlineList due(loop);
+  Clock::time_point next = Clock::time_point::max();
   for (Deadline* deadline = deadlines.head.next_; deadline != &deadlines.head;) {
     Deadline* following = deadline->next_;
     if (deadline->at_ <= now) {
       deadline->unlink();
       due.append(*deadline);
+    } else {
+      next = std::min(next, deadline->at_);
     }
     deadline = following;
   }
@@ -40,19 +45,20 @@ void Loop::Implementation::fire_expired() {
     deadline.unlink();
     deadline.expired_(deadline.context_);
   }
+  if (next != Clock::time_point::max()) look_at(next);
 }
 
 void Deadline::set_in(Clock::duration delay) {
   at_ = Clock::now() + delay;
-  if (!is_set()) loop_.watch(*this);
+  loop_.watch(*this);
 }
 
 Loop::Loop() : implementation_(std::make_unique<Implementation>(*this)) {}
 Loop::~Loop() = default;
 
 void Loop::watch(Deadline& deadline) {
-  implementation_->deadlines.append(deadline);
-  implementation_->start_ticking();
+  if (!deadline.is_set()) implementation_->deadlines.append(deadline);
+  implementation_->look_at(deadline.at_);
 }
 
 void Loop::run() { implementation_->context.run(); }

@@ -11,7 +11,8 @@ using Clock = std::chrono::steady_clock;
 class Loop;
 
 /// A point in time after which something is given up. Setting and clearing one is a store and a list link, so that a connection can move
-/// its deadline with every byte; the loop looks at all that are set once a tick (`Loop::tick`), which is how late one may fire.
+/// its deadline with every byte; the loop looks at all that are set now and then (`Loop::tick` before the next is due, and at least once a
+/// `Loop::longest_sleep`), which is how late one may fire.
 /// Belongs to one loop and is used on its thread only. The callback runs at most once a setting, on the loop.
 class Deadline {
  public:
@@ -22,7 +23,7 @@ class Deadline {
   Deadline(const Deadline&) = delete;
   Deadline& operator=(const Deadline&) = delete;
 
-  /// Fires at `now + delay` (and up to one tick later). Setting again moves it.
+  /// Fires at `now + delay` (and up to a tick later). Setting again moves it.
   void set_in(Clock::duration delay);
   void clear() { unlink(); }
   bool is_set() const { return next_ != nullptr; }
@@ -49,6 +50,7 @@ class Deadline {
 class Loop {
  public:
   static constexpr std::chrono::milliseconds tick{50};
+  static constexpr std::chrono::seconds longest_sleep{1};
 
   Loop();
   ~Loop();

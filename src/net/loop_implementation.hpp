@@ -31,7 +31,8 @@ struct DeadlineList {
 struct Loop::Implementation {
   explicit Implementation(Loop& loop);
 
-  void start_ticking();
+  /// Makes sure that the deadlines are looked at no later than a tick after `due`.
+  void look_at(Clock::time_point due);
   void fire_expired();
 
   Loop& loop;
@@ -41,7 +42,7 @@ struct Loop::Implementation {
   boost::asio::io_context context{BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO};
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work{context.get_executor()};
   boost::asio::steady_timer ticker{context};
-  bool ticking = false;
+  Clock::time_point next_look = Clock::time_point::max();  ///< when the ticker fires
 };
 
 }  // namespace tokenpak::net

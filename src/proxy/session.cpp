@@ -30,7 +30,7 @@ net::Task<> run_session(std::unique_ptr<Session> session) { co_await session->ru
 }  // namespace
 
 Session::Session(Application& application, LoopContext& context, net::Connection client)
-    : application_(application), context_(context), client_(std::move(client)) {
+    : application_(application), context_(context), client_(std::move(client)), peer_is_loopback_(client_.peer_is_loopback()) {
   context_.sessions().insert(this);
 }
 
@@ -73,7 +73,7 @@ net::Task<ClientConnection> Session::serve_one() {
 
   // 2. Whose request is it, and may it be served?
   Exchange exchange;
-  const Reception reception = receive(head_, application_, client_.peer_is_loopback(), exchange);
+  const Reception reception = receive(head_, application_, peer_is_loopback_, exchange);
   client_.consume(head_.size);
 
   // 3. What the proxy answers itself: refusals, and its own pages.

@@ -41,6 +41,7 @@ class Session {
   LoopContext& context_;
   net::Connection client_;
   http::RequestHead head_;  ///< keeps its memory from request to request
+  const bool peer_is_loopback_;
   bool is_idle_ = false;
 };
 
