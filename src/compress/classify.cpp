@@ -68,7 +68,7 @@ std::vector<LineNote> read_lines(std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
     const Line line = line_at(text, at);
     const std::string_view body = line.body.of(text);
-    const bool has_controls = body.find_first_of("\x1b\r\b") != std::string_view::npos;
+    const bool has_controls = body.contains(escape_character) || body.contains('\r') || body.contains('\b');
     const std::string_view plain = has_controls ? plain_line(body, storage) : body;
 
     LineNote note{.begin = static_cast<std::uint32_t>(at)};

@@ -40,8 +40,9 @@ TEST(EscapeSequence, ReadsOneSequence) {
     const EscapeSequence sequence = read_escape_sequence(each.text);
     EXPECT_EQ(sequence.size, each.size) << each.text + 1;
     EXPECT_EQ(sequence.effect, each.effect) << each.text + 1;
-    if (each.effect != EscapeEffect::elsewhere)
+    if (each.effect != EscapeEffect::elsewhere) {
       EXPECT_EQ(sequence.parameter, each.parameter) << each.text + 1;
+    }
   }
 }
 

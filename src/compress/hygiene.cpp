@@ -34,39 +34,36 @@ bool moves_the_cursor(const EscapeSequence& sequence) {
   return false;
 }
 
-// False if an escape character in `line` begins no complete sequence. Such a line is cut off or strange, and
-// to remove something from it might complete what it holds.
-bool has_whole_escapes(std::string_view line) {
+// How much it takes to clean a line.
+enum class Controls : std::uint8_t {
+  none,
+  escapes,   // sequences to delete
+  movement,  // only a terminal can tell what shows in the end
+  broken,    // an escape character begins no sequence: cut off or strange, and to remove something might
+             // complete it
+};
+
+Controls controls_of(std::string_view line) {
+  const bool moves = line.contains('\r') || line.contains('\b');
+  Controls controls = moves ? Controls::movement : Controls::none;
   for (std::size_t at = line.find(escape_character); at != std::string_view::npos;) {
     const EscapeSequence sequence = read_escape_sequence(line.substr(at));
-    if (sequence.size == 0) return false;
+    if (sequence.size == 0) return Controls::broken;
+    if (controls == Controls::none) controls = Controls::escapes;
+    if (moves_the_cursor(sequence)) controls = Controls::movement;
     at = line.find(escape_character, at + sequence.size);
   }
-  return true;
+  return controls;
 }
 
-bool needs_a_terminal(std::string_view line) {
-  for (std::size_t at = 0; at < line.size();) {
-    if (line[at] == '\r' || line[at] == '\b') return true;
-    if (line[at] != escape_character) {
-      ++at;
-      continue;
-    }
-    const EscapeSequence sequence = read_escape_sequence(line.substr(at));
-    if (moves_the_cursor(sequence)) return true;
-    at += std::max<std::size_t>(1, sequence.size);
-  }
-  return false;
-}
-
-// Calls `visit(range, sequence)` for each complete escape sequence of text[range].
+// Calls `visit(range, sequence)` for each escape sequence of a line; none is broken.
 template <class Visit>
-void for_each_escape(std::string_view text, ByteRange range, Visit visit) {
-  std::size_t at = text.find(escape_character, range.begin);
-  while (at < range.end) {
-    const EscapeSequence sequence = read_escape_sequence(text.substr(at, range.end - at));
-    if (sequence.size > 0) visit(ByteRange{at, at + sequence.size}, sequence);
-    at = text.find(escape_character, at + std::max<std::size_t>(1, sequence.size));
+void for_each_escape(std::string_view text, ByteRange body, Visit visit) {
+  const std::string_view line = body.of(text);
+  for (std::size_t at = line.find(escape_character); at != std::string_view::npos;) {
+    const EscapeSequence sequence = read_escape_sequence(line.substr(at));
+    visit(ByteRange{body.begin + at, body.begin + at + sequence.size}, sequence);
+    at = line.find(escape_character, at + sequence.size);
   }
 }
 
@@ -155,16 +152,20 @@ class Cleaner {
   std::string_view clean_controls(ByteRange body) {
     line_edits_.clear();
     const std::string_view line = body.of(text_);
-    const bool has_controls = std::ranges::any_of(line, [](char character) {
-      return character == escape_character || character == '\r' || character == '\b';
-    });
-    if (!has_controls || !has_whole_escapes(line)) return line;
-    if (!needs_a_terminal(line)) {
-      remove_escapes(text_, body, line_edits_);
-    } else if (const auto shown = final_state(line)) {
-      replace_middle(text_, body, *shown, line_edits_);
-    } else {
-      remove_line_colours(text_, body, line_edits_);
+    switch (controls_of(line)) {
+      case Controls::none:
+      case Controls::broken:
+        return line;
+      case Controls::escapes:
+        remove_escapes(text_, body, line_edits_);
+        break;
+      case Controls::movement:
+        if (const auto shown = final_state(line)) {
+          replace_middle(text_, body, *shown, line_edits_);
+        } else {
+          remove_line_colours(text_, body, line_edits_);
+        }
+        break;
     }
     storage_.clear();
     std::size_t at = body.begin;
@@ -307,7 +308,7 @@ void remove_colours(std::string_view text, ByteRange span, std::vector<TextEdit>
   const std::string_view up_to_end = text.substr(0, span.end);
   for (std::size_t at = span.begin; at < span.end;) {
     const Line line = line_at(up_to_end, at);
-    if (has_whole_escapes(line.body.of(text))) remove_line_colours(text, line.body, edits);
+    if (controls_of(line.body.of(text)) != Controls::broken) remove_line_colours(text, line.body, edits);
     at = line.next;
   }
 }

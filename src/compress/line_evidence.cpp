@@ -2,6 +2,7 @@
 
 #include "compress/line.hpp"
 #include "compress/output_line.hpp"
+#include "compress/words.hpp"
 
 #include <algorithm>
 #include <array>
@@ -12,18 +13,6 @@ namespace {
 
 // Only this much of a line is looked at, apart from its last characters: more says nothing new about it.
 constexpr std::size_t window = 400;  // bytes
-
-std::string_view first_word(std::string_view line) {
-  std::size_t end = 0;
-  while (end < line.size() && is_word(line[end]))
-    ++end;
-  return line.substr(0, end);
-}
-
-template <std::size_t Count>
-bool is_one_of(std::string_view word, const std::array<std::string_view, Count>& words) {
-  return std::ranges::find(words, word) != words.end();
-}
 
 // "     1\ttext", "12→text", "12:text", "12-text" (cat -n, file readers, grep -n), also behind a path.
 bool is_numbered(std::string_view line) {
@@ -100,11 +89,11 @@ Setting read_setting(std::string_view line) {
   return rest == ":" || rest.starts_with(": ") || rest.starts_with(":\t") ? Setting::entry : Setting::none;
 }
 
-bool has_code_operator(std::string_view line) {
+bool has_code_operator(const ScannedLine& line) {
   constexpr std::array<std::string_view, 18> operators = {" = ",  " == ", " != ", " += ", " -= ", " := ",
                                                           " && ", " || ", "::",   "->",   "();",  "() {",
                                                           "${",   "$(",   " => ", "):",   "[]",   "!=="};
-  return std::ranges::any_of(operators, [line](std::string_view each) { return line.contains(each); });
+  return line.contains_any(operators);
 }
 
 // name( … : a call or a definition, possible in prose about code.
@@ -125,30 +114,30 @@ bool is_comment_sign(std::string_view line) {
 }
 
 bool is_preprocessor(std::string_view line) {
-  constexpr std::array<std::string_view, 11> directives = {
-      "include", "define", "undef", "if", "ifdef", "ifndef", "else", "elif", "endif", "pragma", "error"};
+  static constexpr WordSet<11> directives(
+      {"include", "define", "undef", "if", "ifdef", "ifndef", "else", "elif", "endif", "pragma", "error"});
   if (!line.starts_with('#')) return false;
-  return is_one_of(first_word(trimmed_left(line.substr(1))), directives) && !line.starts_with("# ");
+  return directives.contains(first_word(trimmed_left(line.substr(1)))) && !line.starts_with("# ");
 }
 
 // Words that begin lines of code and hardly ever lines of prose.
-constexpr std::array<std::string_view, 42> code_words = {
-    "def",         "elif",       "fn",        "func",     "impl",      "pub",    "const",
-    "var",         "typedef",    "namespace", "template", "extern",    "inline", "async",
-    "await",       "esac",       "fi",        "endif",    "elsif",     "elseif", "struct",
-    "enum",        "void",       "uint8_t",   "uint32_t", "constexpr", "auto",   "mut",
-    "endfunction", "endforeach", "endmacro",  "ifeq",     "ifneq",     "endef",  "nullptr",
-    "printf",      "println",    "virtual",   "override", "endmodule", "sizeof", "foreach"};
+constexpr WordSet<42> code_words(
+    {"def",         "elif",       "fn",        "func",     "impl",      "pub",    "const",
+     "var",         "typedef",    "namespace", "template", "extern",    "inline", "async",
+     "await",       "esac",       "fi",        "endif",    "elsif",     "elseif", "struct",
+     "enum",        "void",       "uint8_t",   "uint32_t", "constexpr", "auto",   "mut",
+     "endfunction", "endforeach", "endmacro",  "ifeq",     "ifneq",     "endef",  "nullptr",
+     "printf",      "println",    "virtual",   "override", "endmodule", "sizeof", "foreach"});
 // Words that begin lines of either.
-constexpr std::array<std::string_view, 64> shared_words = {
-    "import",    "from",    "return",  "if",        "for",    "while",  "else",     "try",
-    "class",     "with",    "raise",   "yield",     "use",    "using",  "type",     "let",
-    "package",   "public",  "private", "protected", "case",   "break",  "continue", "do",
-    "done",      "then",    "end",     "pass",      "assert", "del",    "global",   "print",
-    "echo",      "set",     "source",  "alias",     "local",  "switch", "default",  "function",
-    "interface", "include", "require", "module",    "select", "insert", "update",   "create",
-    "delete",    "static",  "int",     "char",      "double", "float",  "long",     "unsigned",
-    "export",    "except",  "finally", "throw",     "catch",  "new",    "unset",    "my"};
+constexpr WordSet<64> shared_words(
+    {"import",    "from",    "return",  "if",        "for",    "while",  "else",     "try",
+     "class",     "with",    "raise",   "yield",     "use",    "using",  "type",     "let",
+     "package",   "public",  "private", "protected", "case",   "break",  "continue", "do",
+     "done",      "then",    "end",     "pass",      "assert", "del",    "global",   "print",
+     "echo",      "set",     "source",  "alias",     "local",  "switch", "default",  "function",
+     "interface", "include", "require", "module",    "select", "insert", "update",   "create",
+     "delete",    "static",  "int",     "char",      "double", "float",  "long",     "unsigned",
+     "export",    "except",  "finally", "throw",     "catch",  "new",    "unset",    "my"});
 
 Evidence by_last_character(std::string_view line) {
   switch (line.back()) {
@@ -198,7 +187,8 @@ Evidence evidence_of(std::string_view line) {
   if (is_blob(whole)) return Evidence::blob;
   if (is_markup(text) || (whole.size() > window && whole.front() == '{')) return Evidence::config;
   if (is_comment(text) || is_preprocessor(text)) return Evidence::code;
-  if (looks_like_output(text)) return Evidence::output;
+  const ScannedLine scanned(text);
+  if (looks_like_output(scanned)) return Evidence::output;
   if (is_numbered(text)) return Evidence::code;
   if (is_quoted_source(text)) return Evidence::neutral;
 
@@ -207,9 +197,10 @@ Evidence evidence_of(std::string_view line) {
   if (setting == Setting::value) return whole.ends_with(';') ? Evidence::code : Evidence::config;
   if (setting == Setting::change) return Evidence::code;
   const std::string_view word = first_word(text);
-  const bool is_shared_word = is_one_of(word, shared_words);
+  const bool is_shared_word = shared_words.contains(word);
   const Evidence last = by_last_character(whole);
-  if (last == Evidence::code || is_one_of(word, code_words) || has_code_operator(text)) return Evidence::code;
+  if (last == Evidence::code || code_words.contains(word) || has_code_operator(scanned))
+    return Evidence::code;
   if (is_shared_word && (last == Evidence::weak_code || text.back() == ':' || has_call(text)))
     return Evidence::code;
   if (setting == Setting::entry) return Evidence::weak_config;

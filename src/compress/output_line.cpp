@@ -1,6 +1,7 @@
 #include "compress/output_line.hpp"
 
 #include "compress/line.hpp"
+#include "compress/words.hpp"
 
 #include <algorithm>
 #include <array>
@@ -18,28 +19,15 @@ bool has_shape(std::string_view line, std::string_view shape) {
   return true;
 }
 
-bool begins_with_word(std::string_view line, std::string_view word) {
-  return line.starts_with(word) && (line.size() == word.size() || !is_word(line[word.size()]));
-}
-
-template <std::size_t Count>
-bool begins_with_any(std::string_view line, const std::array<std::string_view, Count>& words) {
-  return std::ranges::any_of(words, [line](std::string_view word) { return begins_with_word(line, word); });
-}
-
-template <std::size_t Count>
-bool contains_any(std::string_view line, const std::array<std::string_view, Count>& parts) {
-  return std::ranges::any_of(parts, [line](std::string_view part) { return line.contains(part); });
-}
-
-constexpr std::array<std::string_view, 14> levels = {"INFO",   "WARN",  "WARNING", "ERROR",    "DEBUG",
-                                                     "TRACE",  "FATAL", "NOTICE",  "CRITICAL", "PASSED",
-                                                     "FAILED", "PASS",  "FAIL",    "SKIPPED"};
+constexpr std::array<std::string_view, 14> level_names = {"INFO",   "WARN",  "WARNING", "ERROR",    "DEBUG",
+                                                          "TRACE",  "FATAL", "NOTICE",  "CRITICAL", "PASSED",
+                                                          "FAILED", "PASS",  "FAIL",    "SKIPPED"};
+constexpr WordSet levels(level_names);
 
 bool begins_with_month(std::string_view line) {  // Jan 12 10:11:12
-  constexpr std::array<std::string_view, 12> months = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                                       "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-  if (!begins_with_any(line, months) || line.size() < 6) return false;
+  static constexpr WordSet<12> months(
+      {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"});
+  if (line.size() < 6 || !months.contains(first_word(line))) return false;
   return (line[3] == ' ') && (is_digit(line[4]) || (line[4] == ' ' && is_digit(line[5])));
 }
 
@@ -53,10 +41,10 @@ bool has_time_of_day(std::string_view line, std::size_t window) {
 }
 
 // `path:12:5: error: …`, and what linkers and tools say in the same way.
-bool is_diagnostic(std::string_view line) {
-  constexpr std::array<std::string_view, 6> kinds = {
-      ": error:", ": warning:", ": note:", ": fatal error:", ": In function", "required from"};
-  return contains_any(line, kinds);
+bool is_diagnostic(const ScannedLine& line) {
+  constexpr std::array<std::string_view, 5> kinds = {
+      ": error:", ": warning:", ": note:", ": fatal error:", ": In function"};
+  return line.characters.contains(':') && line.contains_any(kinds);
 }
 
 bool is_listing(std::string_view line) {  // ls -l
@@ -106,24 +94,27 @@ bool begins_like_a_log_line(std::string_view line) {
   if (std::ranges::any_of(stamps, [start](std::string_view shape) { return has_shape(start, shape); }))
     return true;
   if (has_shape(start, "dddddddd-d")) return true;
-  return begins_with_month(start) || begins_with_any(start, levels);
+  return begins_with_month(start) || levels.contains(first_word(start));
 }
 
-bool looks_like_output(std::string_view line) {
-  constexpr std::array<std::string_view, 19> starts = {
-      "Get",        "Hit",     "Ign",     "Setting",    "Unpacking",   "Preparing",  "Selecting",
-      "Processing", "Reading", "Fetched", "Collecting", "Downloading", "Installing", "Compiling",
-      "Building",   "Linking", "remote",  "Receiving",  "Resolving"};
+bool looks_like_output(const ScannedLine& scanned) {
+  const std::string_view line = scanned.text;
+  static constexpr WordSet<19> starts({"Get", "Hit", "Ign", "Setting", "Unpacking", "Preparing", "Selecting",
+                                       "Processing", "Reading", "Fetched", "Collecting", "Downloading",
+                                       "Installing", "Compiling", "Building", "Linking", "remote",
+                                       "Receiving", "Resolving"});
   constexpr std::array<std::string_view, 8> results = {
       " PASSED",  " FAILED", " SKIPPED", " ... ok", " ... FAILED", "Traceback (most recent call last)",
       "npm WARN", "npm ERR!"};
-  if (is_diagnostic(line) || is_listing(line) || is_rule_or_row(line) || contains_any(line, results))
+  if (is_diagnostic(scanned) || is_listing(line) || is_rule_or_row(line) || scanned.contains_any(results))
     return true;
-  if (has_time_of_day(line, 40) || draws_boxes(line)) return true;
-  if (begins_with_any(line, starts) && (line.contains(' ') || line.contains(':'))) return true;
-  if (has_percentage(line)) return true;
+  if (has_time_of_day(line, 40) || (scanned.characters.contains('\xe2') && draws_boxes(line))) return true;
+  if (starts.contains(first_word(line)) &&
+      (scanned.characters.contains(' ') || scanned.characters.contains(':')))
+    return true;
+  if (scanned.characters.contains('%') && has_percentage(line)) return true;
   if (line.size() > 2 && line[1] == ' ' && (line[0] == 'E' || line[0] == '>')) return true;  // pytest
-  return line.starts_with('[') && contains_any(line, levels);
+  return line.starts_with('[') && scanned.contains_any(level_names);
 }
 
 bool is_quoted_source(std::string_view line) {

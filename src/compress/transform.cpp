@@ -7,6 +7,7 @@
 #include "compress/protected_document.hpp"
 #include "json/text.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace tokenpak::compress {
@@ -24,8 +25,14 @@ std::vector<TextEdit> hygiene_edits(std::string_view text, Mode mode) {
   clean_lines(text, {0, text.size()}, fold, edits);
   if (!may_be_worthwhile(edits)) return {};
 
+  const std::vector<ClassSpan> spans = classify(text);
+  const bool all_open = std::ranges::all_of(spans, [mode](const ClassSpan& span) {
+    return treatment_of(mode, span.text_class) == Treatment::hygiene;
+  });
+  if (all_open) return edits;  // one span, since neighbours differ in class
+
   edits.clear();
-  for (const ClassSpan& span : classify(text)) {
+  for (const ClassSpan& span : spans) {
     switch (treatment_of(mode, span.text_class)) {
       case Treatment::keep:
         break;

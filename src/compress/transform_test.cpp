@@ -36,7 +36,9 @@ TEST(Mode, NamesGoBothWays) {
 TEST(Policy, FollowsTheTableOfModes) {
   for (const TextClass each : {TextClass::narrative, TextClass::code, TextClass::config, TextClass::blob}) {
     EXPECT_EQ(treatment_of(Mode::strict, each), Treatment::keep);
-    if (each != TextClass::narrative) EXPECT_EQ(treatment_of(Mode::hybrid, each), Treatment::keep);
+    if (each != TextClass::narrative) {
+      EXPECT_EQ(treatment_of(Mode::hybrid, each), Treatment::keep);
+    }
   }
   EXPECT_EQ(treatment_of(Mode::hybrid, TextClass::narrative), Treatment::hygiene);
   EXPECT_EQ(treatment_of(Mode::aggressive, TextClass::narrative), Treatment::hygiene);
