@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # test.sh: all that must hold: unit tests, linkage, journeys with real clients, a short fuzz, the quick lints.
 # test.sh <asan|tsan|gcc>: unit tests and journeys of that build.
-# Shows one line a step, the full output of a step that fails, and last `N passed, N failed`.
+# Shows one line a step, the end of the output of a step that fails, and last `N passed, N failed`.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -34,8 +34,8 @@ step() {
   printf '%-24s %5d passed %5d failed %5d s\n' "$name" "$good" "$bad" $((SECONDS - start))
   if [[ $bad -ne 0 ]]; then
     echo "---- $name"
-    cat "$log"
-    echo "----"
+    tail -n 250 "$log"
+    echo "---- (all of it: $log)"
   fi
 }
 
