@@ -226,15 +226,16 @@ void read_usage(std::string_view object, Usage& usage) {
     bucket = *tokens;
     usage.reported = true;
   };
-  take(usage.input, tokens_at(object, "input_tokens"));
-  take(usage.cache_read, tokens_at(object, "cache_read_input_tokens"));
-  take(usage.output, tokens_at(object, "output_tokens"));
-  take(usage.reasoning, tokens_at(object, "output_tokens_details", "thinking_tokens"));
+  const TokenCounts counts(object);
+  take(usage.input, counts.at("input_tokens"));
+  take(usage.cache_read, counts.at("cache_read_input_tokens"));
+  take(usage.output, counts.at("output_tokens"));
+  take(usage.reasoning, counts.at("output_tokens_details", "thinking_tokens"));
   usage.reasoning = std::min(usage.reasoning, usage.output);
 
-  const auto writes = tokens_at(object, "cache_creation_input_tokens");
-  const auto short_writes = tokens_at(object, "cache_creation", "ephemeral_5m_input_tokens");
-  const auto long_writes = tokens_at(object, "cache_creation", "ephemeral_1h_input_tokens");
+  const auto writes = counts.at("cache_creation_input_tokens");
+  const auto short_writes = counts.at("cache_creation", "ephemeral_5m_input_tokens");
+  const auto long_writes = counts.at("cache_creation", "ephemeral_1h_input_tokens");
   if (short_writes || long_writes) {
     take(usage.cache_write_5m, short_writes.value_or(0));
     take(usage.cache_write_1h, long_writes.value_or(0));

@@ -26,9 +26,9 @@ std::string_view member(std::string_view object, std::string_view name) {
 
 std::optional<std::uint64_t> tokens_in(std::string_view number) {
   std::uint64_t tokens = 0;
-  const char* end = number.data() + number.size();
-  const auto [rest, error] = std::from_chars(number.data(), end, tokens);
-  if (number.empty() || error != std::errc() || rest != end || tokens > most_tokens) return std::nullopt;
+  const auto [rest, error] = std::from_chars(number.begin(), number.end(), tokens);
+  if (number.empty() || error != std::errc() || rest != number.end() || tokens > most_tokens)
+    return std::nullopt;
   return tokens;
 }
 
@@ -53,13 +53,41 @@ bool any_has(std::string_view array, std::string_view name) {
   return false;
 }
 
-std::optional<std::uint64_t> tokens_at(std::string_view object, std::string_view name) {
-  return tokens_in(member(object, name));
+TokenCounts::TokenCounts(std::string_view object) {
+  json::Cursor cursor(object);
+  std::string_view name;
+  // A name with escapes is resolved into the cursor's own memory, where it does not last.
+  const auto lasts = [object](std::string_view view) {
+    return view.data() >= object.data() && view.data() < object.data() + object.size();
+  };
+  if (cursor.peek() != json::Kind::object || !cursor.enter_object()) return;
+  while (cursor.next_member(name)) {
+    const json::Kind kind = cursor.peek();
+    if (kind == json::Kind::number && lasts(name)) {
+      add({}, name, cursor.skip().of(object));
+    } else if (kind == json::Kind::object && lasts(name) && cursor.enter_object()) {
+      const std::string_view parent = name;
+      while (cursor.next_member(name)) {
+        const std::string_view value = cursor.skip().of(object);
+        if (lasts(name)) add(parent, name, value);
+      }
+    } else {
+      cursor.skip();
+    }
+  }
 }
 
-std::optional<std::uint64_t> tokens_at(std::string_view object, std::string_view parent,
-                                       std::string_view name) {
-  return tokens_in(member(member(object, parent), name));
+void TokenCounts::add(std::string_view parent, std::string_view name, std::string_view number) {
+  const auto tokens = tokens_in(number);
+  if (tokens && size_ < capacity) entries_[size_++] = {parent, name, *tokens};
+}
+
+std::optional<std::uint64_t> TokenCounts::at(std::string_view parent, std::string_view name) const {
+  for (std::size_t i = size_; i-- > 0;) {
+    const Entry& entry = entries_[i];
+    if (entry.name == name && entry.parent == parent) return entry.tokens;
+  }
+  return std::nullopt;
 }
 
 }  // namespace tokenpak::dialect

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -19,11 +21,31 @@ std::string text_of(std::string_view value);
 /// Whether any element of an array is an object whose member `name` is set.
 bool any_has(std::string_view array, std::string_view name);
 
-/// A number of tokens: the integer at member `name` of an object, or at member `name` of its member `parent`.
-/// Nothing if there is none, or if it is negative, has a fraction or an exponent, or is above 2^53 (which no
-/// provider means).
-std::optional<std::uint64_t> tokens_at(std::string_view object, std::string_view name);
-std::optional<std::uint64_t> tokens_at(std::string_view object, std::string_view parent,
-                                       std::string_view name);
+/// The token counts in a usage object: the integers among its members and among the members of its object
+/// members, read in one pass. Numbers that are negative, have a fraction or an exponent, or are above 2^53
+/// (which no provider means) are left out; so are names written with escapes, and all beyond the first
+/// `capacity`.
+class TokenCounts {
+ public:
+  static constexpr std::size_t capacity = 48;  // three times what any provider sends
+
+  /// `object` is the raw text of a value; one that is no object has no counts. Must outlive this.
+  explicit TokenCounts(std::string_view object);
+
+  /// The count at member `name`, or at member `name` of member `parent`; the last where it stands twice.
+  std::optional<std::uint64_t> at(std::string_view name) const { return at({}, name); }
+  std::optional<std::uint64_t> at(std::string_view parent, std::string_view name) const;
+
+ private:
+  struct Entry {
+    std::string_view parent;  // empty: the object itself
+    std::string_view name;
+    std::uint64_t tokens = 0;
+  };
+  void add(std::string_view parent, std::string_view name, std::string_view number);
+
+  std::array<Entry, capacity> entries_;
+  std::size_t size_ = 0;
+};
 
 }  // namespace tokenpak::dialect

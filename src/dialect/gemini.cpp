@@ -205,14 +205,14 @@ constexpr std::size_t max_candidates = std::size_t{64} * 1024;
 /// Prompt tokens include those read from the cache; thoughts and the results of Google's own tools come on
 /// top. A chunk's numbers replace those before it.
 void read_usage(std::string_view object, Usage& usage) {
-  const auto prompt = tokens_at(object, "promptTokenCount");
-  const auto answer = tokens_at(object, "candidatesTokenCount");
-  const auto thoughts = tokens_at(object, "thoughtsTokenCount");
+  const TokenCounts counts(object);
+  const auto prompt = counts.at("promptTokenCount");
+  const auto answer = counts.at("candidatesTokenCount");
+  const auto thoughts = counts.at("thoughtsTokenCount");
   if (!prompt && !answer && !thoughts) return;
-  const std::uint64_t cached =
-      std::min(tokens_at(object, "cachedContentTokenCount").value_or(0), prompt.value_or(0));
+  const std::uint64_t cached = std::min(counts.at("cachedContentTokenCount").value_or(0), prompt.value_or(0));
   usage = Usage();
-  usage.input = prompt.value_or(0) - cached + tokens_at(object, "toolUsePromptTokenCount").value_or(0);
+  usage.input = prompt.value_or(0) - cached + counts.at("toolUsePromptTokenCount").value_or(0);
   usage.cache_read = cached;
   usage.output = answer.value_or(0) + thoughts.value_or(0);
   usage.reasoning = thoughts.value_or(0);
