@@ -42,4 +42,9 @@ endif()
 
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
   add_link_options(-fuse-ld=lld-19)
+  if(TOKENPAK_LTO)
+    # The request's path crosses all rooms; inlined across them it takes about a tenth less time.
+    add_compile_options(-flto=thin)
+    add_link_options(-flto=thin)
+  endif()
 endif()

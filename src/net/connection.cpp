@@ -173,6 +173,7 @@ Connection::Receive Connection::receive() { return {*state_}; }
 
 bool Connection::ReceiveInto::await_ready() {
   if (state.buffered() > 0 || state.at_end || state.read_error || state.given_up) return true;
+  state.grow = false;  // a large body that came after a head is no reason for a larger buffer: the next one goes past it too
   if (!state.reading) {
     state.direct_bytes = state.transport->read_now(into);
     if (state.direct_bytes > 0) return true;
