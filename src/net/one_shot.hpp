@@ -1,7 +1,6 @@
 #pragma once
 
 #include <coroutine>
-#include <memory>
 #include <optional>
 #include <utility>
 
@@ -12,6 +11,10 @@ namespace tokenpak::net {
 template <class T>
 class OneShot {
  public:
+  OneShot() = default;
+  OneShot(const OneShot&) = delete;
+  OneShot& operator=(const OneShot&) = delete;
+
   void set(T value) {
     if (value_) return;
     value_.emplace(std::move(value));
@@ -19,9 +22,18 @@ class OneShot {
   }
   bool is_set() const { return value_.has_value(); }
 
-  bool await_ready() const { return value_.has_value(); }
-  void await_suspend(std::coroutine_handle<> awaiting) { waiting_ = awaiting; }
-  T await_resume() { return std::move(*value_); }
+  /// Awaited for the value. An object of its own, since g++ 12 copies an awaiter that is an lvalue.
+  class Wait {
+   public:
+    explicit Wait(OneShot& shot) : shot_(shot) {}
+    bool await_ready() const { return shot_.value_.has_value(); }
+    void await_suspend(std::coroutine_handle<> awaiting) { shot_.waiting_ = awaiting; }
+    T await_resume() { return std::move(*shot_.value_); }
+
+   private:
+    OneShot& shot_;
+  };
+  Wait wait() { return Wait(*this); }
 
  private:
   std::optional<T> value_;

@@ -67,7 +67,7 @@ class Attempt : public std::enable_shared_from_this<Attempt> {
     outcome_.set(std::move(outcome));
   }
 
-  OneShot<Outcome>& outcome() { return outcome_; }
+  OneShot<Outcome>::Wait wait() { return outcome_.wait(); }
 
  private:
   static constexpr std::chrono::milliseconds stagger_delay{250};
@@ -236,7 +236,7 @@ Task<Result<Connection>> connect_tcp(Loop& loop, std::string host, std::uint16_t
     if (const auto alive = weak.lock()) alive->finish(failure(ErrorKind::cancelled, "the request was given up"));
   });
   attempt->start(limit);
-  Outcome outcome = co_await attempt->outcome();
+  Outcome outcome = co_await attempt->wait();
   if (!outcome) co_return std::unexpected(std::move(outcome.error()));
   co_return Connection(std::move(*outcome));
 }

@@ -159,7 +159,7 @@ Task<Result<Connection>> start_tls(Loop& loop, Connection connection, TlsContext
     if (!error) return handshake->finish(Result<void>());
     handshake->finish(Error(ErrorKind::upstream_tls, fmt::format("TLS with {} failed: {}", host, reason_of(error, ssl))));
   });
-  const Result<void> outcome = co_await handshake->outcome;
+  const Result<void> outcome = co_await handshake->outcome.wait();
   if (!outcome) co_return std::unexpected(outcome.error());
   std::unique_ptr<Transport> transport = std::move(handshake->transport);
   co_return Connection(std::move(transport));
