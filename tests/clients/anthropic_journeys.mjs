@@ -6,7 +6,7 @@ import { assertPromptAbort, assertSdkError, collect, onEachRoute, PIXEL } from '
 
 // The journeys of @anthropic-ai/sdk. Its first major version sends keys as a bearer token, the ones before it as x-api-key.
 
-const QUESTION = { model: 'claude-opus-4-5', max_tokens: 1024, messages: [{ role: 'user', content: 'Explain quantum entanglement.' }] };
+const QUESTION = { model: 'claude-opus-4-5', max_tokens: 1024, messages: [{ role: 'user', content: 'Can two particles share one state?' }] };
 const TOOLS = [{ name: 'get_weather', description: 'Weather at a place', input_schema: { type: 'object', properties: { location: { type: 'string' } } } }];
 const THINKING = { ...QUESTION, max_tokens: 4096, thinking: { type: 'enabled', budget_tokens: 1024 }, tools: TOOLS };
 const PLAIN = JSON.parse(fixtureBytes('anthropic/message.json'));

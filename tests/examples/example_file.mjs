@@ -46,10 +46,10 @@ export class ExampleFile {
 
   expectedOutput() { return this.section(/^Expected Output/, /^Example 2:/).filter((line) => !line.startsWith('#')); }
 
-  /** Rows of the quick reference: [task, command without its remark]. */
+  /** The commands of the quick reference, without their remarks. */
   quickReference() {
     return this.section(/^Quick Reference/, /^Environment Variables/).map((line) => /^\| (.+?) \| (.+?)(?: \(.*\))? \|$/.exec(line)).filter(Boolean)
-      .map(([, task, command]) => [task, command]).filter(([task]) => task !== 'Task');
+      .map(([, , command]) => command);
   }
 
   /** NAME=value, one each. */

@@ -120,6 +120,15 @@ export class Proxy {
     }
   }
 
+  /** Waits until nothing is under way: the end of a request may follow its last byte by a moment. */
+  async idle(milliseconds = 2000) {
+    const deadline = performance.now() + milliseconds;
+    while ((await this.get('/health')).in_flight_requests > 0) {
+      if (performance.now() > deadline) throw new Error(`requests are still under way after ${milliseconds} ms`);
+      await new Promise((resolve) => { setTimeout(resolve, 5); });
+    }
+  }
+
   signal(name = 'SIGTERM') { this.#run.child.kill(name); }
 
   /** SIGTERM, then the exit code; fails when the proxy needs longer than `milliseconds`. */

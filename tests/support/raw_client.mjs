@@ -4,7 +4,7 @@ import net from 'node:net';
 import { ByteReader } from './byte_reader.mjs';
 import { bodyPieces, headBytes, headerOf, readHead } from './http_message.mjs';
 
-const SILENCE_LIMIT_MS = 10_000; // no journey keeps a client waiting for longer
+const SILENCE_LIMIT_MS = 30_000; // no journey keeps a client waiting for nearly as long
 
 export class RawConnection {
   static async open(port, host = '127.0.0.1') {
