@@ -66,7 +66,8 @@ class AnswerReader {
  private:
   void feed_event(std::string_view data) {
     if (event_size_ < head_.size()) {
-      std::copy_n(data.data(), std::min(data.size(), head_.size() - event_size_), head_.data() + event_size_);
+      const std::string_view front = data.substr(0, head_.size() - event_size_);
+      std::ranges::copy(front, head_.begin() + static_cast<std::ptrdiff_t>(event_size_));
     }
     event_size_ += data.size();
     document_.feed(data);

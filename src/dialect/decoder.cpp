@@ -34,7 +34,7 @@ class InflateDecoder final : public Decoder {
 
   std::string_view decode(std::string_view& input) override {
     if (format_ == Format::deflate && !frame_known_) find_frame(input);
-    while (!failed_ && !ended_) {
+    while (!failed() && !ended_) {
       // The bytes that told the frame come first.
       std::string_view held(frame_.data(), frame_size_);
       held.remove_prefix(frame_read_);
@@ -63,7 +63,7 @@ class InflateDecoder final : public Decoder {
     const unsigned method = static_cast<unsigned char>(frame_[0]);
     const unsigned flags = static_cast<unsigned char>(frame_[1]);
     const bool is_zlib = (method & 0x0F) == Z_DEFLATED && (method * 256 + flags) % 31 == 0;
-    if (!is_zlib && inflateReset2(&stream_, -MAX_WBITS) != Z_OK) failed_ = true;
+    if (!is_zlib && inflateReset2(&stream_, -MAX_WBITS) != Z_OK) fail();
   }
 
   std::string_view inflate_from(std::string_view& source) {
@@ -87,7 +87,8 @@ class InflateDecoder final : public Decoder {
     } else if (result != Z_OK && result != Z_BUF_ERROR) {
       // What follows a member and is none is padding, which every reader of gzip ignores.
       const bool is_padding = !is_first_member_ && stream_.total_out == 0;
-      (is_padding ? ended_ : failed_) = true;
+      if (!is_padding) fail();
+      ended_ = true;
     }
     return output;
   }
@@ -110,14 +111,14 @@ class BrotliDecoder final : public Decoder {
   }
 
   std::string_view decode(std::string_view& input) override {
-    while (!failed_) {
+    while (!failed()) {
       std::size_t available = input.size();
       const auto* next = reinterpret_cast<const std::uint8_t*>(input.data());
       std::size_t no_output = 0;  // it is taken out of the decoder's own window instead
       const BrotliDecoderResult result =
           BrotliDecoderDecompressStream(state_.get(), &available, &next, &no_output, nullptr, nullptr);
       input.remove_prefix(input.size() - available);
-      failed_ = result == BROTLI_DECODER_RESULT_ERROR;
+      if (result == BROTLI_DECODER_RESULT_ERROR) fail();
 
       std::size_t size = 0;  // as much as there is
       const auto* output = BrotliDecoderTakeOutput(state_.get(), &size);
@@ -144,15 +145,15 @@ class ZstdDecoder final : public Decoder {
   }
 
   std::string_view decode(std::string_view& input) override {
-    while (!failed_ && (!input.empty() || may_hold_output_)) {
+    while (!failed() && (!input.empty() || may_hold_output_)) {
       ZSTD_inBuffer source{input.data(), input.size(), 0};
       ZSTD_outBuffer output{output_.data(), output_.size(), 0};
-      failed_ = ZSTD_isError(ZSTD_decompressStream(context_.get(), &output, &source)) != 0;
+      if (ZSTD_isError(ZSTD_decompressStream(context_.get(), &output, &source)) != 0) fail();
       input.remove_prefix(source.pos);
       may_hold_output_ = output.pos == output.size;
       if (output.pos > 0) return {output_.data(), output.pos};
     }
-    if (failed_) input = {};
+    if (failed()) input = {};
     return {};
   }
 

@@ -22,6 +22,9 @@ class Decoder {
   bool failed() const { return failed_; }
 
  protected:
+  void fail() { failed_ = true; }
+
+ private:
   bool failed_ = false;
 };
 

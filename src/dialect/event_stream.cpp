@@ -120,9 +120,9 @@ bool EventStream::begin_value() {
 }
 
 void EventStream::read_event_name(std::string_view bytes) {
-  const std::size_t size = std::min(bytes.size(), name_.size() - name_size_);
-  std::copy_n(bytes.data(), size, name_.data() + name_size_);
-  name_size_ = static_cast<std::uint8_t>(name_size_ + size);
+  bytes = bytes.substr(0, name_.size() - name_size_);
+  std::ranges::copy(bytes, name_.begin() + name_size_);
+  name_size_ = static_cast<std::uint8_t>(name_size_ + bytes.size());
 }
 
 }  // namespace tokenpak::dialect
