@@ -13,7 +13,7 @@ import { parseArgs } from 'node:util';
 const FOLDER = path.dirname(fileURLToPath(import.meta.url));
 const BINARY = path.resolve(process.env.TOKENPAK_BIN ?? path.join(FOLDER, '../build/release/tokenpak'));
 const CORES = 2; // the split tests alone keep two busy
-const FILE_LIMIT_MS = 180_000;
+const FILE_LIMIT_MS = 600_000; // ten times what the longest needs
 
 /** `npm ci`, once for each state of the lock file. */
 function installClients() {

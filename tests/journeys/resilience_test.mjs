@@ -9,8 +9,8 @@ import { fixture } from '../upstream/fixtures.mjs';
 
 const { describe, it } = nodeTest;
 const ABORT_GOAL_MS = 10;
-const ABORT_LIMIT_MS = 250; // for the worst of them, on a busy machine
 const ABORTS = 15;
+const median = (values) => values.toSorted((one, other) => one - other)[values.length >> 1];
 const dialectOf = (name) => name.split('_')[0];
 
 describe('dead pooled connections', async () => {
@@ -141,28 +141,44 @@ describe('a client that goes away', async () => {
     'in mid-stream': { ...fixture('anthropic/message.sse'), cut: { at: 700, then: 'hang' } },
     'while the stream flows': { ...fixture('anthropic/message_tools.sse'), drip: { bytes: 20, everyMs: 5 } },
   };
+  /** Milliseconds from the client's going to the moment when the upstream sees its connection close. */
+  async function abortTime(reply, how) {
+    upstream.clear();
+    upstream.script(reply);
+    const connection = await RawConnection.open(proxy.port);
+    await connection.send(STREAMS.anthropic);
+    await upstream.until(({ last }) => last?.complete);
+    if (!reply.before) await connection.head();
+    await delay(10);
+    const left = performance.now();
+    if (how === 'RST') connection.socket.resetAndDestroy(); else connection.socket.destroy();
+    const { abortedAt } = await upstream.until(({ last }) => last.abortedAt && last);
+    return abortedAt - left;
+  }
+
+  /** Milliseconds that the proxy needs to be heard at all: on a machine that is busy with other things, most of an abort's time. */
+  async function glanceTime() {
+    const connection = await RawConnection.open(proxy.port);
+    await delay(10);
+    const asked = performance.now();
+    await connection.send({ method: 'GET', target: '/health', headers: [] });
+    await connection.answer();
+    connection.close();
+    return performance.now() - asked;
+  }
+
   for (const [moment, reply] of Object.entries(MOMENTS)) {
     for (const how of ['FIN', 'RST']) {
       it(`ends the upstream call (${moment}, ${how})`, async (t) => {
-        const times = [];
-        for (let count = 0; count < ABORTS; count += 1) {
-          upstream.clear();
-          upstream.script(reply);
-          const connection = await RawConnection.open(proxy.port);
-          await connection.send(STREAMS.anthropic);
-          await upstream.until(({ last }) => last?.complete);
-          if (!reply.before) await connection.head();
-          await delay(10);
-          const left = performance.now();
-          if (how === 'RST') connection.socket.resetAndDestroy(); else connection.socket.destroy();
-          const { abortedAt } = await upstream.until(({ last }) => last.abortedAt && last);
-          times.push(abortedAt - left);
+        const aborts = [];
+        const glances = [];
+        for (let count = 0; count < ABORTS; count += 1) { // in turns, so that both see the machine equally busy
+          aborts.push(await abortTime(reply, how));
+          glances.push(await glanceTime());
         }
-        times.sort((one, other) => one - other);
-        const median = times[ABORTS >> 1];
-        t.diagnostic(`upstream saw the close after ${median.toFixed(1)} ms in the median of ${ABORTS}, ${times.at(-1).toFixed(1)} ms at most`);
-        assert.ok(median < ABORT_GOAL_MS, `median ${median} ms`);
-        assert.ok(times.at(-1) < ABORT_LIMIT_MS, `${times.at(-1)} ms`);
+        const [abort, glance] = [median(aborts), median(glances)];
+        t.diagnostic(`upstream saw the close after ${abort.toFixed(1)} ms, where /health takes ${glance.toFixed(1)} ms; medians of ${ABORTS}`);
+        assert.ok(abort < ABORT_GOAL_MS + 2 * glance, `${abort} ms, where /health takes ${glance} ms`);
         await proxy.idle();
       });
     }
