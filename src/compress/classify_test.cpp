@@ -150,7 +150,8 @@ RC_GTEST_PROP(Classify, SpansCoverTheTextInOrder, ()) {
   for (std::size_t index = 0; index < spans.size(); ++index) {
     RC_ASSERT(spans[index].range.begin == at);
     RC_ASSERT(!spans[index].range.empty());
-    RC_ASSERT(at == 0 || text[at - 1] == '\n');
+    const bool begins_a_line = at == 0 || text[at - 1] == '\n';  // RC_ASSERT would evaluate both sides
+    RC_ASSERT(begins_a_line);
     RC_ASSERT(index == 0 || spans[index].text_class != spans[index - 1].text_class);
     at = spans[index].range.end;
   }

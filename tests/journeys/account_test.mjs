@@ -175,9 +175,9 @@ describe('accounts', async () => {
 
   it('lists /recent newest first, with all that a row needs', async () => {
     const modes = ['strict', 'hybrid', 'aggressive'];
-    const rows = await proxy.rowsOf(async () => {
-      for (const mode of modes) await rawRequest(proxy.port, withHeaders(REQUESTS.anthropic, ['x-tokenpak-mode', mode]));
-    }, 3);
+    // One after another: a row is written when the answer has gone out, by the loop that served it.
+    for (const mode of modes) await proxy.rowsOf(() => rawRequest(proxy.port, withHeaders(REQUESTS.anthropic, ['x-tokenpak-mode', mode])), 1);
+    const rows = await proxy.recent(3);
     assert.deepEqual(rows.map(({ mode }) => mode), modes.toReversed());
     for (const row of rows) {
       assert.equal(row.model, 'claude-opus-4-5');
