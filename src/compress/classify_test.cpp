@@ -152,7 +152,8 @@ RC_GTEST_PROP(Classify, SpansCoverTheTextInOrder, ()) {
     RC_ASSERT(!spans[index].range.empty());
     const bool begins_a_line = at == 0 || text[at - 1] == '\n';  // RC_ASSERT would evaluate both sides
     RC_ASSERT(begins_a_line);
-    RC_ASSERT(index == 0 || spans[index].text_class != spans[index - 1].text_class);
+    const bool differs_from_last = index == 0 || spans[index].text_class != spans[index - 1].text_class;
+    RC_ASSERT(differs_from_last);
     at = spans[index].range.end;
   }
   RC_ASSERT(at == text.size());
