@@ -45,6 +45,7 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
   if(TOKENPAK_LTO)
     # The request's path crosses all rooms; inlined across them it takes about a tenth less time.
     add_compile_options(-flto=thin)
-    add_link_options(-flto=thin)
+    # The cache makes a relink after a small change as quick as one without LTO.
+    add_link_options(-flto=thin -Wl,--thinlto-cache-dir=${CMAKE_BINARY_DIR}/thinlto)
   endif()
 endif()
