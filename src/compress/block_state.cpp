@@ -32,8 +32,9 @@ struct Opening {
 // "src/*.cpp" is none.
 std::optional<Opening> find_opening(std::string_view line, std::size_t from) {
   if (from == 0) {
+    const bool may_open = !line.empty() && (line.front() == '#' || line.front() == '=');
     for (const Delimiters& each : at_line_start) {
-      if (line.starts_with(each.opens)) return Opening{each.closes, each.opens.size()};
+      if (may_open && line.starts_with(each.opens)) return Opening{each.closes, each.opens.size()};
     }
   }
   for (std::size_t at = line.find_first_of("\"'/", from); at != std::string_view::npos;
@@ -89,6 +90,7 @@ bool BlockTracker::belongs_to_header(std::string_view line) {
   constexpr std::array<std::string_view, 11> after_diff = {
       "index ",         "old mode ", "new mode ", "deleted file ", "new file ",       "similarity ",
       "dissimilarity ", "rename ",   "copy ",     "Binary files ", "GIT binary patch"};
+  if (!in_header_ && (line.empty() || !std::string_view("d-+\\").contains(line.front()))) return false;
   const auto begins = [line](std::string_view word) { return line.starts_with(word); };
   if (std::ranges::any_of(always, begins)) {
     in_header_ = line.starts_with("diff --git ");

@@ -6,7 +6,7 @@
 namespace tokenpak::compress {
 
 /// Follows Markdown's code fences (CommonMark 4.5) line by line. More generous about where one may stand: any
-/// indentation, inside quotes and list items; a fence too many costs savings, one too few would change code.
+/// indentation, inside quotes and list items. A fence too many costs savings, one too few would change code.
 class FenceTracker {
  public:
   /// True if the line belongs to a fenced block, its opening and closing lines included. A fence that is

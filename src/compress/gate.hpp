@@ -13,7 +13,7 @@ namespace tokenpak::compress {
 inline constexpr std::uint64_t least_tokens_saved = 8;
 inline constexpr std::uint64_t least_percent_saved = 3;
 
-/// Tokens that `edits` save in `text` by `counter`, or 0 if they are not worth it or leave nothing but blanks
+/// Tokens that `edits` save in `text` by `counter`. 0 if they are not worth it, or leave nothing but blanks
 /// (law 7).
 std::uint64_t worthwhile_saving(std::string_view text, std::span<const TextEdit> edits,
                                 const tokens::Counter& counter);

@@ -151,6 +151,7 @@ class Cleaner {
   // `line_edits_`.
   std::string_view clean_controls(ByteRange body) {
     line_edits_.clear();
+    keeps_trailing_ = false;
     const std::string_view line = body.of(text_);
     switch (controls_of(line)) {
       case Controls::none:
@@ -164,6 +165,7 @@ class Cleaner {
           replace_middle(text_, body, *shown, line_edits_);
         } else {
           remove_line_colours(text_, body, line_edits_);
+          keeps_trailing_ = true;
         }
         break;
     }
@@ -175,6 +177,10 @@ class Cleaner {
       at = edit.range.end;
     }
     storage_ += text_.substr(at, body.end - at);
+    if (keeps_trailing_ && storage_.ends_with('\r')) {  // it would become part of the line's ending
+      line_edits_.clear();
+      return line;
+    }
     return storage_;
   }
 
@@ -199,13 +205,13 @@ class Cleaner {
     settle_trailing(true);
 
     const std::string_view content = trimmed_right(cleaned);
-    const bool is_table_row = trimmed_left(content).contains('\t');
-    const std::string_view compared = is_table_row ? cleaned : content;
+    keeps_trailing_ |= trimmed_left(content).contains('\t');  // cells of a table
+    const std::string_view compared = keeps_trailing_ ? cleaned : content;
     const bool continues_run = fold_ && run_.length > 0 && compared == run_.content;
     if (!continues_run) settle_run();
 
     trailing_ = {.range = {line.body.end, line.body.end}, .spaces = 0};
-    if (!is_table_row) {
+    if (!keeps_trailing_) {
       trailing_.range.begin = take_trailing(line.body);
       const std::string_view blanks = cleaned.substr(content.size());
       if (!blanks.contains('\t')) trailing_.spaces = blanks.size();
@@ -284,6 +290,7 @@ class Cleaner {
   std::string storage_;
   Trailing trailing_;
   Run run_;
+  bool keeps_trailing_ = false;  // the blanks at the end of this line mean something
   bool after_blank_ = false;
 };
 

@@ -105,6 +105,7 @@ bool has_call(std::string_view line) {
 bool is_comment(std::string_view line) {
   constexpr std::array<std::string_view, 11> marks = {"//",     "/*",  "*/", "#!", "<!--", "-->",
                                                       "\"\"\"", "'''", "{#", "{%", "@@"};
+  if (!std::string_view("/*#<-\"'{@").contains(line.front())) return false;
   return std::ranges::any_of(marks, [line](std::string_view mark) { return line.starts_with(mark); });
 }
 

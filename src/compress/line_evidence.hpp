@@ -10,10 +10,8 @@ enum class Evidence : std::uint8_t {
   none,     ///< blank
   neutral,  ///< could be anything
   prose,    ///< words in a row
-  output,  ///< a log line, a compiler's message, a listing, a table: no source or configuration file has such
-           ///< lines
-  comment,  ///< begins with a sign that opens comments in many languages, and means other things elsewhere: #
-            ///< ; % --
+  output,   ///< a log line, a compiler's message, a listing, a table: hardly ever in source or configuration
+  comment,  ///< begins like a comment in many languages, and means other things elsewhere: # ; % --
   weak_code,    ///< frequent in code, possible elsewhere: a keyword, a call, an open bracket
   weak_config,  ///< frequent in configuration, possible elsewhere: "key: value"
   code,

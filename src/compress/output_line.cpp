@@ -88,12 +88,13 @@ bool begins_like_a_log_line(std::string_view line) {
   while (!start.empty() && (start.front() == '[' || start.front() == '('))
     start.remove_prefix(1);
   if (start.starts_with("- ")) start.remove_prefix(2);
-  constexpr std::array<std::string_view, 7> stamps = {"dddd-dd-dd",    "dddd/dd/dd", "dddd.dd.dd",
-                                                      "dd/dd/dd dd:",  "dd:dd:dd",   "dd-dd dd:dd:dd",
-                                                      "dddddd dddddd "};
-  if (std::ranges::any_of(stamps, [start](std::string_view shape) { return has_shape(start, shape); }))
-    return true;
-  if (has_shape(start, "dddddddd-d")) return true;
+  constexpr std::array<std::string_view, 8> stamps = {"dddd-dd-dd",     "dddd/dd/dd", "dddd.dd.dd",
+                                                      "dd/dd/dd dd:",   "dd:dd:dd",   "dd-dd dd:dd:dd",
+                                                      "dddddd dddddd ", "dddddddd-d"};
+  if (start.empty()) return false;
+  if (is_digit(start.front())) {
+    return std::ranges::any_of(stamps, [start](std::string_view shape) { return has_shape(start, shape); });
+  }
   return begins_with_month(start) || levels.contains(first_word(start));
 }
 

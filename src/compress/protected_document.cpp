@@ -20,21 +20,22 @@ bool is_whole_word(std::string_view text, std::size_t begin, std::size_t size) {
   return starts && (end == text.size() || !is_word(text[end]));
 }
 
-bool mentions(std::string_view text, std::string_view name) {
-  const auto is_same = [](char left, char right) { return lower(left) == lower(right); };
-  auto from = text.begin();
-  while (true) {
-    const auto found = std::search(from, text.end(), name.begin(), name.end(), is_same);
-    if (found == text.end()) return false;
-    if (is_whole_word(text, static_cast<std::size_t>(found - text.begin()), name.size())) return true;
-    from = found + 1;
-  }
+std::string lowered(std::string_view text) {
+  std::string result(text);
+  std::ranges::transform(result, result.begin(), lower);
+  return result;
 }
 
-// In an escaped string "\nCLAUDE.md" has a letter before the name: an escape's letter is no part of the word.
+bool mentions(std::string_view text, std::string_view name) {
+  for (std::size_t at = text.find(name); at != std::string_view::npos; at = text.find(name, at + 1)) {
+    if (is_whole_word(text, at, name.size())) return true;
+  }
+  return false;
+}
+
+// In an escaped string the letter of "\nCLAUDE.md" is no part of the word.
 bool mentions_escaped(std::string_view raw, std::string_view name) {
-  if (mentions(raw, name)) return true;
-  return raw.contains('\\') && raw.contains(name);
+  return mentions(raw, name) || (raw.contains('\\') && raw.contains(name));
 }
 
 // The line is a path that ends in the name: "==> docs/CLAUDE.md <==", "# CLAUDE.md", "<file
@@ -69,10 +70,12 @@ bool announces(std::string_view text, std::string_view name) {
 
 bool carries_document(std::string_view text, std::string_view tool_arguments,
                       std::span<const std::string> names) {
+  const std::string head = lowered(text.substr(0, head_size));
+  const std::string arguments = lowered(tool_arguments);
   return std::ranges::any_of(names, [&](const std::string& name) {
     if (name.empty()) return false;
-    return mentions(text.substr(0, head_size), name) || mentions_escaped(tool_arguments, name) ||
-           announces(text, name);
+    const std::string any_case = lowered(name);
+    return mentions(head, any_case) || mentions_escaped(arguments, any_case) || announces(text, name);
   });
 }
 

@@ -26,8 +26,8 @@ std::string_view name_of(Stage stage);
 
 struct Settings {
   Mode mode = Mode::hybrid;
-  std::span<const std::string>
-      protected_documents;  ///< file names (TOKENPAK_PROTECT); a text that carries one is protected
+  /// File names (TOKENPAK_PROTECT): a text that carries one of these documents is protected.
+  std::span<const std::string> protected_documents;
 };
 
 struct Outcome {

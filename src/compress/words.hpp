@@ -1,5 +1,6 @@
 #pragma once
 
+#include "compress/character_set.hpp"
 #include "compress/line.hpp"
 
 #include <algorithm>
@@ -23,14 +24,18 @@ class WordSet {
  public:
   consteval explicit WordSet(std::array<std::string_view, Count> words) : words_(words) {
     std::ranges::sort(words_);
+    std::array<char, Count> first_letters{};
+    std::ranges::transform(words_, first_letters.begin(), [](std::string_view word) { return word.front(); });
+    first_letters_ = CharacterSet({first_letters.data(), Count});
   }
 
   constexpr bool contains(std::string_view word) const {
-    return !word.empty() && std::ranges::binary_search(words_, word);
+    return !word.empty() && first_letters_.contains(word.front()) && std::ranges::binary_search(words_, word);
   }
 
  private:
   std::array<std::string_view, Count> words_;
+  CharacterSet first_letters_{""};
 };
 
 }  // namespace tokenpak::compress
