@@ -1,4 +1,5 @@
-// Chunked bodies: the payload and the end must not depend on where the bytes were cut. The first byte says where.
+// Chunked bodies: the payload and the end must not depend on where the bytes were cut. The first byte says
+// where.
 
 #include "http/chunked.hpp"
 
@@ -21,8 +22,10 @@ struct Fed {
 Fed feed_in_pieces(std::string_view bytes, std::size_t piece_size) {
   tokenpak::http::ChunkedDecoder decoder;
   Fed fed;
-  for (std::size_t offset = 0; offset < bytes.size() && !decoder.done() && !decoder.invalid(); offset += piece_size) {
-    fed.taken += decoder.feed(bytes.substr(offset, piece_size), [&fed](std::string_view piece) { fed.payload += piece; });
+  for (std::size_t offset = 0; offset < bytes.size() && !decoder.done() && !decoder.invalid();
+       offset += piece_size) {
+    fed.taken += decoder.feed(bytes.substr(offset, piece_size),
+                              [&fed](std::string_view piece) { fed.payload += piece; });
   }
   fed.done = decoder.done();
   fed.invalid = decoder.invalid();

@@ -1,4 +1,5 @@
-// Heads of requests and responses: whatever is accepted must say the same when it is written down again, and no view may leave the bytes.
+// Heads of requests and responses: whatever is accepted must say the same when it is written down again, and
+// no view may leave the bytes.
 
 #include "http/head.hpp"
 
@@ -32,7 +33,8 @@ void check_fields(const Head& head, std::string_view bytes) {
 std::string written(std::string_view first_line, const Head& head) {
   std::string text(first_line);
   text += "\r\n";
-  for (const Field& field : head.fields) text.append(field.name).append(": ").append(field.value).append("\r\n");
+  for (const Field& field : head.fields)
+    text.append(field.name).append(": ").append(field.value).append("\r\n");
   return text + "\r\n";
 }
 
@@ -45,7 +47,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   RequestHead request;
   if (parse_request_head(bytes, request, why) == Parsed::complete) {
     check_fields(request, bytes);
-    const std::string line = std::string(request.method) + " " + std::string(request.target) + " HTTP/1." + std::to_string(request.minor_version);
+    const std::string line = std::string(request.method) + " " + std::string(request.target) + " HTTP/1." +
+                             std::to_string(request.minor_version);
     const std::string again = written(line, request);
     RequestHead second;
     if (again.size() <= max_head_bytes) {

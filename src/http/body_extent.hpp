@@ -15,7 +15,8 @@ class BodyExtent {
  public:
   BodyExtent(Framing framing, std::uint64_t content_length) : framing_(framing), remaining_(content_length) {}
 
-  /// Looks at `bytes` from the front; returns how many of them belong to the body, framing included. `visit(piece)` gets the payload.
+  /// Looks at `bytes` from the front; returns how many of them belong to the body, framing included.
+  /// `visit(piece)` gets the payload.
   template <class Visit>
   std::size_t feed(std::string_view bytes, Visit&& visit) {
     if (framing_ == Framing::chunked) return chunks_.feed(bytes, visit);
@@ -32,10 +33,14 @@ class BodyExtent {
   /// Nothing more follows. A body that lasts until close never knows.
   bool done() const {
     switch (framing_) {
-      case Framing::none: return true;
-      case Framing::length: return remaining_ == 0;
-      case Framing::chunked: return chunks_.done();
-      case Framing::until_close: return false;
+      case Framing::none:
+        return true;
+      case Framing::length:
+        return remaining_ == 0;
+      case Framing::chunked:
+        return chunks_.done();
+      case Framing::until_close:
+        return false;
     }
     return false;
   }

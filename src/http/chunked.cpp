@@ -15,7 +15,9 @@ int hex_digit(char c) {
   return -1;
 }
 
-bool is_text(char c) { return static_cast<unsigned char>(c) >= 0x20 || c == '\t'; }
+bool is_text(char c) {
+  return static_cast<unsigned char>(c) >= 0x20 || c == '\t';
+}
 
 }  // namespace
 
@@ -30,7 +32,9 @@ void ChunkedDecoder::step(char c) {
       } else if (state_ == State::size_start) {
         state_ = State::invalid;
       } else {
-        state_ = c == '\r' ? State::size_line_feed : (c == ';' || c == ' ' || c == '\t') ? State::extension : State::invalid;
+        state_ = c == '\r'                             ? State::size_line_feed
+                 : (c == ';' || c == ' ' || c == '\t') ? State::extension
+                                                       : State::invalid;
       }
       break;
     case State::extension:
@@ -51,7 +55,9 @@ void ChunkedDecoder::step(char c) {
       state_ = c == '\n' ? State::size_start : State::invalid;
       break;
     case State::trailer_start:
-      state_ = c == '\r' ? State::end_line_feed : is_text(c) && ++skipped_ <= max_trailer_bytes ? State::trailer : State::invalid;
+      state_ = c == '\r'                                       ? State::end_line_feed
+               : is_text(c) && ++skipped_ <= max_trailer_bytes ? State::trailer
+                                                               : State::invalid;
       break;
     case State::trailer:
       if (c == '\r') {

@@ -1,10 +1,11 @@
-#include "http/body_extent.hpp"
 #include "http/chunked.hpp"
 
-#include <gtest/gtest.h>
+#include "http/body_extent.hpp"
 
 #include <string>
 #include <string_view>
+
+#include <gtest/gtest.h>
 
 namespace tokenpak::http {
 namespace {
@@ -28,7 +29,8 @@ Fed feed(std::string_view first, std::string_view second = {}) {
 }
 
 TEST(Chunked, GivesThePayloadAtEveryCut) {
-  const std::string body = "5\r\nhello\r\n1;name=\"value\"\r\n \r\nA \r\n0123456789\r\n0\r\nTrailer: x\r\nB: y\r\n\r\n";
+  const std::string body =
+      "5\r\nhello\r\n1;name=\"value\"\r\n \r\nA \r\n0123456789\r\n0\r\nTrailer: x\r\nB: y\r\n\r\n";
   const std::string bytes = body + "GET / HTTP/1.1";
   for (std::size_t cut = 0; cut <= bytes.size(); ++cut) {
     const std::string first = bytes.substr(0, cut);
@@ -50,8 +52,9 @@ TEST(Chunked, IsNotDoneBeforeItsLastByte) {
 }
 
 TEST(Chunked, RefusesBrokenFraming) {
-  for (const std::string_view bytes : {"\r\n", "g\r\n", "5\nhello", "5\r\nhello5", "5\r\nhelloX\r\n", "5\r\nhello\n", "-1\r\n", "0x5\r\n",
-                                       "1000000000000000\r\n", "5;a\nb\r\n", "0\r\nTrailer: \x01\r\n\r\n", "0\r\n\n", ";\r\n"}) {
+  for (const std::string_view bytes :
+       {"\r\n", "g\r\n", "5\nhello", "5\r\nhello5", "5\r\nhelloX\r\n", "5\r\nhello\n", "-1\r\n", "0x5\r\n",
+        "1000000000000000\r\n", "5;a\nb\r\n", "0\r\nTrailer: \x01\r\n\r\n", "0\r\n\n", ";\r\n"}) {
     EXPECT_TRUE(feed(bytes).invalid) << bytes;
   }
 }
@@ -60,7 +63,8 @@ TEST(Chunked, BoundsExtensionsAndTrailers) {
   EXPECT_TRUE(feed("5;" + std::string(5000, 'x') + "\r\nhello").invalid);
   EXPECT_TRUE(feed("0\r\nX: " + std::string(20000, 'x') + "\r\n\r\n").invalid);
   std::string short_lines = "0\r\n";
-  for (int i = 0; i < 20000; ++i) short_lines += "a\r\n";
+  for (int i = 0; i < 20000; ++i)
+    short_lines += "a\r\n";
   EXPECT_TRUE(feed(short_lines + "\r\n").invalid);
 }
 

@@ -11,9 +11,12 @@ namespace {
 /// Characters of a token (RFC 9110, section 5.6.2): method and header names.
 constexpr std::array<bool, 256> token_characters = [] {
   std::array<bool, 256> table{};
-  for (int c = '0'; c <= '9'; ++c) table[static_cast<std::size_t>(c)] = true;
-  for (int c = 'a'; c <= 'z'; ++c) table[static_cast<std::size_t>(c)] = true;
-  for (int c = 'A'; c <= 'Z'; ++c) table[static_cast<std::size_t>(c)] = true;
+  for (int c = '0'; c <= '9'; ++c)
+    table[static_cast<std::size_t>(c)] = true;
+  for (int c = 'a'; c <= 'z'; ++c)
+    table[static_cast<std::size_t>(c)] = true;
+  for (int c = 'A'; c <= 'Z'; ++c)
+    table[static_cast<std::size_t>(c)] = true;
   for (const char c : {'!', '#', '$', '%', '&', '\'', '*', '+', '-', '.', '^', '_', '`', '|', '~'}) {
     table[static_cast<unsigned char>(c)] = true;
   }
@@ -21,10 +24,13 @@ constexpr std::array<bool, 256> token_characters = [] {
 }();
 
 bool is_token(std::string_view text) {
-  return !text.empty() && std::ranges::all_of(text, [](char c) { return token_characters[static_cast<unsigned char>(c)]; });
+  return !text.empty() &&
+         std::ranges::all_of(text, [](char c) { return token_characters[static_cast<unsigned char>(c)]; });
 }
 
-constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+constexpr char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+}
 
 /// No control characters but the tab: what may stand in a header value.
 bool is_field_value(std::string_view text) {
@@ -35,8 +41,10 @@ bool is_field_value(std::string_view text) {
 }
 
 std::string_view trim(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
+  while (!text.empty() && (text.front() == ' ' || text.front() == '\t'))
+    text.remove_prefix(1);
+  while (!text.empty() && (text.back() == ' ' || text.back() == '\t'))
+    text.remove_suffix(1);
   return text;
 }
 
@@ -109,7 +117,8 @@ bool parse_length(std::string_view text, std::uint64_t& length) {
   return true;
 }
 
-/// What the fields that matter to framing say, told apart by name length first: most headers are none of them.
+/// What the fields that matter to framing say, told apart by name length first: most headers are none of
+/// them.
 struct FramingFields {
   int lengths = 0;
   bool lengths_differ = false;
@@ -205,16 +214,19 @@ Parsed parse_request_head(std::string_view bytes, RequestHead& head, std::string
   if (const Parsed parsed = lines.next(line, why); parsed != Parsed::complete) return parsed;
 
   const std::size_t first_space = line.find(' ');
-  const std::size_t second_space = first_space == std::string_view::npos ? first_space : line.find(' ', first_space + 1);
+  const std::size_t second_space =
+      first_space == std::string_view::npos ? first_space : line.find(' ', first_space + 1);
   if (second_space == std::string_view::npos || !is_token(line.substr(0, first_space)) ||
       !parse_version(line.substr(second_space + 1), head.minor_version)) {
     return invalid(why, "The request line is not `METHOD /path HTTP/1.1`.");
   }
   head.method = line.substr(0, first_space);
   head.target = line.substr(first_space + 1, second_space - first_space - 1);
-  const bool is_visible = std::ranges::all_of(head.target, [](char c) { return static_cast<unsigned char>(c) > 0x20 && c != 0x7f; });
+  const bool is_visible = std::ranges::all_of(
+      head.target, [](char c) { return static_cast<unsigned char>(c) > 0x20 && c != 0x7f; });
   if (!head.target.starts_with('/') || !is_visible) {
-    return invalid(why, "The request target is not a path. Set this address as the base URL, not as an HTTP proxy.");
+    return invalid(
+        why, "The request target is not a path. Set this address as the base URL, not as an HTTP proxy.");
   }
 
   if (const Parsed parsed = read_fields(lines, head, why); parsed != Parsed::complete) return parsed;
@@ -225,7 +237,8 @@ Parsed parse_request_head(std::string_view bytes, RequestHead& head, std::string
   }
   if (seen.bad_length) return invalid(why, "Content-Length is not a number.");
   if (seen.lengths > 1) return invalid(why, "Content-Length stands more than once.");
-  if (seen.codings > 0 && seen.lengths > 0) return invalid(why, "Content-Length and Transfer-Encoding exclude each other.");
+  if (seen.codings > 0 && seen.lengths > 0)
+    return invalid(why, "Content-Length and Transfer-Encoding exclude each other.");
   if (seen.codings > 1 || (seen.codings == 1 && !seen.chunked)) {
     return invalid(why, "The only transfer coding that is understood is `chunked`.");
   }
@@ -237,13 +250,15 @@ Parsed parse_request_head(std::string_view bytes, RequestHead& head, std::string
   return Parsed::complete;
 }
 
-Parsed parse_response_head(std::string_view bytes, std::string_view method, ResponseHead& head, std::string& why) {
+Parsed parse_response_head(std::string_view bytes, std::string_view method, ResponseHead& head,
+                           std::string& why) {
   Lines lines(bytes);
   if (const Parsed parsed = lines.next(head.status_line, why); parsed != Parsed::complete) return parsed;
   const std::string_view line = head.status_line;
   const auto is_digit = [&line](std::size_t i) { return line[i] >= '0' && line[i] <= '9'; };
-  if (line.size() < 12 || !parse_version(line.substr(0, 8), head.minor_version) || line[8] != ' ' || line[9] < '1' || line[9] > '9' ||
-      !is_digit(10) || !is_digit(11) || (line.size() > 12 && line[12] != ' ') || !is_field_value(line)) {
+  if (line.size() < 12 || !parse_version(line.substr(0, 8), head.minor_version) || line[8] != ' ' ||
+      line[9] < '1' || line[9] > '9' || !is_digit(10) || !is_digit(11) ||
+      (line.size() > 12 && line[12] != ' ') || !is_field_value(line)) {
     return invalid(why, "The status line is not HTTP/1.1.");
   }
   head.status = (line[9] - '0') * 100 + (line[10] - '0') * 10 + (line[11] - '0');
@@ -251,34 +266,42 @@ Parsed parse_response_head(std::string_view bytes, std::string_view method, Resp
   if (const Parsed parsed = read_fields(lines, head, why); parsed != Parsed::complete) return parsed;
   const FramingFields seen = read_framing_fields(head);
   if (seen.bad_length || seen.lengths_differ) return invalid(why, "Content-Length is not one number.");
-  if (seen.codings > 1 || (seen.codings == 1 && !seen.chunked)) return invalid(why, "The transfer coding is unknown.");
-  if (seen.codings == 1 && seen.lengths > 0) return invalid(why, "Content-Length and Transfer-Encoding exclude each other.");
+  if (seen.codings > 1 || (seen.codings == 1 && !seen.chunked))
+    return invalid(why, "The transfer coding is unknown.");
+  if (seen.codings == 1 && seen.lengths > 0)
+    return invalid(why, "Content-Length and Transfer-Encoding exclude each other.");
   head.content_length = seen.length;
   head.keep_alive = head.minor_version == 1 ? !seen.close : seen.keep_alive;
   const bool has_no_body = method == "HEAD" || head.status < 200 || head.status == 204 || head.status == 304;
-  head.framing = has_no_body          ? Framing::none
-                 : seen.codings == 1  ? Framing::chunked
-                 : seen.lengths > 0   ? Framing::length
-                                      : Framing::until_close;
+  head.framing = has_no_body         ? Framing::none
+                 : seen.codings == 1 ? Framing::chunked
+                 : seen.lengths > 0  ? Framing::length
+                                     : Framing::until_close;
   return Parsed::complete;
 }
 
 bool is_hop_by_hop(std::string_view name, std::string_view connection_value) {
-  static constexpr std::array always = {std::string_view("connection"),          std::string_view("keep-alive"),
-                                        std::string_view("proxy-connection"),    std::string_view("proxy-authorization"),
-                                        std::string_view("proxy-authenticate"),  std::string_view("te"),
-                                        std::string_view("trailer"),             std::string_view("transfer-encoding"),
+  static constexpr std::array always = {std::string_view("connection"),
+                                        std::string_view("keep-alive"),
+                                        std::string_view("proxy-connection"),
+                                        std::string_view("proxy-authorization"),
+                                        std::string_view("proxy-authenticate"),
+                                        std::string_view("te"),
+                                        std::string_view("trailer"),
+                                        std::string_view("transfer-encoding"),
                                         std::string_view("upgrade")};
   // A client cannot have these taken away by naming them in Connection: they say what the message is.
-  static constexpr std::array never = {std::string_view("host"), std::string_view("content-length"), std::string_view("content-type"),
-                                       std::string_view("content-encoding"), std::string_view("authorization"),
-                                       std::string_view("x-api-key")};
+  static constexpr std::array never = {
+      std::string_view("host"),          std::string_view("content-length"),
+      std::string_view("content-type"),  std::string_view("content-encoding"),
+      std::string_view("authorization"), std::string_view("x-api-key")};
   const auto is_name = [name](std::string_view known) { return equals_ignoring_case(name, known); };
   if (std::ranges::any_of(always, is_name)) return true;
   if (connection_value.empty() || std::ranges::any_of(never, is_name)) return false;
   bool is_named = false;
   for_each_list_item(connection_value, [&](std::string_view option) {
-    is_named = is_named || (option.size() == name.size() && std::ranges::equal(option, name, {}, lower, lower));
+    is_named =
+        is_named || (option.size() == name.size() && std::ranges::equal(option, name, {}, lower, lower));
   });
   return is_named;
 }

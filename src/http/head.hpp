@@ -9,7 +9,8 @@
 
 namespace tokenpak::http {
 
-/// One header line: name and value as they were written, white space around the value removed. Views into the received bytes.
+/// One header line: name and value as they were written, white space around the value removed. Views into the
+/// received bytes.
 struct Field {
   std::string_view name;
   std::string_view value;
@@ -23,8 +24,8 @@ enum class Framing : std::uint8_t { none, length, chunked, until_close };
 
 struct Head {
   std::vector<Field> fields;
-  std::size_t size = 0;  ///< bytes of the head, its empty line included
-  int minor_version = 1; ///< of HTTP/1.x
+  std::size_t size = 0;   ///< bytes of the head, its empty line included
+  int minor_version = 1;  ///< of HTTP/1.x
   Framing framing = Framing::none;
   std::uint64_t content_length = 0;  ///< where framing is `length`
   bool keep_alive = true;            ///< as version and Connection say
@@ -47,19 +48,23 @@ struct ResponseHead : Head {
 
 enum class Parsed : std::uint8_t { complete, incomplete, invalid };
 
-/// Reads a request's head from the beginning of `bytes`. `head` keeps its vectors' memory from one request to the next; its views point into `bytes`.
-/// `invalid` with `why` (a sentence for the client) for whatever could be read in two ways: bare CR or LF, folded lines, NUL, white space before a
-/// colon, repeated or conflicting lengths, length plus chunked, other transfer codings, HTTP/1.0 with a transfer coding, no or several Hosts, more than
-/// 64 KiB. One empty line before the request line is skipped, as RFC 9112 asks.
+/// Reads a request's head from the beginning of `bytes`. `head` keeps its vectors' memory from one request to
+/// the next; its views point into `bytes`. `invalid` with `why` (a sentence for the client) for whatever
+/// could be read in two ways: bare CR or LF, folded lines, NUL, white space before a colon, repeated or
+/// conflicting lengths, length plus chunked, other transfer codings, HTTP/1.0 with a transfer coding, no or
+/// several Hosts, more than 64 KiB. One empty line before the request line is skipped, as RFC 9112 asks.
 Parsed parse_request_head(std::string_view bytes, RequestHead& head, std::string& why);
 
-/// The same for a response to a request of method `method`. Equal repeated lengths are one length here; a response without any length lasts until close.
-Parsed parse_response_head(std::string_view bytes, std::string_view method, ResponseHead& head, std::string& why);
+/// The same for a response to a request of method `method`. Equal repeated lengths are one length here; a
+/// response without any length lasts until close.
+Parsed parse_response_head(std::string_view bytes, std::string_view method, ResponseHead& head,
+                           std::string& why);
 
 bool equals_ignoring_case(std::string_view text, std::string_view lower_case);
 
-/// True for headers that speak of one connection only (RFC 9110, section 7.6.1): connection, keep-alive, proxy-connection, proxy-authorization,
-/// proxy-authenticate, te, trailer, transfer-encoding, upgrade; and those that `connection_value` names, host, content-length and the like aside.
+/// True for headers that speak of one connection only (RFC 9110, section 7.6.1): connection, keep-alive,
+/// proxy-connection, proxy-authorization, proxy-authenticate, te, trailer, transfer-encoding, upgrade; and
+/// those that `connection_value` names, host, content-length and the like aside.
 bool is_hop_by_hop(std::string_view name, std::string_view connection_value);
 
 /// Calls `visit(item)` for each item of a comma-separated list, white space trimmed, empty ones left out.

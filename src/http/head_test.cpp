@@ -1,9 +1,9 @@
 #include "http/head.hpp"
 
-#include <gtest/gtest.h>
-
 #include <string>
 #include <string_view>
+
+#include <gtest/gtest.h>
 
 namespace tokenpak::http {
 namespace {
@@ -14,7 +14,8 @@ Parsed parse(std::string_view bytes, RequestHead& head) {
 }
 
 TEST(RequestHead, ReadsLineAndFieldsInPlace) {
-  const std::string bytes = "POST /v1/messages?beta=true HTTP/1.1\r\nHost: a\r\nX-Api-Key:  k \t\r\ncontent-length: 12\r\n\r\nbody";
+  const std::string bytes =
+      "POST /v1/messages?beta=true HTTP/1.1\r\nHost: a\r\nX-Api-Key:  k \t\r\ncontent-length: 12\r\n\r\nbody";
   RequestHead head;
   ASSERT_EQ(parse(bytes, head), Parsed::complete);
   EXPECT_EQ(head.method, "POST");
@@ -63,8 +64,10 @@ constexpr Case refused[] = {
     {"hexadecimal length", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0x10\r\n\r\n"},
     {"empty length", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length:\r\n\r\n"},
     {"overflowing length", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999999999999\r\n\r\n"},
-    {"length and chunked", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n"},
-    {"chunked twice", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n"},
+    {"length and chunked",
+     "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n"},
+    {"chunked twice",
+     "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n"},
     {"coding list", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n"},
     {"unknown coding", "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: xchunked\r\n\r\n"},
     {"coding in 1.0", "POST / HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"},
@@ -97,7 +100,8 @@ TEST(RequestHead, RefusesMoreThan64KiB) {
   larger.append(max_head_bytes, 'x');
   EXPECT_EQ(parse(larger, head), Parsed::invalid);
   std::string many = small;
-  while (many.size() <= max_head_bytes) many += "X: y\r\n";
+  while (many.size() <= max_head_bytes)
+    many += "X: y\r\n";
   EXPECT_EQ(parse(many, head), Parsed::invalid);
 }
 
@@ -121,7 +125,8 @@ TEST(ResponseHead, TellsWhereTheBodyEnds) {
     return head.framing;
   };
   EXPECT_EQ(framing("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n", "POST"), Framing::length);
-  EXPECT_EQ(framing("HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 5\r\n\r\n", "POST"), Framing::length);
+  EXPECT_EQ(framing("HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 5\r\n\r\n", "POST"),
+            Framing::length);
   EXPECT_EQ(framing("HTTP/1.1 200 OK\r\nTransfer-Encoding: Chunked\r\n\r\n", "POST"), Framing::chunked);
   EXPECT_EQ(framing("HTTP/1.1 200\r\n\r\n", "POST"), Framing::until_close);
   EXPECT_EQ(framing("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n", "HEAD"), Framing::none);
@@ -133,7 +138,8 @@ TEST(ResponseHead, RefusesAmbiguousLengths) {
   for (const std::string_view bytes :
        {"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\n",
         "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n",
-        "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\n", "HTTP/1.1 2x0 OK\r\n\r\n", "SSH-2.0-OpenSSH_9.2\r\n\r\n"}) {
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\n", "HTTP/1.1 2x0 OK\r\n\r\n",
+        "SSH-2.0-OpenSSH_9.2\r\n\r\n"}) {
     ResponseHead head;
     std::string why;
     EXPECT_EQ(parse_response_head(bytes, "GET", head, why), Parsed::invalid) << bytes;

@@ -2,16 +2,17 @@
 
 #include "http/chunked.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cstring>
 #include <string>
 #include <utility>
 
+#include <fmt/format.h>
+
 namespace tokenpak::http {
 
-Body::Body(std::size_t capacity) : bytes_(std::make_unique_for_overwrite<char[]>(capacity)), capacity_(capacity) {}
+Body::Body(std::size_t capacity)
+    : bytes_(std::make_unique_for_overwrite<char[]>(capacity)), capacity_(capacity) {}
 
 void Body::append(std::string_view bytes) {
   if (bytes.size() > capacity_ - size_) {
@@ -24,7 +25,8 @@ void Body::append(std::string_view bytes) {
   size_ += bytes.size();
 }
 
-net::Task<Result<HeadOutcome>> receive_request_head(net::Connection& client, RequestHead& head, net::Clock::duration silence) {
+net::Task<Result<HeadOutcome>> receive_request_head(net::Connection& client, RequestHead& head,
+                                                    net::Clock::duration silence) {
   for (;;) {
     if (const std::string_view received = client.received(); !received.empty()) {
       std::string why;
@@ -42,12 +44,14 @@ net::Task<Result<HeadOutcome>> receive_request_head(net::Connection& client, Req
     }
     if (*bytes == 0) {
       if (client.received().empty()) co_return HeadOutcome::closed;
-      co_return failure(ErrorKind::connection_closed, "the client closed the connection in the middle of a request");
+      co_return failure(ErrorKind::connection_closed,
+                        "the client closed the connection in the middle of a request");
     }
   }
 }
 
-net::Task<Result<HeadOutcome>> receive_response_head(net::Connection& upstream, std::string_view method, ResponseHead& head) {
+net::Task<Result<HeadOutcome>> receive_response_head(net::Connection& upstream, std::string_view method,
+                                                     ResponseHead& head) {
   for (;;) {
     if (const std::string_view received = upstream.received(); !received.empty()) {
       std::string why;
@@ -64,7 +68,8 @@ net::Task<Result<HeadOutcome>> receive_response_head(net::Connection& upstream, 
     }
     if (*bytes == 0) {
       if (upstream.received().empty()) co_return HeadOutcome::closed;
-      co_return failure(ErrorKind::upstream_broken, "The provider closed the connection in the middle of the response headers.");
+      co_return failure(ErrorKind::upstream_broken,
+                        "The provider closed the connection in the middle of the response headers.");
     }
   }
 }
@@ -72,10 +77,12 @@ net::Task<Result<HeadOutcome>> receive_response_head(net::Connection& upstream, 
 namespace {
 
 Error too_large(std::size_t limit) {
-  return {ErrorKind::too_large, fmt::format("The request body is larger than the proxy's limit of {} bytes.", limit)};
+  return {ErrorKind::too_large,
+          fmt::format("The request body is larger than the proxy's limit of {} bytes.", limit)};
 }
 
-net::Task<Result<Body>> receive_counted(net::Connection& client, std::uint64_t content_length, net::Clock::duration silence) {
+net::Task<Result<Body>> receive_counted(net::Connection& client, std::uint64_t content_length,
+                                        net::Clock::duration silence) {
   Body body(static_cast<std::size_t>(content_length));
   const std::size_t buffered = std::min(client.received().size(), body.room().size());
   body.append(client.received().substr(0, buffered));
@@ -84,13 +91,16 @@ net::Task<Result<Body>> receive_counted(net::Connection& client, std::uint64_t c
     client.set_deadline(silence);
     const Result<std::size_t> bytes = co_await client.receive_into(body.room());
     if (!bytes) co_return std::unexpected(bytes.error());
-    if (*bytes == 0) co_return failure(ErrorKind::connection_closed, "the client closed the connection in the middle of a body");
+    if (*bytes == 0)
+      co_return failure(ErrorKind::connection_closed,
+                        "the client closed the connection in the middle of a body");
     body.add(*bytes);
   }
   co_return std::move(body);
 }
 
-net::Task<Result<Body>> receive_chunked(net::Connection& client, std::size_t limit, net::Clock::duration silence) {
+net::Task<Result<Body>> receive_chunked(net::Connection& client, std::size_t limit,
+                                        net::Clock::duration silence) {
   Body body;
   ChunkedDecoder decoder;
   for (;;) {
@@ -106,14 +116,16 @@ net::Task<Result<Body>> receive_chunked(net::Connection& client, std::size_t lim
     client.set_deadline(silence);
     const Result<std::size_t> bytes = co_await client.receive();
     if (!bytes) co_return std::unexpected(bytes.error());
-    if (*bytes == 0) co_return failure(ErrorKind::connection_closed, "the client closed the connection in the middle of a body");
+    if (*bytes == 0)
+      co_return failure(ErrorKind::connection_closed,
+                        "the client closed the connection in the middle of a body");
   }
 }
 
 }  // namespace
 
-net::Task<Result<Body>> receive_body(net::Connection& client, Framing framing, std::uint64_t content_length, std::size_t limit,
-                                     net::Clock::duration silence) {
+net::Task<Result<Body>> receive_body(net::Connection& client, Framing framing, std::uint64_t content_length,
+                                     std::size_t limit, net::Clock::duration silence) {
   switch (framing) {
     case Framing::length:
       if (content_length > limit) co_return std::unexpected(too_large(limit));

@@ -37,17 +37,20 @@ enum class HeadOutcome : std::uint8_t {
   closed,  ///< the other side ended the connection before the first byte
 };
 
-/// Waits for a whole request head; its bytes stay in `client.received()` (head.size of them) until consumed, and the views of `head` hold until the next
-/// receive. Fails with bad_request (say so and close) or as Connection::receive does.
-/// The wait for its first byte is the caller's deadline; from then on `silence` is the longest time without one.
-net::Task<Result<HeadOutcome>> receive_request_head(net::Connection& client, RequestHead& head, net::Clock::duration silence);
+/// Waits for a whole request head; its bytes stay in `client.received()` (head.size of them) until consumed,
+/// and the views of `head` hold until the next receive. Fails with bad_request (say so and close) or as
+/// Connection::receive does. The wait for its first byte is the caller's deadline; from then on `silence` is
+/// the longest time without one.
+net::Task<Result<HeadOutcome>> receive_request_head(net::Connection& client, RequestHead& head,
+                                                    net::Clock::duration silence);
 
 /// The same for a response to `method`. `closed` where the connection ended before its first byte.
-net::Task<Result<HeadOutcome>> receive_response_head(net::Connection& upstream, std::string_view method, ResponseHead& head);
+net::Task<Result<HeadOutcome>> receive_response_head(net::Connection& upstream, std::string_view method,
+                                                     ResponseHead& head);
 
-/// Receives the body that `head` announces; the head must be consumed. `silence` is the longest time without a byte (then timed_out).
-/// Fails with too_large past `limit` bytes, bad_request for broken chunks.
-net::Task<Result<Body>> receive_body(net::Connection& client, Framing framing, std::uint64_t content_length, std::size_t limit,
-                                     net::Clock::duration silence);
+/// Receives the body that `head` announces; the head must be consumed. `silence` is the longest time without
+/// a byte (then timed_out). Fails with too_large past `limit` bytes, bad_request for broken chunks.
+net::Task<Result<Body>> receive_body(net::Connection& client, Framing framing, std::uint64_t content_length,
+                                     std::size_t limit, net::Clock::duration silence);
 
 }  // namespace tokenpak::http

@@ -3,34 +3,41 @@
 #include "http/receive.hpp"
 #include "net/tcp.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <utility>
+
+#include <fmt/format.h>
 
 namespace tokenpak::http {
 
 namespace {
 
-net::Task<Result<void>> open_tunnel(net::Connection& connection, const Origin& origin, net::Clock::duration limit) {
+net::Task<Result<void>> open_tunnel(net::Connection& connection, const Origin& origin,
+                                    net::Clock::duration limit) {
   const Tunnel& tunnel = *origin.tunnel;
-  const std::string authority = fmt::format("{}:{}", origin.host.contains(':') ? "[" + origin.host + "]" : origin.host, origin.port);
+  const std::string authority =
+      fmt::format("{}:{}", origin.host.contains(':') ? "[" + origin.host + "]" : origin.host, origin.port);
   std::string request = fmt::format("CONNECT {0} HTTP/1.1\r\nHost: {0}\r\n", authority);
-  if (!tunnel.authorization.empty()) request += fmt::format("Proxy-Authorization: {}\r\n", tunnel.authorization);
+  if (!tunnel.authorization.empty())
+    request += fmt::format("Proxy-Authorization: {}\r\n", tunnel.authorization);
   request += "\r\n";
   const std::array<std::string_view, 1> pieces = {request};
   connection.set_deadline(limit);
   const Result<void> sent = co_await connection.send(pieces);
-  if (!sent) co_return failure(ErrorKind::upstream_unreachable, fmt::format("the outbound proxy {} closed the connection", tunnel.host));
+  if (!sent)
+    co_return failure(ErrorKind::upstream_unreachable,
+                      fmt::format("the outbound proxy {} closed the connection", tunnel.host));
   ResponseHead head;
   const Result<HeadOutcome> outcome = co_await receive_response_head(connection, "CONNECT", head);
   if (!outcome || *outcome == HeadOutcome::closed) {
-    co_return failure(ErrorKind::upstream_unreachable, fmt::format("the outbound proxy {} gave no answer to CONNECT", tunnel.host));
+    co_return failure(ErrorKind::upstream_unreachable,
+                      fmt::format("the outbound proxy {} gave no answer to CONNECT", tunnel.host));
   }
   if (head.status != 200) {
-    co_return failure(ErrorKind::upstream_unreachable,
-                      fmt::format("the outbound proxy {} answered CONNECT with status {}", tunnel.host, head.status));
+    co_return failure(
+        ErrorKind::upstream_unreachable,
+        fmt::format("the outbound proxy {} answered CONNECT with status {}", tunnel.host, head.status));
   }
   connection.consume(head.size);
   connection.clear_deadline();
@@ -39,16 +46,23 @@ net::Task<Result<void>> open_tunnel(net::Connection& connection, const Origin& o
 
 }  // namespace
 
-net::Task<Result<net::Connection>> dial(net::Loop& loop, const Origin& origin, const std::vector<std::uint16_t>& own_ports,
-                                        std::function<Result<net::TlsContext*>()> tls_context, net::Clock::duration limit,
-                                        net::Cancellation& cancellation) {
+net::Task<Result<net::Connection>> dial(net::Loop& loop, const Origin& origin,
+                                        const std::vector<std::uint16_t>& own_ports,
+                                        std::function<Result<net::TlsContext*>()> tls_context,
+                                        net::Clock::duration limit, net::Cancellation& cancellation) {
   std::string host = origin.tunnel ? origin.tunnel->host : origin.host;
   const std::uint16_t port = origin.tunnel ? origin.tunnel->port : origin.port;
-  Result<net::Connection> connection = co_await net::connect_tcp(loop, std::move(host), port, limit, cancellation);
-  if (!connection) co_return std::unexpected(std::move(connection.error()));
+  Result<net::Connection> connection =
+      co_await net::connect_tcp(loop, std::move(host), port, limit, cancellation);
+  if (!connection) {
+    Error error = std::move(connection.error());
+    if (origin.tunnel) error.message += " (that is the outbound proxy, HTTPS_PROXY)";
+    co_return std::unexpected(std::move(error));
+  }
   for (const std::uint16_t own : own_ports) {
     if (connection->reaches_own_port(own)) {
-      co_return failure(ErrorKind::loop, fmt::format("the upstream {}:{} is this proxy itself", origin.host, origin.port));
+      co_return failure(ErrorKind::loop,
+                        fmt::format("the upstream {}:{} is this proxy itself", origin.host, origin.port));
     }
   }
   if (origin.tunnel) {
@@ -63,10 +77,13 @@ net::Task<Result<net::Connection>> dial(net::Loop& loop, const Origin& origin, c
   if (!origin.tls) co_return connection;
   Result<net::TlsContext*> context = tls_context();
   if (!context) co_return std::unexpected(std::move(context.error()));
-  co_return co_await net::start_tls(loop, std::move(*connection), **context, origin.host, limit, cancellation);
+  co_return co_await net::start_tls(loop, std::move(*connection), **context, origin.host, limit,
+                                    cancellation);
 }
 
-IdleConnections::~IdleConnections() { clear(); }
+IdleConnections::~IdleConnections() {
+  clear();
+}
 
 std::optional<net::Connection> IdleConnections::take() {
   if (idle_.empty()) return std::nullopt;
@@ -89,7 +106,9 @@ void IdleConnections::put(net::Connection connection) {
   idle_.back()->connection.set_deadline(max_idle_time);
 }
 
-void IdleConnections::clear() { idle_.clear(); }
+void IdleConnections::clear() {
+  idle_.clear();
+}
 
 void IdleConnections::drop(const Idle* idle) {
   const auto found = std::ranges::find_if(idle_, [idle](const auto& entry) { return entry.get() == idle; });

@@ -32,15 +32,17 @@ struct Origin {
   std::optional<Tunnel> tunnel;
 };
 
-/// Opens a connection to `origin`: TCP, CONNECT through the tunnel if there is one, TLS. `limit` holds for each of the three. `tls_context` is asked for
-/// when TLS is needed. Fails with upstream_unreachable, upstream_tls, upstream_timeout, cancelled, or `loop` where the connection ended at one
-/// of this process's own `own_ports`.
-net::Task<Result<net::Connection>> dial(net::Loop& loop, const Origin& origin, const std::vector<std::uint16_t>& own_ports,
-                                        std::function<Result<net::TlsContext*>()> tls_context, net::Clock::duration limit,
-                                        net::Cancellation& cancellation);
+/// Opens a connection to `origin`: TCP, CONNECT through the tunnel if there is one, TLS. `limit` holds for
+/// each of the three. `tls_context` is asked for when TLS is needed. Fails with upstream_unreachable,
+/// upstream_tls, upstream_timeout, cancelled, or `loop` where the connection ended at one of this process's
+/// own `own_ports`.
+net::Task<Result<net::Connection>> dial(net::Loop& loop, const Origin& origin,
+                                        const std::vector<std::uint16_t>& own_ports,
+                                        std::function<Result<net::TlsContext*>()> tls_context,
+                                        net::Clock::duration limit, net::Cancellation& cancellation);
 
-/// The idle keep-alive connections of one loop to one origin, the youngest first: it is the least likely to be dead. Each is watched, so that one which
-/// the other side closes leaves at once.
+/// The idle keep-alive connections of one loop to one origin, the youngest first: it is the least likely to
+/// be dead. Each is watched, so that one which the other side closes leaves at once.
 class IdleConnections {
  public:
   static constexpr std::size_t max_idle = 256;

@@ -5,8 +5,9 @@
 
 namespace tokenpak::net {
 
-/// The wish to end a piece of work early, from whoever notices that nobody wants it any more. One loop, one thread.
-/// Work that waits registers how to be woken for as long as it waits (`OnCancel`); one wait at a time.
+/// The wish to end a piece of work early, from whoever notices that nobody wants it any more. One loop, one
+/// thread. Work that waits registers how to be woken for as long as it waits (`OnCancel`); one wait at a
+/// time.
 class Cancellation {
  public:
   Cancellation() = default;
@@ -26,7 +27,8 @@ class Cancellation {
   std::function<void()> wake_;
 };
 
-/// While this object lives, `wake` is what a cancellation calls (at most once). Not called for a request that came before.
+/// While this object lives, `wake` is what a cancellation calls (at most once). Not called for a request that
+/// came before.
 class OnCancel {
  public:
   OnCancel(Cancellation& cancellation, std::function<void()> wake) : cancellation_(cancellation) {

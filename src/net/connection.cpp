@@ -3,13 +3,13 @@
 #include "net/connection_state.hpp"
 #include "net/task.hpp"
 
-#include <boost/asio/error.hpp>
-#include <boost/asio/socket_base.hpp>
-
 #include <algorithm>
 #include <array>
 #include <cstring>
 #include <utility>
+
+#include <boost/asio/error.hpp>
+#include <boost/asio/socket_base.hpp>
 
 namespace tokenpak::net {
 
@@ -23,19 +23,22 @@ Error given_up_error(ErrorKind kind) {
 
 std::size_t total_size(std::span<const std::string_view> pieces) {
   std::size_t total = 0;
-  for (const std::string_view piece : pieces) total += piece.size();
+  for (const std::string_view piece : pieces)
+    total += piece.size();
   return total;
 }
 
 }  // namespace
 
-// ConnectionState --------------------------------------------------------------------------------------------------------------
+// ConnectionState
+// --------------------------------------------------------------------------------------------------------------
 
 ConnectionState::ConnectionState(std::unique_ptr<Transport> connection_transport)
     : transport(std::move(connection_transport)),
       deadline(
           transport->loop(),
-          [](void* context) { static_cast<ConnectionState*>(context)->give_up(ErrorKind::timed_out); }, this) {}
+          [](void* context) { static_cast<ConnectionState*>(context)->give_up(ErrorKind::timed_out); },
+          this) {}
 
 bool ConnectionState::start_read() {
   if (reading) return true;
@@ -76,7 +79,8 @@ void ConnectionState::on_read(const boost::system::error_code& error, std::size_
     grow = end == capacity;
   }
   if (error == asio::error::operation_aborted && !given_up) {
-    // interrupt_send() ended this read along with the send. Nothing happened to the stream: whoever waits goes on waiting.
+    // interrupt_send() ended this read along with the send. Nothing happened to the stream: whoever waits
+    // goes on waiting.
     if (receiver || watcher) start_read();
     return;
   }
@@ -134,9 +138,11 @@ void ConnectionState::close() {
   transport->socket().close(ignored);
 }
 
-// Connection -------------------------------------------------------------------------------------------------------------------
+// Connection
+// -------------------------------------------------------------------------------------------------------------------
 
-Connection::Connection(std::unique_ptr<Transport> transport) : state_(new ConnectionState(std::move(transport))) {}
+Connection::Connection(std::unique_ptr<Transport> transport)
+    : state_(new ConnectionState(std::move(transport))) {}
 Connection::Connection(Connection&& other) noexcept : state_(std::exchange(other.state_, nullptr)) {}
 Connection& Connection::operator=(Connection&& other) noexcept {
   std::swap(state_, other.state_);
@@ -150,7 +156,9 @@ Connection::~Connection() {
   state_->release();
 }
 
-std::string_view Connection::received() const { return {state_->buffer.get() + state_->begin, state_->buffered()}; }
+std::string_view Connection::received() const {
+  return {state_->buffer.get() + state_->begin, state_->buffered()};
+}
 
 void Connection::consume(std::size_t bytes) {
   state_->begin += bytes;
@@ -161,7 +169,9 @@ bool Connection::Receive::await_ready() {
   if (state.unreported > 0 || state.at_end || state.read_error || state.given_up) return true;
   return !state.start_read();
 }
-void Connection::Receive::await_suspend(std::coroutine_handle<> awaiting) { state.receiver = awaiting; }
+void Connection::Receive::await_suspend(std::coroutine_handle<> awaiting) {
+  state.receiver = awaiting;
+}
 Result<std::size_t> Connection::Receive::await_resume() {
   if (state.unreported > 0) return std::exchange(state.unreported, 0);
   if (state.given_up) return std::unexpected(given_up_error(*state.given_up));
@@ -169,11 +179,14 @@ Result<std::size_t> Connection::Receive::await_resume() {
   if (state.at_end) return 0;
   return failure(ErrorKind::too_large, "the receive buffer is full");
 }
-Connection::Receive Connection::receive() { return {*state_}; }
+Connection::Receive Connection::receive() {
+  return {*state_};
+}
 
 bool Connection::ReceiveInto::await_ready() {
   if (state.buffered() > 0 || state.at_end || state.read_error || state.given_up) return true;
-  state.grow = false;  // a large body that came after a head is no reason for a larger buffer: the next one goes past it too
+  state.grow = false;  // a large body that came after a head is no reason for a larger buffer: the next one
+                       // goes past it too
   if (!state.reading) {
     state.direct_bytes = state.transport->read_now(into);
     if (state.direct_bytes > 0) return true;
@@ -181,7 +194,9 @@ bool Connection::ReceiveInto::await_ready() {
   }
   return !state.start_read();
 }
-void Connection::ReceiveInto::await_suspend(std::coroutine_handle<> awaiting) { state.receiver = awaiting; }
+void Connection::ReceiveInto::await_suspend(std::coroutine_handle<> awaiting) {
+  state.receiver = awaiting;
+}
 Result<std::size_t> Connection::ReceiveInto::await_resume() {
   if (state.direct_bytes > 0) return std::exchange(state.direct_bytes, 0);
   if (const std::size_t bytes = std::min(state.buffered(), into.size()); bytes > 0) {
@@ -194,14 +209,18 @@ Result<std::size_t> Connection::ReceiveInto::await_resume() {
   if (state.read_error) return std::unexpected(*state.read_error);
   return 0;
 }
-Connection::ReceiveInto Connection::receive_into(std::span<char> into) { return {*state_, into}; }
+Connection::ReceiveInto Connection::receive_into(std::span<char> into) {
+  return {*state_, into};
+}
 
 void Connection::watch(std::function<void()> happened) {
   state_->watcher = std::move(happened);
   if (state_->watcher && !state_->at_end && !state_->read_error) state_->start_read();
 }
 
-bool Connection::ended() const { return state_->at_end || state_->read_error || state_->given_up; }
+bool Connection::ended() const {
+  return state_->at_end || state_->read_error || state_->given_up;
+}
 
 void Connection::rest() {
   ConnectionState& state = *state_;
@@ -228,26 +247,39 @@ bool Connection::Send::await_ready() {
   state.start_write();
   return false;
 }
-void Connection::Send::await_suspend(std::coroutine_handle<> awaiting) { state.sender = awaiting; }
+void Connection::Send::await_suspend(std::coroutine_handle<> awaiting) {
+  state.sender = awaiting;
+}
 Result<void> Connection::Send::await_resume() {
   state.pieces = {};
   if (state.send_error) return std::unexpected(*state.send_error);
   return {};
 }
-Connection::Send Connection::send(std::span<const std::string_view> pieces) { return {*state_, pieces}; }
+Connection::Send Connection::send(std::span<const std::string_view> pieces) {
+  return {*state_, pieces};
+}
 
 void Connection::interrupt_send() {
   if (!state_->writing) return;
   state_->send_interrupted = true;
   boost::system::error_code ignored;
-  // Asio can only cancel both directions of a socket: a read under way ends too, and is started again by the next receive().
+  // Asio can only cancel both directions of a socket: a read under way ends too, and is started again by the
+  // next receive().
   state_->transport->socket().cancel(ignored);
 }
 
-void Connection::set_deadline(Clock::duration delay) { state_->deadline.set_in(delay); }
-void Connection::clear_deadline() { state_->deadline.clear(); }
-void Connection::abort() { state_->give_up(ErrorKind::cancelled); }
-void Connection::close() { state_->close(); }
+void Connection::set_deadline(Clock::duration delay) {
+  state_->deadline.set_in(delay);
+}
+void Connection::clear_deadline() {
+  state_->deadline.clear();
+}
+void Connection::abort() {
+  state_->give_up(ErrorKind::cancelled);
+}
+void Connection::close() {
+  state_->close();
+}
 
 void Connection::reset() {
   boost::system::error_code ignored;
@@ -276,7 +308,9 @@ void Connection::linger_and_close(Clock::duration limit) {
   spawn(drain_and_close(std::move(*this), limit));
 }
 
-Transport& Connection::transport() { return *state_->transport; }
+Transport& Connection::transport() {
+  return *state_->transport;
+}
 
 bool Connection::peer_is_loopback() const {
   boost::system::error_code error;

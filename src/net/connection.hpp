@@ -17,14 +17,17 @@ namespace tokenpak::net {
 class Transport;
 struct ConnectionState;
 
-/// One end of a byte stream (TCP or TLS over TCP): received bytes in a buffer that grows with the traffic, gathered sends, a deadline.
+/// One end of a byte stream (TCP or TLS over TCP): received bytes in a buffer that grows with the traffic,
+/// gathered sends, a deadline.
 ///
-/// At most one receive and one send wait at a time. Belongs to one loop. All waits end when the other side closes, when the deadline
-/// passes (`timed_out`) or when `abort` is called (`cancelled`); after either of the last two the connection is of no further use.
+/// At most one receive and one send wait at a time. Belongs to one loop. All waits end when the other side
+/// closes, when the deadline passes (`timed_out`) or when `abort` is called (`cancelled`); after either of
+/// the last two the connection is of no further use.
 class Connection {
  public:
-  /// The receive buffer starts small, for ten thousand idle connections, and doubles under load up to `largest_buffer`: also the most
-  /// that one slow reader can hold of its stream, since the relay reads only when all before is written.
+  /// The receive buffer starts small, for ten thousand idle connections, and doubles under load up to
+  /// `largest_buffer`: also the most that one slow reader can hold of its stream, since the relay reads only
+  /// when all before is written.
   static constexpr std::size_t smallest_buffer = 4 * 1024;
   static constexpr std::size_t largest_buffer = 64 * 1024;
 
@@ -33,7 +36,8 @@ class Connection {
   Connection& operator=(Connection&&) noexcept;
   ~Connection();  ///< Closes.
 
-  // Receiving ------------------------------------------------------------------------------------------------------------------
+  // Receiving
+  // ------------------------------------------------------------------------------------------------------------------
 
   /// Bytes received and not consumed yet; valid until the next call of receive(), watch() or consume().
   std::string_view received() const;
@@ -45,8 +49,9 @@ class Connection {
     void await_suspend(std::coroutine_handle<> awaiting);
     Result<std::size_t> await_resume();
   };
-  /// Waits for at least one more byte in received(). Returns how many came; 0 at the orderly end of the stream. Fails with
-  /// connection_closed (reset), timed_out, cancelled, or too_large if the buffer is full and nothing was consumed.
+  /// Waits for at least one more byte in received(). Returns how many came; 0 at the orderly end of the
+  /// stream. Fails with connection_closed (reset), timed_out, cancelled, or too_large if the buffer is full
+  /// and nothing was consumed.
   Receive receive();
 
   struct ReceiveInto {
@@ -56,20 +61,22 @@ class Connection {
     void await_suspend(std::coroutine_handle<> awaiting);
     Result<std::size_t> await_resume();
   };
-  /// Like receive(), but the bytes go straight to `into` (which must stay alive). Only while received() is empty and no read is under way,
-  /// else it behaves as a copy out of received().
+  /// Like receive(), but the bytes go straight to `into` (which must stay alive). Only while received() is
+  /// empty and no read is under way, else it behaves as a copy out of received().
   ReceiveInto receive_into(std::span<char> into);
 
-  /// Notices what happens while nobody receives: starts a read and calls `happened` on the loop when bytes, the end or an error arrived. Bytes
-  /// stay in received() for the next receive(); that read is the one the next receive() would have made, so watching costs nothing.
-  /// `happened` may be called again for more bytes. A null function ends the watch. It may end or destroy this connection.
+  /// Notices what happens while nobody receives: starts a read and calls `happened` on the loop when bytes,
+  /// the end or an error arrived. Bytes stay in received() for the next receive(); that read is the one the
+  /// next receive() would have made, so watching costs nothing. `happened` may be called again for more
+  /// bytes. A null function ends the watch. It may end or destroy this connection.
   void watch(std::function<void()> happened);
   /// The stream has ended or failed, as far as a read has noticed.
   bool ended() const;
   /// The connection goes idle: gives a grown buffer back if it is empty.
   void rest();
 
-  // Sending --------------------------------------------------------------------------------------------------------------------
+  // Sending
+  // --------------------------------------------------------------------------------------------------------------------
 
   struct Send {
     ConnectionState& state;
@@ -78,21 +85,25 @@ class Connection {
     void await_suspend(std::coroutine_handle<> awaiting);
     Result<void> await_resume();
   };
-  /// Writes all pieces in order, with as few system calls as the socket allows. The pieces and their bytes must stay alive until it returns.
+  /// Writes all pieces in order, with as few system calls as the socket allows. The pieces and their bytes
+  /// must stay alive until it returns.
   Send send(std::span<const std::string_view> pieces);
   /// Ends a send that waits (cancelled); the receiving side goes on.
   void interrupt_send();
 
-  // Ending ---------------------------------------------------------------------------------------------------------------------
+  // Ending
+  // ---------------------------------------------------------------------------------------------------------------------
 
-  /// All waits end with `timed_out` after `delay` from now. Every call moves it; clear_deadline() takes it back.
+  /// All waits end with `timed_out` after `delay` from now. Every call moves it; clear_deadline() takes it
+  /// back.
   void set_deadline(Clock::duration delay);
   void clear_deadline();
   void abort();  ///< All waits, present and future, end with `cancelled`.
   void close();  ///< Orderly.
   void reset();  ///< The other side sees a reset instead of a clean end: what it got is incomplete.
-  /// Sends what is buffered, tells the other side that nothing more follows, and lets the connection go after its end arrived or `limit` passed: a
-  /// plain close would, with unread bytes in the socket, send a reset that destroys the answer on its way.
+  /// Sends what is buffered, tells the other side that nothing more follows, and lets the connection go after
+  /// its end arrived or `limit` passed: a plain close would, with unread bytes in the socket, send a reset
+  /// that destroys the answer on its way.
   void linger_and_close(Clock::duration limit);
 
   Transport& transport();  ///< For net/*.cpp.

@@ -15,7 +15,8 @@
 
 namespace tokenpak::net {
 
-/// Lives as long as its Connection or any operation of Asio's that will still call back (reference count; one thread, so not atomic).
+/// Lives as long as its Connection or any operation of Asio's that will still call back (reference count; one
+/// thread, so not atomic).
 struct ConnectionState {
   explicit ConnectionState(std::unique_ptr<Transport> connection_transport);
 
@@ -24,7 +25,8 @@ struct ConnectionState {
     if (--references == 0) delete this;
   }
 
-  /// Starts a read into the buffer (or into `direct`) unless one is under way; false if the buffer is full at its largest.
+  /// Starts a read into the buffer (or into `direct`) unless one is under way; false if the buffer is full at
+  /// its largest.
   bool start_read();
   void on_read(const boost::system::error_code& error, std::size_t bytes);
   void start_write();
@@ -49,7 +51,7 @@ struct ConnectionState {
   std::size_t unreported = 0;  ///< arrived while nobody received; never more than buffered()
   bool grow = false;           ///< the last read filled the buffer
   bool reading = false;
-  std::span<char> direct;      ///< where the read under way goes, if not to the buffer
+  std::span<char> direct;  ///< where the read under way goes, if not to the buffer
   std::size_t direct_bytes = 0;
   bool at_end = false;
   std::optional<Error> read_error;
@@ -80,7 +82,9 @@ class Completion {
   ~Completion() {
     if (state_ != nullptr) state_->release();
   }
-  void operator()(const boost::system::error_code& error, std::size_t bytes) { (state_->*Completed)(error, bytes); }
+  void operator()(const boost::system::error_code& error, std::size_t bytes) {
+    (state_->*Completed)(error, bytes);
+  }
 
  private:
   ConnectionState* state_;

@@ -2,17 +2,18 @@
 
 #include "net/loop_implementation.hpp"
 
-#include <boost/asio/post.hpp>
-
 #include <algorithm>
 #include <utility>
+
+#include <boost/asio/post.hpp>
 
 namespace tokenpak::net {
 
 Loop::Implementation::Implementation(Loop& owner) : loop(owner), deadlines(owner) {}
 
 void Loop::Implementation::look_at(Clock::time_point due) {
-  // Deadlines are many, far away and seldom reached: one timer serves them all, and most settings do not touch it.
+  // Deadlines are many, far away and seldom reached: one timer serves them all, and most settings do not
+  // touch it.
   if (next_look <= due + tick) return;
   const Clock::time_point now = Clock::now();
   next_look = std::clamp<Clock::time_point>(due, now + tick, now + longest_sleep);
@@ -26,8 +27,8 @@ void Loop::Implementation::look_at(Clock::time_point due) {
 
 void Loop::Implementation::fire_expired() {
   const Clock::time_point now = Clock::now();
-  // A callback may clear or destroy any deadline, also one that is about to fire: so first move all that are due to a list of their own, from which
-  // they can unlink themselves, then fire from its front.
+  // A callback may clear or destroy any deadline, also one that is about to fire: so first move all that are
+  // due to a list of their own, from which they can unlink themselves, then fire from its front.
   DeadlineList due(loop);
   Clock::time_point next = Clock::time_point::max();
   for (Deadline* deadline = deadlines.head.next_; deadline != &deadlines.head;) {
@@ -61,8 +62,14 @@ void Loop::watch(Deadline& deadline) {
   implementation_->look_at(deadline.at_);
 }
 
-void Loop::run() { implementation_->context.run(); }
-void Loop::stop() { implementation_->context.stop(); }
-void Loop::post(std::function<void()> function) { boost::asio::post(implementation_->context, std::move(function)); }
+void Loop::run() {
+  implementation_->context.run();
+}
+void Loop::stop() {
+  implementation_->context.stop();
+}
+void Loop::post(std::function<void()> function) {
+  boost::asio::post(implementation_->context, std::move(function));
+}
 
 }  // namespace tokenpak::net

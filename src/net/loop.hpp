@@ -10,10 +10,11 @@ using Clock = std::chrono::steady_clock;
 
 class Loop;
 
-/// A point in time after which something is given up. Setting and clearing one is a store and a list link, so that a connection can move
-/// its deadline with every byte; the loop looks at all that are set now and then (`Loop::tick` before the next is due, and at least once a
-/// `Loop::longest_sleep`), which is how late one may fire.
-/// Belongs to one loop and is used on its thread only. The callback runs at most once a setting, on the loop.
+/// A point in time after which something is given up. Setting and clearing one is a store and a list link, so
+/// that a connection can move its deadline with every byte; the loop looks at all that are set now and then
+/// (`Loop::tick` before the next is due, and at least once a `Loop::longest_sleep`), which is how late one
+/// may fire. Belongs to one loop and is used on its thread only. The callback runs at most once a setting, on
+/// the loop.
 class Deadline {
  public:
   using Callback = void (*)(void* context);
@@ -46,7 +47,8 @@ class Deadline {
   Deadline* next_ = nullptr;
 };
 
-/// One event loop, run by one thread. Everything that belongs to a connection happens on its loop, without locks.
+/// One event loop, run by one thread. Everything that belongs to a connection happens on its loop, without
+/// locks.
 class Loop {
  public:
   static constexpr std::chrono::milliseconds tick{50};

@@ -38,7 +38,8 @@ struct Loop::Implementation {
   Loop& loop;
   // Before the context: what its pending handlers own has deadlines, and goes with the context.
   DeadlineList deadlines;
-  // Only one thread runs the context and touches its sockets, so the reactor needs no lock; `post` from other threads stays legal.
+  // Only one thread runs the context and touches its sockets, so the reactor needs no lock; `post` from other
+  // threads stays legal.
   boost::asio::io_context context{BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO};
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work{context.get_executor()};
   boost::asio::steady_timer ticker{context};

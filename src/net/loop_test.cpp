@@ -1,9 +1,9 @@
 #include "net/loop.hpp"
 
-#include <gtest/gtest.h>
-
 #include <memory>
 #include <vector>
+
+#include <gtest/gtest.h>
 
 namespace tokenpak::net {
 namespace {
@@ -14,7 +14,9 @@ using std::chrono::milliseconds;
 struct Fixture {
   struct Timer {
     Timer(Fixture& owner, int timer_name)
-        : fixture(owner), name(timer_name), deadline(owner.loop, [](void* self) { static_cast<Timer*>(self)->fire(); }, this) {}
+        : fixture(owner),
+          name(timer_name),
+          deadline(owner.loop, [](void* self) { static_cast<Timer*>(self)->fire(); }, this) {}
     void fire() { fixture.fired.push_back(name); }
 
     Fixture& fixture;
@@ -74,7 +76,8 @@ TEST(Deadline, ACallbackMayDestroyOneThatIsDueToo) {
   Fixture fixture;
   auto victim = std::make_unique<Fixture::Timer>(fixture, 2);
   Deadline killer(
-      fixture.loop, [](void* self) { static_cast<std::unique_ptr<Fixture::Timer>*>(self)->reset(); }, &victim);
+      fixture.loop, [](void* self) { static_cast<std::unique_ptr<Fixture::Timer>*>(self)->reset(); },
+      &victim);
   killer.set_in(milliseconds(10));
   victim->deadline.set_in(milliseconds(10));
   fixture.run_for(milliseconds(200));

@@ -6,8 +6,9 @@
 
 namespace tokenpak::net {
 
-/// A value that a callback delivers to one waiting coroutine. The first `set` counts, later ones are ignored: the callback, a cancellation and
-/// a deadline may all try. Shared, since the loser may come long after the coroutine has gone.
+/// A value that a callback delivers to one waiting coroutine. The first `set` counts, later ones are ignored:
+/// the callback, a cancellation and a deadline may all try. Shared, since the loser may come long after the
+/// coroutine has gone.
 template <class T>
 class OneShot {
  public:

@@ -2,10 +2,10 @@
 
 #include "net/loop_implementation.hpp"
 
-#include <boost/asio/signal_set.hpp>
-
 #include <csignal>
 #include <utility>
+
+#include <boost/asio/signal_set.hpp>
 
 namespace tokenpak::net {
 

@@ -7,17 +7,18 @@
 
 namespace tokenpak::net {
 
-/// A coroutine that runs when awaited and hands its value to the one awaiter. Owns its frame; moving moves the ownership.
-/// Stays on the loop of whoever awaits it: nothing here crosses threads.
+/// A coroutine that runs when awaited and hands its value to the one awaiter. Owns its frame; moving moves
+/// the ownership. Stays on the loop of whoever awaits it: nothing here crosses threads.
 ///
-/// g++ 12 traps (see tools/check_coroutines): name what you pass before you await; no lambda with captures and no braced
-/// aggregate inside a co_await expression.
+/// g++ 12 traps (see tools/check_coroutines): name what you pass before you await; no lambda with captures
+/// and no braced aggregate inside a co_await expression.
 template <class T = void>
 class [[nodiscard]] Task;
 
 namespace detail {
 
-/// Resumes whoever awaits the task, in the same stack frame (symmetric transfer), when the task's body has ended.
+/// Resumes whoever awaits the task, in the same stack frame (symmetric transfer), when the task's body has
+/// ended.
 struct FinalAwaiter {
   bool await_ready() const noexcept { return false; }
   template <class Promise>
@@ -110,14 +111,16 @@ struct Detached {
     std::suspend_never initial_suspend() const noexcept { return {}; }
     std::suspend_never final_suspend() const noexcept { return {}; }
     void return_void() const noexcept {}
-    // What runs detached catches at its own root (one catch a connection); whatever gets here is a bug worth a core file.
+    // What runs detached catches at its own root (one catch a connection); whatever gets here is a bug worth
+    // a core file.
     void unhandled_exception() const noexcept { std::terminate(); }
   };
 };
 
 }  // namespace detail
 
-/// Runs a task on the calling thread until its first wait, and from then on as its waits complete; nobody gets its end.
+/// Runs a task on the calling thread until its first wait, and from then on as its waits complete; nobody
+/// gets its end.
 inline void spawn(Task<void> task) {
   [](Task<void> owned) -> detail::Detached { co_await owned; }(std::move(task));
 }

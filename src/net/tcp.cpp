@@ -4,20 +4,18 @@
 #include "net/one_shot.hpp"
 #include "net/tcp_transport.hpp"
 
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/ip/v6_only.hpp>
-#include <boost/asio/steady_timer.hpp>
-
-#include <fmt/format.h>
-#include <sys/socket.h>
-
-#include <unistd.h>
-
 #include <cerrno>
 #include <list>
 #include <string>
 #include <utility>
 #include <vector>
+
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ip/v6_only.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <fmt/format.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 namespace tokenpak::net {
 
@@ -27,11 +25,13 @@ using boost::system::error_code;
 
 namespace {
 
-// Connecting ---------------------------------------------------------------------------------------------------------------------
+// Connecting
+// ---------------------------------------------------------------------------------------------------------------------
 
 using Outcome = Result<std::unique_ptr<Transport>>;
 
-/// One attempt to reach a host: look-up, then the race of its addresses. Alive as long as any of its operations is.
+/// One attempt to reach a host: look-up, then the race of its addresses. Alive as long as any of its
+/// operations is.
 class Attempt : public std::enable_shared_from_this<Attempt> {
  public:
   Attempt(Loop& loop, std::string host, std::uint16_t port)
@@ -51,10 +51,11 @@ class Attempt : public std::enable_shared_from_this<Attempt> {
       endpoints_.emplace_back(literal, port_);
       return start_next();
     }
-    resolver_.async_resolve(host_, std::to_string(port_),
-                            [self = shared_from_this()](const error_code& error, const tcp::resolver::results_type& found) {
-                              self->resolved(error, found);
-                            });
+    resolver_.async_resolve(
+        host_, std::to_string(port_),
+        [self = shared_from_this()](const error_code& error, const tcp::resolver::results_type& found) {
+          self->resolved(error, found);
+        });
   }
 
   void finish(Outcome outcome) {
@@ -63,7 +64,8 @@ class Attempt : public std::enable_shared_from_this<Attempt> {
     deadline_.clear();
     resolver_.cancel();
     stagger_.cancel(ignored);
-    for (tcp::socket& socket : sockets_) socket.close(ignored);
+    for (tcp::socket& socket : sockets_)
+      socket.close(ignored);
     outcome_.set(std::move(outcome));
   }
 
@@ -74,7 +76,9 @@ class Attempt : public std::enable_shared_from_this<Attempt> {
 
   void time_out() {
     const auto self = shared_from_this();  // finish() may let go of the last reference
-    finish(failure(ErrorKind::upstream_timeout, fmt::format("connecting to {}:{} took too long", host_, port_)));
+    finish(failure(
+        ErrorKind::upstream_timeout,
+        fmt::format("connecting to {}:{} took longer than TOKENPAK_CONNECT_TIMEOUT allows", host_, port_)));
   }
 
   void resolved(const error_code& error, const tcp::resolver::results_type& found) {
@@ -83,7 +87,8 @@ class Attempt : public std::enable_shared_from_this<Attempt> {
       return finish(failure(ErrorKind::upstream_unreachable,
                             fmt::format("the name {} cannot be resolved ({})", host_, error.message())));
     }
-    for (const auto& entry : found) endpoints_.push_back(entry.endpoint());
+    for (const auto& entry : found)
+      endpoints_.push_back(entry.endpoint());
     start_next();
   }
 
@@ -132,18 +137,22 @@ class Attempt : public std::enable_shared_from_this<Attempt> {
   OneShot<Outcome> outcome_;
 };
 
-// Accepting ----------------------------------------------------------------------------------------------------------------------
+// Accepting
+// ----------------------------------------------------------------------------------------------------------------------
 
 class TcpListener final : public Listener {
  public:
   explicit TcpListener(Loop& accepting)
-      : accepting_(accepting), acceptor_(accepting.implementation().context), retry_(accepting.implementation().context) {}
+      : accepting_(accepting),
+        acceptor_(accepting.implementation().context),
+        retry_(accepting.implementation().context) {}
 
   error_code bind(const tcp::endpoint& endpoint) {
     error_code error;
     is_v6_ = endpoint.address().is_v6();
     if (acceptor_.open(endpoint.protocol(), error)) return error;
-    // Restarting must not wait for the old connections' TIME_WAIT; a second listener on the port is still refused.
+    // Restarting must not wait for the old connections' TIME_WAIT; a second listener on the port is still
+    // refused.
     acceptor_.set_option(asio::socket_base::reuse_address(true), error);
     if (error) return error;
     if (is_v6_) acceptor_.set_option(asio::ip::v6_only(true), error);
@@ -176,9 +185,11 @@ class TcpListener final : public Listener {
   }
 
   void accept_all() {
-    // The raw descriptor travels, not an Asio socket: a socket is bound to the reactor of the loop that made it.
+    // The raw descriptor travels, not an Asio socket: a socket is bound to the reactor of the loop that made
+    // it.
     for (;;) {
-      const int descriptor = ::accept4(acceptor_.native_handle(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
+      const int descriptor =
+          ::accept4(acceptor_.native_handle(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
       if (descriptor >= 0) {
         hand_over(descriptor);
       } else if (errno == EAGAIN) {
@@ -233,7 +244,8 @@ Task<Result<Connection>> connect_tcp(Loop& loop, std::string host, std::uint16_t
   const auto attempt = std::make_shared<Attempt>(loop, std::move(host), port);
   const std::weak_ptr<Attempt> weak = attempt;
   OnCancel on_cancel(cancellation, [weak] {
-    if (const auto alive = weak.lock()) alive->finish(failure(ErrorKind::cancelled, "the request was given up"));
+    if (const auto alive = weak.lock())
+      alive->finish(failure(ErrorKind::cancelled, "the request was given up"));
   });
   attempt->start(limit);
   Outcome outcome = co_await attempt->wait();
@@ -241,14 +253,16 @@ Task<Result<Connection>> connect_tcp(Loop& loop, std::string host, std::uint16_t
   co_return Connection(std::move(*outcome));
 }
 
-Result<std::unique_ptr<Listener>> Listener::bind(Loop& accepting, const std::string& address, std::uint16_t port) {
+Result<std::unique_ptr<Listener>> Listener::bind(Loop& accepting, const std::string& address,
+                                                 std::uint16_t port) {
   error_code error;
   const auto literal = asio::ip::make_address(address, error);
   if (error) return failure(ErrorKind::bad_configuration, fmt::format("{} is not an IP address", address));
   auto listener = std::make_unique<TcpListener>(accepting);
   error = listener->bind({literal, port});
   if (error) {
-    return failure(error == asio::error::address_in_use ? ErrorKind::bad_configuration : ErrorKind::io, error.message());
+    return failure(error == asio::error::address_in_use ? ErrorKind::bad_configuration : ErrorKind::io,
+                   error.message());
   }
   return listener;
 }

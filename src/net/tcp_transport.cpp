@@ -2,12 +2,12 @@
 
 #include "net/connection_state.hpp"
 
-#include <sys/socket.h>
-#include <sys/uio.h>
-
 #include <array>
 #include <cerrno>
 #include <utility>
+
+#include <sys/socket.h>
+#include <sys/uio.h>
 
 namespace tokenpak::net {
 
@@ -18,7 +18,8 @@ constexpr std::size_t gathered_pieces = 64;
 
 }  // namespace
 
-TcpTransport::TcpTransport(Loop& loop, boost::asio::ip::tcp::socket socket) : loop_(loop), socket_(std::move(socket)) {
+TcpTransport::TcpTransport(Loop& loop, boost::asio::ip::tcp::socket socket)
+    : loop_(loop), socket_(std::move(socket)) {
   boost::system::error_code ignored;  // a socket that has died meanwhile says so at its first read
   socket_.non_blocking(true, ignored);
   socket_.set_option(boost::asio::ip::tcp::no_delay(true), ignored);
@@ -68,7 +69,8 @@ std::size_t TcpTransport::write_now(std::span<const std::string_view> pieces, st
 }
 
 void TcpTransport::start_write(ConnectionState& state, std::span<const std::string_view>, std::size_t) {
-  // Only waits until the socket takes more: on_written then writes with write_now, which also meets the error of a broken socket.
+  // Only waits until the socket takes more: on_written then writes with write_now, which also meets the error
+  // of a broken socket.
   socket_.async_wait(boost::asio::ip::tcp::socket::wait_write,
                      [completion = WriteCompletion(state)](const boost::system::error_code& error) mutable {
                        completion(error, 0);

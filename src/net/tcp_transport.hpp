@@ -8,7 +8,8 @@
 
 namespace tokenpak::net {
 
-/// A plain TCP socket. Writes first try the socket at once: a request or an event nearly always fits into its buffer, and then there is no wait.
+/// A plain TCP socket. Writes first try the socket at once: a request or an event nearly always fits into its
+/// buffer, and then there is no wait.
 class TcpTransport final : public Transport {
  public:
   /// `socket` is connected; it becomes non-blocking, without Nagle's delay.
@@ -20,7 +21,8 @@ class TcpTransport final : public Transport {
   std::size_t read_now(std::span<char> into) override;
   std::size_t write_now(std::span<const std::string_view> pieces, std::size_t skip,
                         boost::system::error_code& error) override;
-  void start_write(ConnectionState& state, std::span<const std::string_view> pieces, std::size_t skip) override;
+  void start_write(ConnectionState& state, std::span<const std::string_view> pieces,
+                   std::size_t skip) override;
 
  private:
   Loop& loop_;

@@ -4,20 +4,19 @@
 #include "net/loop_implementation.hpp"
 #include "net/one_shot.hpp"
 
+#include <array>
+#include <cstdlib>
+#include <filesystem>
+#include <utility>
+
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/ssl/error.hpp>
 #include <boost/asio/ssl/host_name_verification.hpp>
 #include <boost/asio/ssl/stream.hpp>
-
 #include <fmt/format.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
-
-#include <array>
-#include <cstdlib>
-#include <filesystem>
-#include <utility>
 
 namespace tokenpak::net {
 
@@ -34,12 +33,14 @@ class ClientContext final : public TlsContext {
 };
 
 /// Where distributions other than the one this binary was built on keep their certificates.
-constexpr std::array certificate_bundles = {"/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt",
-                                            "/etc/ssl/ca-bundle.pem", "/etc/ssl/cert.pem"};
+constexpr std::array certificate_bundles = {"/etc/ssl/certs/ca-certificates.crt",
+                                            "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/ca-bundle.pem",
+                                            "/etc/ssl/cert.pem"};
 
 class TlsTransport final : public Transport {
  public:
-  TlsTransport(Loop& loop, tcp::socket socket, asio::ssl::context& context) : loop_(loop), stream_(std::move(socket), context) {}
+  TlsTransport(Loop& loop, tcp::socket socket, asio::ssl::context& context)
+      : loop_(loop), stream_(std::move(socket), context) {}
 
   tcp::socket& socket() override { return stream_.next_layer(); }
   Loop& loop() override { return loop_; }
@@ -48,8 +49,10 @@ class TlsTransport final : public Transport {
   }
   std::size_t read_now(std::span<char>) override { return 0; }
   std::size_t write_now(std::span<const std::string_view>, std::size_t, error_code&) override { return 0; }
-  void start_write(ConnectionState& state, std::span<const std::string_view> pieces, std::size_t skip) override {
-    // One record at a time. Pieces that together fit into one are joined, so that head and body leave in one packet where they can.
+  void start_write(ConnectionState& state, std::span<const std::string_view> pieces,
+                   std::size_t skip) override {
+    // One record at a time. Pieces that together fit into one are joined, so that head and body leave in one
+    // packet where they can.
     std::size_t filled = 0;
     for (std::string_view piece : pieces) {
       if (skip >= piece.size()) {
@@ -79,13 +82,15 @@ class TlsTransport final : public Transport {
 
 /// A handshake under way; alive until Asio's handler ran.
 struct Handshake {
-  explicit Handshake(Loop& loop)
-      : deadline(
-            loop,
-            [](void* self) {
-              static_cast<Handshake*>(self)->finish({ErrorKind::upstream_timeout, "the TLS handshake took too long"});
-            },
-            this) {}
+  Handshake(Loop& loop, std::string host_name)
+      : host(std::move(host_name)),
+        deadline(loop, [](void* self) { static_cast<Handshake*>(self)->time_out(); }, this) {}
+
+  void time_out() {
+    finish(Error(
+        ErrorKind::upstream_timeout,
+        fmt::format("the TLS handshake with {} took longer than TOKENPAK_CONNECT_TIMEOUT allows", host)));
+  }
 
   void finish(Result<void> result) {
     if (outcome.is_set()) return;
@@ -96,6 +101,7 @@ struct Handshake {
   }
   void finish(Error error) { finish(Result<void>(std::unexpected(std::move(error)))); }
 
+  std::string host;
   std::unique_ptr<TlsTransport> transport;
   Deadline deadline;
   OneShot<Result<void>> outcome;
@@ -115,19 +121,23 @@ Result<std::unique_ptr<TlsContext>> TlsContext::for_clients() {
   asio::ssl::context& context = made->context;
   SSL_CTX* native = context.native_handle();
   SSL_CTX_set_min_proto_version(native, TLS1_2_VERSION);
-  SSL_CTX_set_mode(native, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+  SSL_CTX_set_mode(
+      native, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
   error_code error;
   context.set_verify_mode(asio::ssl::verify_peer, error);
-  // OpenSSL reads SSL_CERT_FILE and SSL_CERT_DIR itself; a file that was named and cannot be read must not pass in silence.
+  // OpenSSL reads SSL_CERT_FILE and SSL_CERT_DIR itself; a file that was named and cannot be read must not
+  // pass in silence.
   if (const char* named = std::getenv("SSL_CERT_FILE"); named != nullptr) {
     context.load_verify_file(named, error);
     if (error) {
       return failure(ErrorKind::bad_configuration,
-                     fmt::format("SSL_CERT_FILE names {}, which cannot be read as certificates ({})", named, error.message()));
+                     fmt::format("SSL_CERT_FILE names {}, which cannot be read as certificates ({})", named,
+                                 error.message()));
     }
   }
   context.set_default_verify_paths(error);
-  if (!std::filesystem::exists(X509_get_default_cert_dir()) && !std::filesystem::exists(X509_get_default_cert_file())) {
+  if (!std::filesystem::exists(X509_get_default_cert_dir()) &&
+      !std::filesystem::exists(X509_get_default_cert_file())) {
     for (const char* bundle : certificate_bundles) {
       if (std::filesystem::exists(bundle)) context.load_verify_file(bundle, error);
     }
@@ -137,10 +147,10 @@ Result<std::unique_ptr<TlsContext>> TlsContext::for_clients() {
   return made;
 }
 
-Task<Result<Connection>> start_tls(Loop& loop, Connection connection, TlsContext& context, std::string host, Clock::duration limit,
-                                   Cancellation& cancellation) {
+Task<Result<Connection>> start_tls(Loop& loop, Connection connection, TlsContext& context, std::string host,
+                                   Clock::duration limit, Cancellation& cancellation) {
   if (cancellation.requested()) co_return failure(ErrorKind::cancelled, "the request was given up");
-  const auto handshake = std::make_shared<Handshake>(loop);
+  const auto handshake = std::make_shared<Handshake>(loop, host);
   tcp::socket socket = std::move(connection.transport().socket());
   auto& client = static_cast<ClientContext&>(context);
   handshake->transport = std::make_unique<TlsTransport>(loop, std::move(socket), client.context);
@@ -152,13 +162,16 @@ Task<Result<Connection>> start_tls(Loop& loop, Connection connection, TlsContext
 
   const std::weak_ptr<Handshake> weak = handshake;
   OnCancel on_cancel(cancellation, [weak] {
-    if (const auto alive = weak.lock()) alive->finish(Error(ErrorKind::cancelled, "the request was given up"));
+    if (const auto alive = weak.lock())
+      alive->finish(Error(ErrorKind::cancelled, "the request was given up"));
   });
   handshake->deadline.set_in(limit);
-  handshake->transport->stream().async_handshake(asio::ssl::stream_base::client, [handshake, ssl, host](const error_code& error) {
-    if (!error) return handshake->finish(Result<void>());
-    handshake->finish(Error(ErrorKind::upstream_tls, fmt::format("TLS with {} failed: {}", host, reason_of(error, ssl))));
-  });
+  handshake->transport->stream().async_handshake(
+      asio::ssl::stream_base::client, [handshake, ssl, host](const error_code& error) {
+        if (!error) return handshake->finish(Result<void>());
+        handshake->finish(Error(ErrorKind::upstream_tls,
+                                fmt::format("TLS with {} failed: {}", host, reason_of(error, ssl))));
+      });
   const Result<void> outcome = co_await handshake->outcome.wait();
   if (!outcome) co_return std::unexpected(outcome.error());
   std::unique_ptr<Transport> transport = std::move(handshake->transport);

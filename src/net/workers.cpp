@@ -1,11 +1,11 @@
 #include "net/workers.hpp"
 
-#include <boost/asio/post.hpp>
-#include <boost/asio/thread_pool.hpp>
-
 #include <mutex>
 #include <optional>
 #include <utility>
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/thread_pool.hpp>
 
 namespace tokenpak::net {
 
@@ -26,7 +26,8 @@ Workers::~Workers() {
 }
 
 void Workers::post(std::function<void()> function) {
-  std::call_once(implementation_->started, [this] { implementation_->pool.emplace(implementation_->threads); });
+  std::call_once(implementation_->started,
+                 [this] { implementation_->pool.emplace(implementation_->threads); });
   boost::asio::post(*implementation_->pool, std::move(function));
 }
 

@@ -10,7 +10,8 @@
 
 namespace tokenpak::net {
 
-/// Threads for computations that would hold up an event loop (over about a millisecond). Started at first use.
+/// Threads for computations that would hold up an event loop (over about a millisecond). Started at first
+/// use.
 class Workers {
  public:
   explicit Workers(std::size_t threads);
@@ -33,7 +34,8 @@ class Workers {
     }
     void await_resume() const {}
   };
-  /// Runs `function` on a worker and returns to `loop` when it is done. What it uses must stay alive and untouched meanwhile; it must not throw.
+  /// Runs `function` on a worker and returns to `loop` when it is done. What it uses must stay alive and
+  /// untouched meanwhile; it must not throw.
   Run run(Loop& loop, std::function<void()> function) { return {*this, loop, std::move(function)}; }
 
  private:

@@ -4,12 +4,12 @@
 #include "ledger/cost.hpp"
 #include "ledger/row.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <chrono>
 #include <string>
 #include <utility>
+
+#include <fmt/format.h>
 
 namespace tokenpak::proxy {
 
@@ -32,7 +32,8 @@ std::string_view model_of(const Exchange& exchange) {
 }
 
 bool is_failure(const Exchange& exchange) {
-  return exchange.failed.has_value() || exchange.status == 0 || exchange.status >= 400 || exchange.facts.error_event;
+  return exchange.failed.has_value() || exchange.status == 0 || exchange.status >= 400 ||
+         exchange.facts.error_event;
 }
 
 /// Counting tokens and failed requests are free. Where the provider reported no usage the cost is unknown.
@@ -48,7 +49,8 @@ const ledger::Price* price_of(const Application& application, const Exchange& ex
   const auto day = std::chrono::floor<std::chrono::days>(exchange.started);
   const ledger::Price* price = application.prices().find(model_of(exchange), day);
   // A name of the client's own (a deployment, an alias) may still be answered under the provider's.
-  if (price == nullptr && !exchange.facts.model.empty()) price = application.prices().find(exchange.facts.model, day);
+  if (price == nullptr && !exchange.facts.model.empty())
+    price = application.prices().find(exchange.facts.model, day);
   return price;
 }
 
@@ -62,7 +64,8 @@ ledger::Row row_of(const Application& application, const Exchange& exchange) {
   row.status = static_cast<std::uint16_t>(exchange.status);
   row.streamed = exchange.streamed;
   row.failed = is_failure(exchange);
-  row.complete = !exchange.failed && !exchange.client_left && (!exchange.streamed || exchange.facts.stream_complete);
+  row.complete =
+      !exchange.failed && !exchange.client_left && (!exchange.streamed || exchange.facts.stream_complete);
   row.tokens_in = exchange.tokens_in;
   row.tokens_sent = exchange.tokens_sent;
   row.exactness = tokens::name_of(exchange.exactness);
@@ -78,7 +81,8 @@ ledger::Row row_of(const Application& application, const Exchange& exchange) {
   row.bytes_sent = exchange.bytes_sent;
   row.bytes_out = exchange.bytes_answered;
   row.total = between(exchange.received_head, exchange.finished);
-  const microseconds before = between(exchange.received_body, exchange.sent) - duration_cast<microseconds>(exchange.connecting);
+  const microseconds before =
+      between(exchange.received_body, exchange.sent) - duration_cast<microseconds>(exchange.connecting);
   row.overhead = std::max(before, microseconds(0)) + between(exchange.first_byte, exchange.answered);
   row.upstream = between(exchange.sent, exchange.finished);
   if (exchange.status != 0) row.first_byte = between(exchange.received_head, exchange.first_byte);
@@ -89,17 +93,21 @@ ledger::Row row_of(const Application& application, const Exchange& exchange) {
 
 std::string request_line(const ledger::Row& row) {
   const std::int64_t saved = row.tokens_saved();
-  const auto percent = row.tokens_in == 0 ? 0 : (saved * 200 + static_cast<std::int64_t>(row.tokens_in)) / (2 * static_cast<std::int64_t>(row.tokens_in));
-  return fmt::format("[req] {} | {} in → {} sent ({}% saved) | {} out | {}", row.model.empty() ? "?" : row.model,
-                     fmt::group_digits(row.tokens_in), fmt::group_digits(row.tokens_sent), percent,
-                     fmt::group_digits(row.usage.output), row.cost ? format_dollars(*row.cost) : "$?");
+  const auto percent = row.tokens_in == 0 ? 0
+                                          : (saved * 200 + static_cast<std::int64_t>(row.tokens_in)) /
+                                                (2 * static_cast<std::int64_t>(row.tokens_in));
+  return fmt::format("[req] {} | {} in → {} sent ({}% saved) | {} out | {}",
+                     row.model.empty() ? "?" : row.model, fmt::group_digits(row.tokens_in),
+                     fmt::group_digits(row.tokens_sent), percent, fmt::group_digits(row.usage.output),
+                     row.cost ? format_dollars(*row.cost) : "$?");
 }
 
 void account(Application& application, const Exchange& exchange) {
   const std::uint64_t number = ++application.requests_total;
   if (is_failure(exchange)) ++application.requests_errors;
   if (exchange.failed) {
-    log(LogLevel::warning, fmt::format("{} {}: {}", name_of(exchange.route.provider), name_of(exchange.route.dialect), exchange.failed->message));
+    log(LogLevel::warning, fmt::format("{} {}: {}", name_of(exchange.route.provider),
+                                       name_of(exchange.route.dialect), exchange.failed->message));
   }
   if (exchange.route.dialect == dialect::Dialect::other) return;
   ledger::Row row = row_of(application, exchange);

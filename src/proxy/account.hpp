@@ -20,7 +20,8 @@ class InFlight {
   Application& application_;
 };
 
-/// Writes a finished exchange to the ledger and, if it carried a prompt, one `[req]` line. What went wrong on the proxy's side goes to the log.
+/// Writes a finished exchange to the ledger and, if it carried a prompt, one `[req]` line. What went wrong on
+/// the proxy's side goes to the log.
 void account(Application& application, const Exchange& exchange);
 
 /// The `[req]` line of SPEC 1, without its line end.

@@ -1,9 +1,9 @@
 #include "proxy/admission.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <string>
+
+#include <fmt/format.h>
 
 namespace tokenpak::proxy {
 
@@ -11,7 +11,8 @@ namespace {
 
 std::string lower_case(std::string_view text) {
   std::string lowered(text);
-  std::ranges::transform(lowered, lowered.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  std::ranges::transform(lowered, lowered.begin(),
+                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
   return lowered;
 }
 
@@ -19,14 +20,16 @@ bool is_allowed_host(std::string_view authority, const Settings& settings) {
   const std::string host = lower_case(host_of(authority));
   if (is_loopback_name(host)) return true;
   if (!settings.host.empty() && host == lower_case(settings.host)) return true;
-  return std::ranges::any_of(settings.allowed_hosts, [&host](const std::string& name) { return lower_case(name) == host; });
+  return std::ranges::any_of(settings.allowed_hosts,
+                             [&host](const std::string& name) { return lower_case(name) == host; });
 }
 
 bool is_json(std::string_view content_type) {
   const std::string_view media_type = content_type.substr(0, content_type.find(';'));
   const std::size_t end = media_type.find_last_not_of(" \t");
   const std::string type = lower_case(media_type.substr(0, end == std::string_view::npos ? 0 : end + 1));
-  return type == "application/json" || type == "text/json" || (type.starts_with("application/") && type.ends_with("+json"));
+  return type == "application/json" || type == "text/json" ||
+         (type.starts_with("application/") && type.ends_with("+json"));
 }
 
 }  // namespace
@@ -35,13 +38,15 @@ bool equals_in_constant_time(std::string_view a, std::string_view b) {
   // The length of the key is no secret worth hiding; its bytes are.
   if (a.size() != b.size()) return false;
   unsigned difference = 0;
-  for (std::size_t i = 0; i < a.size(); ++i) difference |= static_cast<unsigned char>(a[i]) ^ static_cast<unsigned char>(b[i]);
+  for (std::size_t i = 0; i < a.size(); ++i)
+    difference |= static_cast<unsigned char>(a[i]) ^ static_cast<unsigned char>(b[i]);
   const volatile unsigned kept = difference;  // keeps the compiler from leaving the loop early
   return kept == 0;
 }
 
 std::string_view host_of(std::string_view authority) {
-  if (const std::size_t scheme = authority.find("://"); scheme != std::string_view::npos) authority.remove_prefix(scheme + 3);
+  if (const std::size_t scheme = authority.find("://"); scheme != std::string_view::npos)
+    authority.remove_prefix(scheme + 3);
   authority = authority.substr(0, authority.find('/'));
   if (authority.starts_with('[')) return authority.substr(1, authority.find(']') - 1);
   return authority.substr(0, authority.find(':'));
@@ -55,25 +60,34 @@ bool is_loopback_name(std::string_view host) {
   return has_only_digits && std::ranges::count(host, '.') == 3 && !host.ends_with('.');
 }
 
-Result<void> admit(const http::RequestHead& head, const std::optional<dialect::Route>& route, const Settings& settings,
-                   bool peer_is_loopback, std::string_view loop_mark) {
+Result<void> admit(const http::RequestHead& head, const std::optional<dialect::Route>& route,
+                   const Settings& settings, bool peer_is_loopback, std::string_view loop_mark) {
   if (!is_allowed_host(head.value_of("host"), settings) && head.minor_version == 1) {
-    return failure(ErrorKind::forbidden,
-                   "This Host is not served here. Use http://localhost, or add the name to TOKENPAK_ALLOWED_HOSTS.");
+    return failure(
+        ErrorKind::forbidden,
+        "This Host is not served here. Use http://localhost, or add the name to TOKENPAK_ALLOWED_HOSTS.");
   }
-  if (const http::Field* origin = head.find("origin"); origin != nullptr && !is_allowed_host(origin->value, settings)) {
+  if (const http::Field* origin = head.find("origin");
+      origin != nullptr && !is_allowed_host(origin->value, settings)) {
     return failure(ErrorKind::forbidden, "Requests from this web origin are not served.");
   }
   if (!peer_is_loopback && !equals_in_constant_time(head.value_of("x-tokenpak-key"), settings.key)) {
-    return failure(ErrorKind::unauthorized, "A client on another machine must send the proxy's key (TOKENPAK_KEY) as the header X-TokenPak-Key.");
+    return failure(
+        ErrorKind::unauthorized,
+        "A client on another machine must send the proxy's key (TOKENPAK_KEY) as the header X-TokenPak-Key.");
   }
   bool has_passed_before = false;
-  http::for_each_list_item(head.value_of("connection"), [&](std::string_view option) { has_passed_before |= option == loop_mark; });
+  http::for_each_list_item(head.value_of("connection"),
+                           [&](std::string_view option) { has_passed_before |= option == loop_mark; });
   if (has_passed_before) {
-    return failure(ErrorKind::loop, "This request has already passed this proxy: an upstream's base URL leads back to it. Check TOKENPAK_*_BASE_URL.");
+    return failure(ErrorKind::loop,
+                   "This request has already passed this proxy: an upstream's base URL leads back to it. "
+                   "Check TOKENPAK_*_BASE_URL.");
   }
-  if (route && route->dialect != dialect::Dialect::other && head.method == "POST" && !is_json(head.value_of("content-type"))) {
-    return failure(ErrorKind::unsupported_media, "This path takes JSON: send the header `content-type: application/json`.");
+  if (route && route->dialect != dialect::Dialect::other && head.method == "POST" &&
+      !is_json(head.value_of("content-type"))) {
+    return failure(ErrorKind::unsupported_media,
+                   "This path takes JSON: send the header `content-type: application/json`.");
   }
   return {};
 }
@@ -82,7 +96,8 @@ Result<compress::Mode> requested_mode(const http::RequestHead& head, compress::M
   const http::Field* field = head.find("x-tokenpak-mode");
   if (field == nullptr) return configured;
   if (const auto mode = compress::mode_named(field->value)) return *mode;
-  return failure(ErrorKind::bad_request, "The header x-tokenpak-mode must be one of strict, hybrid, aggressive.");
+  return failure(ErrorKind::bad_request,
+                 "The header x-tokenpak-mode must be one of strict, hybrid, aggressive.");
 }
 
 }  // namespace tokenpak::proxy

@@ -10,14 +10,17 @@
 
 namespace tokenpak::proxy {
 
-/// May this request be served at all? Closed by default, against DNS rebinding, cross-site requests from a browser, and strangers on the network:
-/// Host must be loopback, the bound address or a configured name; an Origin must be one of those too; a client that is not on this
-/// machine needs the key (compared in constant time); a POST to a dialect's path needs a JSON content type, which no web page can send across sites
-/// without asking first. A request whose Connection header carries `loop_mark` has passed this very process before.
-Result<void> admit(const http::RequestHead& head, const std::optional<dialect::Route>& route, const Settings& settings,
-                   bool peer_is_loopback, std::string_view loop_mark);
+/// May this request be served at all? Closed by default, against DNS rebinding, cross-site requests from a
+/// browser, and strangers on the network: Host must be loopback, the bound address or a configured name; an
+/// Origin must be one of those too; a client that is not on this machine needs the key (compared in constant
+/// time); a POST to a dialect's path needs a JSON content type, which no web page can send across sites
+/// without asking first. A request whose Connection header carries `loop_mark` has passed this very process
+/// before.
+Result<void> admit(const http::RequestHead& head, const std::optional<dialect::Route>& route,
+                   const Settings& settings, bool peer_is_loopback, std::string_view loop_mark);
 
-/// The mode that this request asks for with `x-tokenpak-mode`, else the configured one; bad_request for an unknown name.
+/// The mode that this request asks for with `x-tokenpak-mode`, else the configured one; bad_request for an
+/// unknown name.
 Result<compress::Mode> requested_mode(const http::RequestHead& head, compress::Mode configured);
 
 /// `a == b` in time that depends on the lengths alone.

@@ -1,8 +1,8 @@
 #include "proxy/admission.hpp"
 
-#include <gtest/gtest.h>
-
 #include <string>
+
+#include <gtest/gtest.h>
 
 namespace tokenpak::proxy {
 namespace {
@@ -10,8 +10,8 @@ namespace {
 constexpr std::string_view mark = "tokenpak-0badcafe";
 
 /// The kind of refusal for a request with these header lines, or nothing.
-std::optional<ErrorKind> refusal(const std::string& lines, const Settings& settings = {}, bool is_local = true,
-                                 std::string_view target = "/v1/messages") {
+std::optional<ErrorKind> refusal(const std::string& lines, const Settings& settings = {},
+                                 bool is_local = true, std::string_view target = "/v1/messages") {
   const std::string bytes = "POST " + std::string(target) + " HTTP/1.1\r\n" + lines + "\r\n";
   http::RequestHead head;
   std::string why;
@@ -25,10 +25,12 @@ std::optional<ErrorKind> refusal(const std::string& lines, const Settings& setti
 const std::string json = "Content-Type: application/json\r\n";
 
 TEST(Admission, HostMustBeOneOfOurs) {
-  for (const std::string host : {"localhost", "LOCALHOST:8766", "127.0.0.1:1", "127.1.2.3", "[::1]:8766", "app.localhost"}) {
+  for (const std::string host :
+       {"localhost", "LOCALHOST:8766", "127.0.0.1:1", "127.1.2.3", "[::1]:8766", "app.localhost"}) {
     EXPECT_EQ(refusal("Host: " + host + "\r\n" + json), std::nullopt) << host;
   }
-  for (const std::string host : {"evil.example", "127.0.0.1.evil.example", "localhost.evil.example", "[::2]", "10.0.0.1", "", "127.0.0", "128.0.0.1"}) {
+  for (const std::string host : {"evil.example", "127.0.0.1.evil.example", "localhost.evil.example", "[::2]",
+                                 "10.0.0.1", "", "127.0.0", "128.0.0.1"}) {
     EXPECT_EQ(refusal("Host: " + host + "\r\n" + json), ErrorKind::forbidden) << host;
   }
   Settings settings;
@@ -42,7 +44,8 @@ TEST(Admission, ForeignOriginsAreRefused) {
   const std::string host = "Host: localhost\r\n" + json;
   EXPECT_EQ(refusal(host + "Origin: http://localhost:3000\r\n"), std::nullopt);
   EXPECT_EQ(refusal(host + "Origin: http://[::1]:3000\r\n"), std::nullopt);
-  for (const std::string origin : {"https://evil.example", "null", "http://localhost.evil.example", "file://", "https://127.0.0.1.evil.example"}) {
+  for (const std::string origin : {"https://evil.example", "null", "http://localhost.evil.example", "file://",
+                                   "https://127.0.0.1.evil.example"}) {
     EXPECT_EQ(refusal(host + "Origin: " + origin + "\r\n"), ErrorKind::forbidden) << origin;
   }
 }
@@ -64,7 +67,8 @@ TEST(Admission, DialectPathsTakeJsonOnly) {
   EXPECT_EQ(refusal(host + "Content-Type: text/plain\r\n"), ErrorKind::unsupported_media);
   EXPECT_EQ(refusal(host + "Content-Type: application/jsonx\r\n"), ErrorKind::unsupported_media);
   EXPECT_EQ(refusal(host + "Content-Type: Application/JSON ; charset=utf-8\r\n"), std::nullopt);
-  EXPECT_EQ(refusal(host + "Content-Type: multipart/form-data; boundary=x\r\n", {}, true, "/v1/files"), std::nullopt);
+  EXPECT_EQ(refusal(host + "Content-Type: multipart/form-data; boundary=x\r\n", {}, true, "/v1/files"),
+            std::nullopt);
 }
 
 TEST(Admission, ARequestThatComesBackIsALoop) {

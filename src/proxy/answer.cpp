@@ -3,9 +3,9 @@
 #include "dialect/error_body.hpp"
 #include "proxy/errors.hpp"
 
-#include <fmt/format.h>
-
 #include <array>
+
+#include <fmt/format.h>
 
 namespace tokenpak::proxy {
 
@@ -23,9 +23,11 @@ Answer error_answer(dialect::Provider provider, const Error& error) {
 
 net::Task<Result<void>> send_answer(net::Connection& client, const Answer& answer) {
   const std::string head = fmt::format(
-      "HTTP/1.1 {} {}\r\nContent-Type: {}\r\nContent-Length: {}\r\nCache-Control: no-store\r\n{}\r\n", answer.status,
-      reason_phrase(answer.status), answer.content_type, answer.body.size(), answer.close ? "Connection: close\r\n" : "");
-  const std::array<std::string_view, 2> pieces = {head, answer.without_body ? std::string_view() : std::string_view(answer.body)};
+      "HTTP/1.1 {} {}\r\nContent-Type: {}\r\nContent-Length: {}\r\nCache-Control: no-store\r\n{}\r\n",
+      answer.status, reason_phrase(answer.status), answer.content_type, answer.body.size(),
+      answer.close ? "Connection: close\r\n" : "");
+  const std::array<std::string_view, 2> pieces = {
+      head, answer.without_body ? std::string_view() : std::string_view(answer.body)};
   client.set_deadline(send_time);
   co_return co_await client.send(pieces);
 }

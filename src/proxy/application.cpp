@@ -2,13 +2,13 @@
 
 #include "proxy/admission.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <functional>
 #include <random>
 #include <thread>
 #include <utility>
+
+#include <fmt/format.h>
 
 namespace tokenpak::proxy {
 
@@ -22,7 +22,8 @@ bool is_exempt(const OutboundProxy& proxy, std::string_view host) {
     if (entry == "*" || entry == host) return true;
     if (entry.starts_with('*')) entry.remove_prefix(1);
     const std::string_view suffix = entry.starts_with('.') ? entry.substr(1) : entry;
-    return !suffix.empty() && host.size() > suffix.size() && host.ends_with(suffix) && host[host.size() - suffix.size() - 1] == '.';
+    return !suffix.empty() && host.size() > suffix.size() && host.ends_with(suffix) &&
+           host[host.size() - suffix.size() - 1] == '.';
   });
 }
 
@@ -49,19 +50,22 @@ Application::Application(Settings settings, ledger::PriceTable prices, int reque
     : settings_(std::move(settings)),
       prices_(std::move(prices)),
       ledger_(std::chrono::system_clock::now()),
-      request_log_(request_log_descriptor), workers_(worker_threads) {
+      request_log_(request_log_descriptor),
+      workers_(worker_threads) {
   std::random_device random;
   loop_mark_ = fmt::format("{}{:08x}", loop_mark_prefix, random());
   for (std::size_t i = 0; i < dialect::provider_count; ++i) {
     const UpstreamAddress& upstream = settings_.upstreams[i];
     origins_[i] = origin_for(upstream, settings_.outbound_proxy);
     host_headers_[i] = host_header_for(upstream);
-    if (!upstream.tls && is_loopback_name(upstream.host)) connection_options_[i] = "keep-alive, " + loop_mark_;
+    if (!upstream.tls && is_loopback_name(upstream.host))
+      connection_options_[i] = "keep-alive, " + loop_mark_;
   }
 }
 
 net::Task<Result<net::Connection>> Application::dial(LoopContext& context, dialect::Provider provider,
-                                                     net::Clock::duration limit, net::Cancellation& cancellation) {
+                                                     net::Clock::duration limit,
+                                                     net::Cancellation& cancellation) {
   const std::function<Result<net::TlsContext*>()> tls = [this] { return tls_context(); };
   return http::dial(context.loop(), origin(provider), own_ports_, tls, limit, cancellation);
 }

@@ -32,11 +32,14 @@ namespace tokenpak::proxy {
 
 class Session;
 
-/// What belongs to one event loop: its idle connections to each provider and the sessions it serves. Used on its thread only.
+/// What belongs to one event loop: its idle connections to each provider and the sessions it serves. Used on
+/// its thread only.
 class LoopContext {
  public:
   net::Loop& loop() { return loop_; }
-  http::IdleConnections& idle(dialect::Provider provider) { return idle_[static_cast<std::size_t>(provider)]; }
+  http::IdleConnections& idle(dialect::Provider provider) {
+    return idle_[static_cast<std::size_t>(provider)];
+  }
   std::unordered_set<Session*>& sessions() { return sessions_; }
 
  private:
@@ -45,7 +48,8 @@ class LoopContext {
   std::unordered_set<Session*> sessions_;
 };
 
-/// What all loops share. Settings and prices never change while it runs; the rest is safe to use from any loop.
+/// What all loops share. Settings and prices never change while it runs; the rest is safe to use from any
+/// loop.
 class Application {
  public:
   Application(Settings settings, ledger::PriceTable prices, int request_log_descriptor);
@@ -57,19 +61,26 @@ class Application {
   RequestLog& request_log() { return request_log_; }
   net::Workers& workers() { return workers_; }
 
-  /// Opens a connection to a provider (or through the outbound proxy, where one is set and the host is not exempt).
-  /// `limit` holds for each of its steps.
-  net::Task<Result<net::Connection>> dial(LoopContext& context, dialect::Provider provider, net::Clock::duration limit,
-                                          net::Cancellation& cancellation);
-  const http::Origin& origin(dialect::Provider provider) const { return origins_[static_cast<std::size_t>(provider)]; }
+  /// Opens a connection to a provider (or through the outbound proxy, where one is set and the host is not
+  /// exempt). `limit` holds for each of its steps.
+  net::Task<Result<net::Connection>> dial(LoopContext& context, dialect::Provider provider,
+                                          net::Clock::duration limit, net::Cancellation& cancellation);
+  const http::Origin& origin(dialect::Provider provider) const {
+    return origins_[static_cast<std::size_t>(provider)];
+  }
   /// `host[:port]` as the Host header of a provider has it.
-  const std::string& host_header(dialect::Provider provider) const { return host_headers_[static_cast<std::size_t>(provider)]; }
+  const std::string& host_header(dialect::Provider provider) const {
+    return host_headers_[static_cast<std::size_t>(provider)];
+  }
 
-  /// Recognises requests that come back to this process. It travels as an option of the Connection header, which concerns no one but the next hop,
-  /// and only to plain-HTTP upstreams on this machine, the only ones that can lead back here unseen.
+  /// Recognises requests that come back to this process. It travels as an option of the Connection header,
+  /// which concerns no one but the next hop, and only to plain-HTTP upstreams on this machine, the only ones
+  /// that can lead back here unseen.
   const std::string& loop_mark() const { return loop_mark_; }
   /// Tells this run of the program from any other: the first part of request ids.
-  std::string_view instance_id() const { return std::string_view(loop_mark_).substr(loop_mark_prefix.size()); }
+  std::string_view instance_id() const {
+    return std::string_view(loop_mark_).substr(loop_mark_prefix.size());
+  }
   static constexpr std::string_view loop_mark_prefix = "tokenpak-";
   const std::optional<std::string>& connection_option(dialect::Provider provider) const {
     return connection_options_[static_cast<std::size_t>(provider)];

@@ -10,7 +10,8 @@ namespace tokenpak::proxy {
 struct HttpError {
   int status;
   std::string_view reason;  ///< of the status line
-  std::string_view code;    ///< machine-readable, stable: `tokenpak_…` so that it is not taken for the provider's
+  std::string_view
+      code;  ///< machine-readable, stable: `tokenpak_…` so that it is not taken for the provider's
 };
 
 HttpError http_error(ErrorKind kind);

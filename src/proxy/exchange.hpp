@@ -16,8 +16,9 @@
 
 namespace tokenpak::proxy {
 
-/// Everything about one request on its way to a provider and back. Each stage fills its part in; the account is read from it at the end. Lives on the
-/// stack of the session and never moves, since `request` and `outcome` hold views into `body`.
+/// Everything about one request on its way to a provider and back. Each stage fills its part in; the account
+/// is read from it at the end. Lives on the stack of the session and never moves, since `request` and
+/// `outcome` hold views into `body`.
 struct Exchange {
   // Admission
   std::chrono::system_clock::time_point started;
@@ -48,13 +49,13 @@ struct Exchange {
   net::Clock::time_point first_byte;  ///< when the answer's head was there
   net::Clock::time_point answered;    ///< when that head had gone to the client
   net::Clock::time_point finished;
-  std::uint64_t bytes_sent = 0;       ///< of the body that went upstream
-  std::uint64_t bytes_answered = 0;   ///< of the answer's body
-  int status = 0;                     ///< that the client got; 0 if it got none
-  bool streamed = false;              ///< the answer is an event stream
+  std::uint64_t bytes_sent = 0;      ///< of the body that went upstream
+  std::uint64_t bytes_answered = 0;  ///< of the answer's body
+  int status = 0;                    ///< that the client got; 0 if it got none
+  bool streamed = false;             ///< the answer is an event stream
   bool retried = false;
   bool client_left = false;
-  std::optional<Error> failed;        ///< why the proxy itself ended it
+  std::optional<Error> failed;  ///< why the proxy itself ended it
   dialect::AnswerFacts facts;
 };
 

@@ -6,12 +6,12 @@
 #include "proxy/answer.hpp"
 #include "proxy/prepare.hpp"
 
-#include <fmt/format.h>
-
 #include <functional>
 #include <optional>
 #include <utility>
 #include <vector>
+
+#include <fmt/format.h>
 
 namespace tokenpak::proxy {
 
@@ -20,7 +20,8 @@ namespace {
 /// A client that takes no byte of its answer for so long will not come back for it.
 constexpr std::chrono::minutes slowest_client{10};
 
-/// Bodies beyond this are read and transformed on a worker: it is about a millisecond's work, and other connections share the loop.
+/// Bodies beyond this are read and transformed on a worker: it is about a millisecond's work, and other
+/// connections share the loop.
 constexpr std::size_t largest_inline_body = 256 * 1024;
 
 /// A connection to the provider with the head of its answer received.
@@ -37,7 +38,8 @@ void set_silence_limit(net::Connection& connection, const Settings& settings) {
   if (settings.request_timeout.count() > 0) connection.set_deadline(settings.request_timeout);
 }
 
-/// The request as it goes upstream, in pieces: head, the length's line in its place, the spliced body. Views into the exchange.
+/// The request as it goes upstream, in pieces: head, the length's line in its place, the spliced body. Views
+/// into the exchange.
 struct Outgoing {
   explicit Outgoing(const Exchange& exchange) {
     body = json::splice(exchange.body.view(), exchange.outcome.edits);
@@ -45,7 +47,8 @@ struct Outgoing {
     length_line = exchange.head.length_line(body_size);
     const std::string_view head = exchange.head.text;
     pieces.reserve(body.size() + 3);
-    pieces = {head.substr(0, exchange.head.length_offset), length_line, head.substr(exchange.head.length_offset)};
+    pieces = {head.substr(0, exchange.head.length_offset), length_line,
+              head.substr(exchange.head.length_offset)};
     pieces.insert(pieces.end(), body.begin(), body.end());
   }
   Outgoing(const Outgoing&) = delete;
@@ -62,21 +65,27 @@ Error upstream_error(const Error& error, dialect::Provider provider) {
   switch (error.kind) {
     case ErrorKind::timed_out:
       return {ErrorKind::upstream_timeout,
-              fmt::format("{} sent no byte within the time limit (TOKENPAK_REQUEST_TIMEOUT).", name_of(provider))};
+              fmt::format("{} sent no byte within the time limit (TOKENPAK_REQUEST_TIMEOUT).",
+                          name_of(provider))};
     case ErrorKind::connection_closed:
-      return {ErrorKind::upstream_broken, fmt::format("{} closed the connection before it answered. Try again.", name_of(provider))};
-    default: return error;
+      return {ErrorKind::upstream_broken,
+              fmt::format("{} closed the connection before it answered. Try again.", name_of(provider))};
+    default:
+      return error;
   }
 }
 
-/// Sends the request on `connection` and waits for the head of the answer. `no_byte_came` tells whether a retry is safe.
-net::Task<Result<Answered>> send_and_await_head(net::Connection connection, const Outgoing& outgoing, Application& application,
-                                                Exchange& exchange, net::Cancellation& given_up, bool& no_byte_came) {
+/// Sends the request on `connection` and waits for the head of the answer. `no_byte_came` tells whether a
+/// retry is safe.
+net::Task<Result<Answered>> send_and_await_head(net::Connection connection, const Outgoing& outgoing,
+                                                Application& application, Exchange& exchange,
+                                                net::Cancellation& given_up, bool& no_byte_came) {
   no_byte_came = true;
   net::Connection& upstream = connection;
   net::OnCancel on_cancel(given_up, [&upstream] { upstream.abort(); });
   set_silence_limit(upstream, application.settings());
-  // A provider may refuse a request before it has read all of it: then what it says matters more than the rest of the body.
+  // A provider may refuse a request before it has read all of it: then what it says matters more than the
+  // rest of the body.
   upstream.watch([&upstream] { upstream.interrupt_send(); });
   const Result<void> sent = co_await upstream.send(outgoing.pieces);
   upstream.watch(nullptr);
@@ -84,7 +93,8 @@ net::Task<Result<Answered>> send_and_await_head(net::Connection connection, cons
     exchange.sent = net::Clock::now();
     exchange.bytes_sent = outgoing.body_size;
     // The provider thinks now: time enough to read what need not be known before.
-    if (exchange.body.size() <= largest_inline_body) prepare_account(exchange, application.settings(), application.count_cache());
+    if (exchange.body.size() <= largest_inline_body)
+      prepare_account(exchange, application.settings(), application.count_cache());
   } else if (given_up.requested() || sent.error().kind == ErrorKind::timed_out) {
     co_return std::unexpected(sent.error());
   }
@@ -92,11 +102,14 @@ net::Task<Result<Answered>> send_and_await_head(net::Connection connection, cons
   set_silence_limit(upstream, application.settings());
   http::ResponseHead head;
   for (;;) {
-    const Result<http::HeadOutcome> outcome = co_await http::receive_response_head(upstream, exchange.method, head);
+    const Result<http::HeadOutcome> outcome =
+        co_await http::receive_response_head(upstream, exchange.method, head);
     no_byte_came = upstream.received().empty();
     if (!outcome) co_return std::unexpected(outcome.error());
-    if (*outcome == http::HeadOutcome::closed) co_return failure(ErrorKind::connection_closed, "closed before an answer");
-    if (head.status == 101) co_return failure(ErrorKind::upstream_broken, "the provider switched protocols without being asked");
+    if (*outcome == http::HeadOutcome::closed)
+      co_return failure(ErrorKind::connection_closed, "closed before an answer");
+    if (head.status == 101)
+      co_return failure(ErrorKind::upstream_broken, "the provider switched protocols without being asked");
     if (head.status >= 200) break;
     upstream.consume(head.size);  // 1xx: the wait goes on
   }
@@ -105,30 +118,34 @@ net::Task<Result<Answered>> send_and_await_head(net::Connection connection, cons
   co_return answered;
 }
 
-/// Gets an answer's head from the provider: on an idle connection if there is one, on a fresh one if that turns out to have died meanwhile.
-net::Task<Result<Answered>> call_upstream(Application& application, LoopContext& context, const Outgoing& outgoing,
-                                          Exchange& exchange, net::Cancellation& given_up) {
+/// Gets an answer's head from the provider: on an idle connection if there is one, on a fresh one if that
+/// turns out to have died meanwhile.
+net::Task<Result<Answered>> call_upstream(Application& application, LoopContext& context,
+                                          const Outgoing& outgoing, Exchange& exchange,
+                                          net::Cancellation& given_up) {
   http::IdleConnections& idle = context.idle(exchange.route.provider);
   if (std::optional<net::Connection> reused = idle.take()) {
     bool no_byte_came = false;
-    Result<Answered> answered =
-        co_await send_and_await_head(std::move(*reused), outgoing, application, exchange, given_up, no_byte_came);
+    Result<Answered> answered = co_await send_and_await_head(std::move(*reused), outgoing, application,
+                                                             exchange, given_up, no_byte_came);
     const bool has_died = !answered && answered.error().kind == ErrorKind::connection_closed && no_byte_came;
     if (!has_died || given_up.requested()) co_return answered;
     exchange.retried = true;
   }
   const net::Clock::time_point dialing = net::Clock::now();
   const net::Clock::duration limit = application.settings().connect_timeout;
-  Result<net::Connection> fresh = co_await application.dial(context, exchange.route.provider, limit, given_up);
+  Result<net::Connection> fresh =
+      co_await application.dial(context, exchange.route.provider, limit, given_up);
   exchange.connecting = net::Clock::now() - dialing;
   if (!fresh) co_return std::unexpected(std::move(fresh.error()));
   bool no_byte_came = false;
-  co_return co_await send_and_await_head(std::move(*fresh), outgoing, application, exchange, given_up, no_byte_came);
+  co_return co_await send_and_await_head(std::move(*fresh), outgoing, application, exchange, given_up,
+                                         no_byte_came);
 }
 
 /// Relays the answer's head and body. The provider's bytes go to the client before anything looks into them.
-net::Task<ClientConnection> relay(Application& application, LoopContext& context, net::Connection& client, Answered& answered,
-                                  Exchange& exchange, net::Cancellation& given_up) {
+net::Task<ClientConnection> relay(Application& application, LoopContext& context, net::Connection& client,
+                                  Answered& answered, Exchange& exchange, net::Cancellation& given_up) {
   net::Connection& upstream = answered.connection;
   net::OnCancel on_cancel(given_up, [&upstream] { upstream.abort(); });
   const http::ResponseHead& head = answered.head;
@@ -192,7 +209,8 @@ net::Task<ClientConnection> relay(Application& application, LoopContext& context
     }
     if (*bytes == 0) {
       if (!extent.ends_with_connection()) {
-        upstream_failed = Error(ErrorKind::upstream_broken, "the provider closed the connection in the middle of its answer");
+        upstream_failed = Error(ErrorKind::upstream_broken,
+                                "the provider closed the connection in the middle of its answer");
       }
       break;
     }
@@ -202,12 +220,13 @@ net::Task<ClientConnection> relay(Application& application, LoopContext& context
   if (exchange.client_left) co_return ClientConnection::reset;
   if (upstream_failed) {
     exchange.failed = std::move(upstream_failed);
-    // A missing last chunk or a length not reached says that the answer is incomplete, and a clean close lets every byte that came
-    // arrive. Where only the close ends the body, it takes a reset to say so.
+    // A missing last chunk or a length not reached says that the answer is incomplete, and a clean close lets
+    // every byte that came arrive. Where only the close ends the body, it takes a reset to say so.
     co_return extent.ends_with_connection() || unchunk ? ClientConnection::reset : ClientConnection::close;
   }
   upstream.clear_deadline();
-  if (upstream_keeps_alive && extent.done()) context.idle(exchange.route.provider).put(std::move(answered.connection));
+  if (upstream_keeps_alive && extent.done())
+    context.idle(exchange.route.provider).put(std::move(answered.connection));
   co_return close ? ClientConnection::close : ClientConnection::keep;
 }
 
@@ -239,8 +258,10 @@ net::Task<ClientConnection> answer_failure(net::Connection& client, Exchange& ex
 
 }  // namespace
 
-net::Task<ClientConnection> forward(Application& application, LoopContext& context, net::Connection& client, Exchange& exchange) {
-  // While the provider works, a read stands ready on the client's side, which would be the next request's: its end is how we notice that the client left.
+net::Task<ClientConnection> forward(Application& application, LoopContext& context, net::Connection& client,
+                                    Exchange& exchange) {
+  // While the provider works, a read stands ready on the client's side, which would be the next request's:
+  // its end is how we notice that the client left.
   net::Cancellation given_up;
   client.clear_deadline();
   client.watch([&client, &given_up] {
@@ -267,7 +288,9 @@ net::Task<ClientConnection> forward(Application& application, LoopContext& conte
   client.watch(nullptr);
   exchange.finished = net::Clock::now();
   if (!exchange.counted) {
-    const std::function<void()> prepare = [&] { prepare_account(exchange, application.settings(), application.count_cache()); };
+    const std::function<void()> prepare = [&] {
+      prepare_account(exchange, application.settings(), application.count_cache());
+    };
     co_await run_where_it_fits(application, context, exchange, prepare);
   }
   co_return result;

@@ -13,7 +13,8 @@ void append_field(std::string& text, const http::Field& field) {
 }
 
 bool is_ours(std::string_view name) {
-  return name.size() > own_prefix.size() && http::equals_ignoring_case(name.substr(0, own_prefix.size()), own_prefix);
+  return name.size() > own_prefix.size() &&
+         http::equals_ignoring_case(name.substr(0, own_prefix.size()), own_prefix);
 }
 
 }  // namespace
@@ -22,8 +23,8 @@ std::string ForwardHead::length_line(std::size_t body_size) const {
   return length_name.empty() ? std::string() : fmt::format("{}: {}\r\n", length_name, body_size);
 }
 
-ForwardHead forward_head(const http::RequestHead& head, std::string_view path_prefix, std::string_view upstream_host,
-                         std::optional<std::string_view> connection_option) {
+ForwardHead forward_head(const http::RequestHead& head, std::string_view path_prefix,
+                         std::string_view upstream_host, std::optional<std::string_view> connection_option) {
   ForwardHead forwarded;
   std::string& text = forwarded.text;
   text.reserve(head.size + path_prefix.size() + upstream_host.size() + 64);

@@ -9,24 +9,26 @@
 
 namespace tokenpak::proxy {
 
-/// The head that goes upstream. The length of the body is known only after the transformations, so its line is left open: it stands where the
-/// client's stood, in the client's spelling.
+/// The head that goes upstream. The length of the body is known only after the transformations, so its line
+/// is left open: it stands where the client's stood, in the client's spelling.
 struct ForwardHead {
-  std::string text;              ///< everything but the Content-Length line
-  std::size_t length_offset = 0; ///< where that line belongs in `text`
-  std::string length_name;       ///< its name as the client spelled it; empty: no body, no line
+  std::string text;               ///< everything but the Content-Length line
+  std::size_t length_offset = 0;  ///< where that line belongs in `text`
+  std::string length_name;        ///< its name as the client spelled it; empty: no body, no line
 
   /// The line to put at length_offset for a body of `body_size` bytes; empty if there is none.
   std::string length_line(std::size_t body_size) const;
 };
 
-/// What goes upstream of a client's head: method, `path_prefix` + target, all headers in order and spelling, but `host` (the upstream's, in
-/// its place), hop-by-hop headers, `expect`, and `x-tokenpak-*`. `connection_option` is sent as the Connection header where given.
-ForwardHead forward_head(const http::RequestHead& head, std::string_view path_prefix, std::string_view upstream_host,
-                         std::optional<std::string_view> connection_option);
+/// What goes upstream of a client's head: method, `path_prefix` + target, all headers in order and spelling,
+/// but `host` (the upstream's, in its place), hop-by-hop headers, `expect`, and `x-tokenpak-*`.
+/// `connection_option` is sent as the Connection header where given.
+ForwardHead forward_head(const http::RequestHead& head, std::string_view path_prefix,
+                         std::string_view upstream_host, std::optional<std::string_view> connection_option);
 
-/// What goes back to the client of a provider's head: status line and headers as they are, hop-by-hop headers aside. Chunked framing is kept
-/// where the client understands it (`keep_chunked`). `close` announces that the connection ends after this answer.
+/// What goes back to the client of a provider's head: status line and headers as they are, hop-by-hop headers
+/// aside. Chunked framing is kept where the client understands it (`keep_chunked`). `close` announces that
+/// the connection ends after this answer.
 std::string answer_head(const http::ResponseHead& head, bool keep_chunked, bool close);
 
 }  // namespace tokenpak::proxy

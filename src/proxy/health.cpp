@@ -3,13 +3,13 @@
 #include "base/json_writer.hpp"
 #include "version.hpp"
 
-#include <sys/resource.h>
-#include <unistd.h>
-
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <system_error>
+
+#include <sys/resource.h>
+#include <unistd.h>
 
 namespace tokenpak::proxy {
 
@@ -47,7 +47,8 @@ void write_deep(JsonWriter& json, const Application& application, const DeepHeal
   json.key("upstreams").begin_object();
   for (std::size_t i = 0; i < deep.size(); ++i) {
     json.key(name_of(static_cast<dialect::Provider>(i))).begin_object();
-    json.field("url", application.settings().upstreams[i].url()).field("reachable", !deep[i].problem.has_value());
+    json.field("url", application.settings().upstreams[i].url())
+        .field("reachable", !deep[i].problem.has_value());
     json.field("connect_ms", deep[i].milliseconds).field("problem", deep[i].problem).end_object();
   }
   json.end_object();
@@ -55,7 +56,8 @@ void write_deep(JsonWriter& json, const Application& application, const DeepHeal
   std::error_code error;
   const std::filesystem::space_info space = std::filesystem::space(application.settings().home, error);
   json.key("disk").begin_object().field("path", application.settings().home.string());
-  json.field("available_bytes", error ? std::nullopt : std::optional<std::uint64_t>(space.available)).end_object();
+  json.field("available_bytes", error ? std::nullopt : std::optional<std::uint64_t>(space.available))
+      .end_object();
 }
 
 }  // namespace
@@ -66,7 +68,8 @@ net::Task<DeepHealth> probe_providers(Application& application, LoopContext& con
     net::Cancellation never;
     const auto begin = net::Clock::now();
     const auto provider = static_cast<dialect::Provider>(i);
-    const Result<net::Connection> connection = co_await application.dial(context, provider, probe_limit, never);
+    const Result<net::Connection> connection =
+        co_await application.dial(context, provider, probe_limit, never);
     deep[i].milliseconds = std::chrono::duration<double, std::milli>(net::Clock::now() - begin).count();
     if (!connection) deep[i].problem = connection.error().message;
   }
@@ -77,13 +80,15 @@ std::string health_json(const Application& application, const std::optional<Deep
   const Settings& settings = application.settings();
   bool all_reachable = true;
   if (deep) {
-    for (const Reachability& provider : *deep) all_reachable = all_reachable && !provider.problem;
+    for (const Reachability& provider : *deep)
+      all_reachable = all_reachable && !provider.problem;
   }
   JsonWriter json;
   json.begin_object();
   json.field("status", application.is_shutting_down() ? "shutting_down" : all_reachable ? "ok" : "degraded");
   json.field("version", TOKENPAK_VERSION);
-  json.field("uptime_seconds", std::chrono::duration<double>(net::Clock::now() - application.started()).count());
+  json.field("uptime_seconds",
+             std::chrono::duration<double>(net::Clock::now() - application.started()).count());
   json.field("mode", compress::name_of(settings.mode));
   json.field("in_flight_requests", application.in_flight.load());
   json.field("requests_total", application.requests_total.load());

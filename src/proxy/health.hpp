@@ -9,7 +9,8 @@
 
 namespace tokenpak::proxy {
 
-/// What `/health?deep=true` found out about one provider: whether a connection (TCP, tunnel, TLS) could be opened.
+/// What `/health?deep=true` found out about one provider: whether a connection (TCP, tunnel, TLS) could be
+/// opened.
 struct Reachability {
   std::optional<std::string> problem;  ///< nothing: reachable
   double milliseconds = 0;             ///< that the connection took

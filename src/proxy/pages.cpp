@@ -5,13 +5,13 @@
 #include "proxy/health.hpp"
 #include "version.hpp"
 
-#include <fmt/format.h>
-
 #include <array>
 #include <charconv>
 #include <optional>
 #include <string_view>
 #include <utility>
+
+#include <fmt/format.h>
 
 namespace tokenpak::proxy {
 
@@ -37,15 +37,21 @@ std::optional<std::string_view> query_value(std::string_view query, std::string_
     const std::string_view item = query.substr(0, ampersand);
     query = ampersand == std::string_view::npos ? std::string_view() : query.substr(ampersand + 1);
     const std::size_t equals = item.find('=');
-    if (item.substr(0, equals) == name) return equals == std::string_view::npos ? std::string_view() : item.substr(equals + 1);
+    if (item.substr(0, equals) == name)
+      return equals == std::string_view::npos ? std::string_view() : item.substr(equals + 1);
   }
   return std::nullopt;
 }
 
 std::string index_json() {
   JsonWriter json;
-  json.begin_object().field("name", "tokenpak").field("version", TOKENPAK_VERSION).key("paths").begin_object();
-  for (const PageName& page : pages) json.field(page.path, page.says);
+  json.begin_object()
+      .field("name", "tokenpak")
+      .field("version", TOKENPAK_VERSION)
+      .key("paths")
+      .begin_object();
+  for (const PageName& page : pages)
+    json.field(page.path, page.says);
   return std::move(json.end_object().end_object()).text();
 }
 
@@ -54,7 +60,8 @@ Answer recent(Application& application, std::string_view query) {
   if (const auto text = query_value(query, "limit")) {
     const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), limit);
     if (error != std::errc() || end != text->data() + text->size()) {
-      return error_answer(dialect::Provider::openai, {ErrorKind::bad_request, "limit must be a whole number, as in /recent?limit=20."});
+      return error_answer(dialect::Provider::openai,
+                          {ErrorKind::bad_request, "limit must be a whole number, as in /recent?limit=20."});
     }
   }
   return {200, ledger::recent_json(application.ledger().recent(limit))};
@@ -64,9 +71,12 @@ Answer metrics(Application& application) {
   Answer answer(200, ledger::metrics_text(application.ledger().snapshot(std::chrono::system_clock::now())));
   answer.content_type = "text/plain; version=0.0.4; charset=utf-8";
   answer.body += fmt::format(
-      "# HELP tokenpak_in_flight_requests Requests under way.\n# TYPE tokenpak_in_flight_requests gauge\ntokenpak_in_flight_requests {}\n"
-      "# HELP tokenpak_uptime_seconds Time since the start.\n# TYPE tokenpak_uptime_seconds gauge\ntokenpak_uptime_seconds {:.3f}\n",
-      application.in_flight.load(), std::chrono::duration<double>(net::Clock::now() - application.started()).count());
+      "# HELP tokenpak_in_flight_requests Requests under way.\n# TYPE tokenpak_in_flight_requests "
+      "gauge\ntokenpak_in_flight_requests {}\n"
+      "# HELP tokenpak_uptime_seconds Time since the start.\n# TYPE tokenpak_uptime_seconds "
+      "gauge\ntokenpak_uptime_seconds {:.3f}\n",
+      application.in_flight.load(),
+      std::chrono::duration<double>(net::Clock::now() - application.started()).count());
   return answer;
 }
 
@@ -76,20 +86,27 @@ net::Task<Answer> page(Application& application, LoopContext& context, std::stri
   const std::string_view whole = target;
   const std::size_t question = whole.find('?');
   const std::string_view path = whole.substr(0, question);
-  const std::string_view query = question == std::string_view::npos ? std::string_view() : whole.substr(question + 1);
+  const std::string_view query =
+      question == std::string_view::npos ? std::string_view() : whole.substr(question + 1);
   if (path == "/") co_return Answer(200, index_json());
   if (path == "/health") {
     std::optional<DeepHealth> deep;
     if (query_value(query, "deep") == "true") deep = co_await probe_providers(application, context);
     co_return Answer(200, health_json(application, deep));
   }
-  if (path == "/stats") co_return Answer(200, ledger::stats_json(application.ledger().snapshot(std::chrono::system_clock::now())));
+  if (path == "/stats")
+    co_return Answer(200,
+                     ledger::stats_json(application.ledger().snapshot(std::chrono::system_clock::now())));
   if (path == "/recent") co_return recent(application, query);
   if (path == "/metrics") co_return metrics(application);
   std::string known = "/";
-  for (const PageName& known_page : pages) known.append(", ").append(known_page.path);
-  const Error error(ErrorKind::not_found,
-                    fmt::format("There is nothing at this path. Providers are under /v1 and /v1beta; the proxy's own paths are {}.", known));
+  for (const PageName& known_page : pages)
+    known.append(", ").append(known_page.path);
+  const Error error(
+      ErrorKind::not_found,
+      fmt::format(
+          "There is nothing at this path. Providers are under /v1 and /v1beta; the proxy's own paths are {}.",
+          known));
   co_return error_answer(dialect::Provider::openai, error);
 }
 

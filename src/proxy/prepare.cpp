@@ -6,9 +6,11 @@ namespace tokenpak::proxy {
 
 namespace {
 
-std::uint64_t prompt_tokens(const dialect::Request& request, std::string_view body, const tokens::CachedCounter& counter) {
+std::uint64_t prompt_tokens(const dialect::Request& request, std::string_view body,
+                            const tokens::CachedCounter& counter) {
   std::uint64_t tokens = 0;
-  for (const dialect::TextSpan& text : request.texts) tokens += counter.count_escaped(text.raw.of(body));
+  for (const dialect::TextSpan& text : request.texts)
+    tokens += counter.count_escaped(text.raw.of(body));
   return tokens;
 }
 

@@ -4,10 +4,10 @@
 #include "proxy/admission.hpp"
 #include "proxy/forward_head.hpp"
 
-#include <fmt/format.h>
-
 #include <optional>
 #include <string_view>
+
+#include <fmt/format.h>
 
 namespace tokenpak::proxy {
 
@@ -36,8 +36,10 @@ dialect::KeyHeaders key_headers(const http::RequestHead& head) {
   return keys;
 }
 
-/// The option for the Connection header upstream: ours, and those of other proxies of this kind that the request has passed.
-std::optional<std::string> connection_option(const http::RequestHead& head, const std::optional<std::string>& own) {
+/// The option for the Connection header upstream: ours, and those of other proxies of this kind that the
+/// request has passed.
+std::optional<std::string> connection_option(const http::RequestHead& head,
+                                             const std::optional<std::string>& own) {
   if (!own) return std::nullopt;
   std::string option = *own;
   http::for_each_list_item(head.value_of("connection"), [&option](std::string_view item) {
@@ -46,8 +48,8 @@ std::optional<std::string> connection_option(const http::RequestHead& head, cons
   return option;
 }
 
-void fill_in(Exchange& exchange, const http::RequestHead& head, const dialect::Route& route, compress::Mode mode,
-             const Application& application) {
+void fill_in(Exchange& exchange, const http::RequestHead& head, const dialect::Route& route,
+             compress::Mode mode, const Application& application) {
   exchange.started = std::chrono::system_clock::now();
   exchange.received_head = net::Clock::now();
   exchange.route = route;
@@ -59,20 +61,23 @@ void fill_in(Exchange& exchange, const http::RequestHead& head, const dialect::R
   exchange.client_keeps_alive = head.keep_alive;
   const std::string_view encoding = head.value_of("content-encoding");
   exchange.body_is_encoded = !encoding.empty() && !http::equals_ignoring_case(encoding, "identity");
-  exchange.head = forward_head(head, application.settings().upstreams[static_cast<std::size_t>(route.provider)].path_prefix,
-                               application.host_header(route.provider),
-                               connection_option(head, application.connection_option(route.provider)));
+  exchange.head = forward_head(
+      head, application.settings().upstreams[static_cast<std::size_t>(route.provider)].path_prefix,
+      application.host_header(route.provider),
+      connection_option(head, application.connection_option(route.provider)));
 }
 
-Result<void> receive_for_provider(const http::RequestHead& head, const dialect::Route& route, const Application& application,
-                                  Exchange& exchange) {
+Result<void> receive_for_provider(const http::RequestHead& head, const dialect::Route& route,
+                                  const Application& application, Exchange& exchange) {
   const Settings& settings = application.settings();
   if (application.is_shutting_down()) {
     return failure(ErrorKind::unavailable, "The proxy is shutting down. Try again in a moment.");
   }
   if (head.framing == http::Framing::length && head.content_length > settings.max_body_bytes) {
-    return failure(ErrorKind::too_large, fmt::format("The request body is larger than the proxy's limit of {} bytes (TOKENPAK_MAX_BODY_MB).",
-                                                     settings.max_body_bytes));
+    return failure(
+        ErrorKind::too_large,
+        fmt::format("The request body is larger than the proxy's limit of {} bytes (TOKENPAK_MAX_BODY_MB).",
+                    settings.max_body_bytes));
   }
   const Result<compress::Mode> mode = requested_mode(head, settings.mode);
   if (!mode) return std::unexpected(mode.error());
@@ -82,7 +87,8 @@ Result<void> receive_for_provider(const http::RequestHead& head, const dialect::
 
 }  // namespace
 
-Reception receive(const http::RequestHead& head, const Application& application, bool peer_is_loopback, Exchange& exchange) {
+Reception receive(const http::RequestHead& head, const Application& application, bool peer_is_loopback,
+                  Exchange& exchange) {
   const std::optional<dialect::Route> route = dialect::route(head.method, head.target, key_headers(head));
   Reception reception;
   reception.is_for_provider = route.has_value();
@@ -99,7 +105,9 @@ Reception receive(const http::RequestHead& head, const Application& application,
   } else if (head.method == "GET" || reception.is_head_method) {
     reception.page = head.target;
   } else {
-    reception.admitted = failure(ErrorKind::not_found, "Requests to providers go to paths under /v1 or /v1beta; GET / lists the others.");
+    reception.admitted =
+        failure(ErrorKind::not_found,
+                "Requests to providers go to paths under /v1 or /v1beta; GET / lists the others.");
   }
   return reception;
 }

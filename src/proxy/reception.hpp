@@ -13,9 +13,9 @@ namespace tokenpak::proxy {
 
 /// What a request's head asks for, without views into it: its bytes go with the next wait.
 struct Reception {
-  Result<void> admitted;      ///< or why the request is refused
+  Result<void> admitted;  ///< or why the request is refused
   bool is_for_provider = false;
-  std::string page;           ///< where it is not: the path and query of the page that is asked for
+  std::string page;  ///< where it is not: the path and query of the page that is asked for
   dialect::Provider provider = dialect::Provider::openai;  ///< whose error shape the client expects
   bool is_head_method = false;
   bool keep_alive = true;
@@ -28,7 +28,9 @@ struct Reception {
   }
 };
 
-/// Decides what becomes of a request; for one that goes to a provider, fills in what `exchange` takes from its head.
-Reception receive(const http::RequestHead& head, const Application& application, bool peer_is_loopback, Exchange& exchange);
+/// Decides what becomes of a request; for one that goes to a provider, fills in what `exchange` takes from
+/// its head.
+Reception receive(const http::RequestHead& head, const Application& application, bool peer_is_loopback,
+                  Exchange& exchange);
 
 }  // namespace tokenpak::proxy

@@ -1,11 +1,11 @@
 #include "proxy/request_log.hpp"
 
-#include <fmt/format.h>
-#include <unistd.h>
-
 #include <cerrno>
 #include <chrono>
 #include <utility>
+
+#include <fmt/format.h>
+#include <unistd.h>
 
 namespace tokenpak::proxy {
 

@@ -9,8 +9,9 @@
 
 namespace tokenpak::proxy {
 
-/// Writes lines to a file descriptor from a thread of its own: an event loop never waits for a terminal or a full pipe. Lines that come close together
-/// go out in one write, at most `delay` late. If the reader does not keep up, lines beyond `max_waiting` bytes are dropped and their number is told.
+/// Writes lines to a file descriptor from a thread of its own: an event loop never waits for a terminal or a
+/// full pipe. Lines that come close together go out in one write, at most `delay` late. If the reader does
+/// not keep up, lines beyond `max_waiting` bytes are dropped and their number is told.
 class RequestLog {
  public:
   static constexpr std::size_t max_waiting = 1 << 20;

@@ -7,11 +7,6 @@
 #include "proxy/application.hpp"
 #include "proxy/session.hpp"
 
-#include <fmt/format.h>
-#include <malloc.h>
-#include <sched.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cstdio>
 #include <memory>
@@ -19,6 +14,11 @@
 #include <thread>
 #include <utility>
 #include <vector>
+
+#include <fmt/format.h>
+#include <malloc.h>
+#include <sched.h>
+#include <unistd.h>
 
 namespace tokenpak::proxy {
 
@@ -33,23 +33,56 @@ std::size_t usable_cores() {
   return static_cast<std::size_t>(std::max(1, CPU_COUNT(&set)));
 }
 
-/// Keeps the heap small and steady: few arenas, large bodies mapped and given back whole.
+/// Keeps the heap steady: few arenas; bodies of a megabyte and more are mapped and given back whole, smaller
+/// ones reuse the pages of those before (returning them to the kernel after each request costs more than the
+/// request). What is kept is given back in quiet moments (QuietMoments).
 void tune_allocator() {
   ::mallopt(M_ARENA_MAX, 2);
   ::mallopt(M_MMAP_THRESHOLD, 1 << 20);
-  ::mallopt(M_TRIM_THRESHOLD, 4 << 20);
+  ::mallopt(M_TRIM_THRESHOLD, 64 << 20);
 }
+
+/// Gives the heap's unused pages back when nothing runs, once after each busy time.
+class QuietMoments {
+ public:
+  QuietMoments(const Application& application, net::Loop& loop)
+      : application_(application),
+        look_(loop, [](void* self) { static_cast<QuietMoments*>(self)->look(); }, this) {
+    look_.set_in(interval);
+  }
+
+ private:
+  static constexpr std::chrono::seconds interval{5};
+
+  void look() {
+    const std::uint64_t requests = application_.requests_total;
+    if (application_.in_flight == 0 && requests != trimmed_at_) {
+      trimmed_at_ = requests;
+      ::malloc_trim(0);
+    }
+    look_.set_in(interval);
+  }
+
+  const Application& application_;
+  std::uint64_t trimmed_at_ = 0;
+  net::Deadline look_;
+};
 
 std::string_view describe(compress::Mode mode) {
   switch (mode) {
-    case compress::Mode::strict: return "strict (Nothing compressed)";
-    case compress::Mode::hybrid: return "hybrid (Protected/Code strict, Narrative compressed)";
-    case compress::Mode::aggressive: return "aggressive (Protected strict, Narrative/Code/Config compressed)";
+    case compress::Mode::strict:
+      return "strict (Nothing compressed)";
+    case compress::Mode::hybrid:
+      return "hybrid (Protected/Code strict, Narrative compressed)";
+    case compress::Mode::aggressive:
+      return "aggressive (Protected strict, Narrative/Code/Config compressed)";
   }
   return "";
 }
 
-std::string address_for_url(const std::string& host) { return host.contains(':') ? "[" + host + "]" : host; }
+std::string address_for_url(const std::string& host) {
+  return host.contains(':') ? "[" + host + "]" : host;
+}
 
 using Listeners = std::vector<std::unique_ptr<net::Listener>>;
 
@@ -59,8 +92,10 @@ Result<Listeners> bind_all(net::Loop& accepting, const Settings& settings) {
   const std::string first = settings.host.empty() ? "127.0.0.1" : settings.host;
   Result<std::unique_ptr<net::Listener>> bound = net::Listener::bind(accepting, first, settings.port);
   if (!bound) {
-    return failure(bound.error().kind, fmt::format("cannot listen on {}:{}: {}. Choose another port with --port or TOKENPAK_PORT.",
-                                                   address_for_url(first), settings.port, bound.error().message));
+    return failure(
+        bound.error().kind,
+        fmt::format("cannot listen on {}:{}: {}. Choose another port with --port or TOKENPAK_PORT.",
+                    address_for_url(first), settings.port, bound.error().message));
   }
   listeners.push_back(std::move(*bound));
   if (!settings.host.empty()) return listeners;
@@ -68,25 +103,30 @@ Result<Listeners> bind_all(net::Loop& accepting, const Settings& settings) {
   if (bound) {
     listeners.push_back(std::move(*bound));
   } else if (bound.error().kind == ErrorKind::bad_configuration) {
-    return failure(bound.error().kind, fmt::format("cannot listen on [::1]:{}: {}. Choose another port with --port or TOKENPAK_PORT.",
-                                                   settings.port, bound.error().message));
+    return failure(
+        bound.error().kind,
+        fmt::format("cannot listen on [::1]:{}: {}. Choose another port with --port or TOKENPAK_PORT.",
+                    settings.port, bound.error().message));
   }
   return listeners;
 }
 
 void print_banner(const Settings& settings, std::uint16_t port) {
   fmt::print("TokenPak Forward Proxy v4\nListening: http://{}:{}\nMode: {}\nVault: 0 blocks\n",
-             settings.host.empty() ? "127.0.0.1" : address_for_url(settings.host), port, describe(settings.mode));
+             settings.host.empty() ? "127.0.0.1" : address_for_url(settings.host), port,
+             describe(settings.mode));
   std::fflush(stdout);
 }
 
-/// Ends the program in two phases: no new work; then, when nothing runs any more or the time is up, the connections and, a tick later, the loops.
+/// Ends the program in two phases: no new work; then, when nothing runs any more or the time is up, the
+/// connections and, a tick later, the loops.
 class ShutDown {
  public:
   ShutDown(Application& application, std::vector<std::unique_ptr<LoopContext>>& contexts)
       : application_(application),
         contexts_(contexts),
-        check_(contexts.front()->loop(), [](void* self) { static_cast<ShutDown*>(self)->check(); }, this),
+        check_(
+            contexts.front()->loop(), [](void* self) { static_cast<ShutDown*>(self)->check(); }, this),
         signals_(contexts.front()->loop(), [this](int) { begin(); }) {}
 
  private:
@@ -94,7 +134,8 @@ class ShutDown {
     if (application_.is_shutting_down()) return stop();  // the second signal
     application_.begin_shut_down();
     give_up_at_ = net::Clock::now() + longest_drain;
-    // The listeners stay open meanwhile, so that /health can say what goes on; new requests to providers are refused.
+    // The listeners stay open meanwhile, so that /health can say what goes on; new requests to providers are
+    // refused.
     for_each_session([](Session& session) { session.end_if_idle(); });
     check_.set_in(net::Loop::tick);
   }
@@ -103,14 +144,17 @@ class ShutDown {
     if (is_ending_) return stop();
     const bool is_late = net::Clock::now() >= give_up_at_;
     if (application_.in_flight > 0 && !is_late) return check_.set_in(net::Loop::tick);
-    if (is_late) log(LogLevel::warning, fmt::format("{} requests were still running after 30 s and are ended", application_.in_flight.load()));
+    if (is_late)
+      log(LogLevel::warning, fmt::format("{} requests were still running after 30 s and are ended",
+                                         application_.in_flight.load()));
     is_ending_ = true;
     for_each_session([](Session& session) { session.end(); });
     check_.set_in(net::Loop::tick);
   }
 
   void stop() {
-    for (const auto& context : contexts_) context->loop().stop();
+    for (const auto& context : contexts_)
+      context->loop().stop();
   }
 
   void for_each_session(void (*act)(Session&)) {
@@ -144,7 +188,8 @@ int run_server(Settings settings) {
   }
   const std::size_t loops = settings.event_loops > 0 ? settings.event_loops : usable_cores();
   std::vector<std::unique_ptr<LoopContext>> contexts;
-  for (std::size_t i = 0; i < loops; ++i) contexts.push_back(std::make_unique<LoopContext>());
+  for (std::size_t i = 0; i < loops; ++i)
+    contexts.push_back(std::make_unique<LoopContext>());
   net::Loop& accepting = contexts.front()->loop();
   Result<Listeners> listeners = bind_all(accepting, settings);
   if (!listeners) {
@@ -158,19 +203,24 @@ int run_server(Settings settings) {
   application.set_own_ports({port});
 
   std::vector<net::Loop*> targets;
-  for (const auto& context : contexts) targets.push_back(&context->loop());
+  for (const auto& context : contexts)
+    targets.push_back(&context->loop());
   for (const auto& listener : *listeners) {
     listener->start(targets, [&application, &contexts](net::Loop& loop, net::Connection connection) {
-      const auto owner = std::ranges::find_if(contexts, [&loop](const auto& context) { return &context->loop() == &loop; });
+      const auto owner =
+          std::ranges::find_if(contexts, [&loop](const auto& context) { return &context->loop() == &loop; });
       start_session(application, **owner, std::move(connection));
     });
   }
 
   const ShutDown shut_down(application, contexts);
+  const QuietMoments quiet_moments(application, accepting);
   std::vector<std::thread> threads;
-  for (std::size_t i = 1; i < contexts.size(); ++i) threads.emplace_back([&context = *contexts[i]] { context.loop().run(); });
+  for (std::size_t i = 1; i < contexts.size(); ++i)
+    threads.emplace_back([&context = *contexts[i]] { context.loop().run(); });
   accepting.run();
-  for (std::thread& thread : threads) thread.join();
+  for (std::thread& thread : threads)
+    thread.join();
   return 0;
 }
 

@@ -7,12 +7,12 @@
 #include "proxy/forward.hpp"
 #include "proxy/pages.hpp"
 
-#include <fmt/format.h>
-
 #include <array>
 #include <exception>
 #include <memory>
 #include <utility>
+
+#include <fmt/format.h>
 
 namespace tokenpak::proxy {
 
@@ -25,26 +25,35 @@ constexpr std::chrono::seconds sender_silence{10};
 /// How long a refused client may still send before its connection is let go.
 constexpr std::chrono::seconds linger_time{2};
 
-net::Task<> run_session(std::unique_ptr<Session> session) { co_await session->run(); }
+net::Task<> run_session(std::unique_ptr<Session> session) {
+  co_await session->run();
+}
 
 }  // namespace
 
 Session::Session(Application& application, LoopContext& context, net::Connection client)
-    : application_(application), context_(context), client_(std::move(client)), peer_is_loopback_(client_.peer_is_loopback()) {
+    : application_(application),
+      context_(context),
+      client_(std::move(client)),
+      peer_is_loopback_(client_.peer_is_loopback()) {
   context_.sessions().insert(this);
 }
 
-Session::~Session() { context_.sessions().erase(this); }
+Session::~Session() {
+  context_.sessions().erase(this);
+}
 
 void Session::end_if_idle() {
   if (is_idle_) client_.abort();
 }
 
 net::Task<> Session::run() {
-  // The one place where an exception of this connection ends: it was a bug or exhausted memory, and the others go on.
+  // The one place where an exception of this connection ends: it was a bug or exhausted memory, and the
+  // others go on.
   ClientConnection connection = ClientConnection::keep;
   try {
-    while (connection == ClientConnection::keep) connection = co_await serve_one();
+    while (connection == ClientConnection::keep)
+      connection = co_await serve_one();
   } catch (const std::exception& exception) {
     log(LogLevel::error, fmt::format("a connection was ended by an exception: {}", exception.what()));
     connection = ClientConnection::reset;
@@ -66,7 +75,8 @@ net::Task<ClientConnection> Session::serve_one() {
   client_.set_deadline(idle_time);
   client_.rest();
   is_idle_ = client_.received().empty();
-  const Result<http::HeadOutcome> outcome = co_await http::receive_request_head(client_, head_, sender_silence);
+  const Result<http::HeadOutcome> outcome =
+      co_await http::receive_request_head(client_, head_, sender_silence);
   is_idle_ = false;
   if (!outcome) co_return co_await refuse(dialect::Provider::openai, outcome.error());
   if (*outcome == http::HeadOutcome::closed) co_return ClientConnection::close;
@@ -85,8 +95,9 @@ net::Task<ClientConnection> Session::serve_one() {
     const Result<void> sent = co_await client_.send(go_on);
     if (!sent) co_return ClientConnection::reset;
   }
-  Result<http::Body> body = co_await http::receive_body(client_, reception.framing, reception.content_length,
-                                                        application_.settings().max_body_bytes, sender_silence);
+  Result<http::Body> body =
+      co_await http::receive_body(client_, reception.framing, reception.content_length,
+                                  application_.settings().max_body_bytes, sender_silence);
   if (!body) co_return co_await refuse(reception.provider, body.error());
   exchange.body = std::move(*body);
   exchange.received_body = net::Clock::now();
@@ -117,7 +128,8 @@ net::Task<ClientConnection> Session::answer_itself(const Reception& reception) {
 
 /// Answers a request that could not be received whole, where its sender is still there to hear it.
 net::Task<ClientConnection> Session::refuse(dialect::Provider provider, const Error& error) {
-  if (error.kind != ErrorKind::bad_request && error.kind != ErrorKind::too_large) co_return ClientConnection::reset;
+  if (error.kind != ErrorKind::bad_request && error.kind != ErrorKind::too_large)
+    co_return ClientConnection::reset;
   Answer answer = error_answer(provider, error);
   answer.close = true;
   const Result<void> sent = co_await send_answer(client_, answer);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "compress/transform.hpp"
+#include "dialect/provider.hpp"
 
 #include <array>
 #include <chrono>
@@ -10,8 +11,6 @@
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "dialect/provider.hpp"
 
 namespace tokenpak::proxy {
 
@@ -29,18 +28,19 @@ struct UpstreamAddress {
 struct OutboundProxy {
   std::string host;
   std::uint16_t port = 0;
-  std::string authorization;  ///< value of Proxy-Authorization, or empty; never logged
+  std::string authorization;        ///< value of Proxy-Authorization, or empty; never logged
   std::vector<std::string> exempt;  ///< NO_PROXY: host names, .suffixes, addresses, *
 };
 
-/// Everything that can be set, already checked. Filled by cli/settings.cpp; nothing else reads the environment.
+/// Everything that can be set, already checked. Filled by cli/settings.cpp; nothing else reads the
+/// environment.
 struct Settings {
   std::uint16_t port = 8766;
-  std::string host;  ///< empty: loopback, v4 and v6
-  std::string key;   ///< TOKENPAK_KEY; never logged
+  std::string host;                        ///< empty: loopback, v4 and v6
+  std::string key;                         ///< TOKENPAK_KEY; never logged
   std::vector<std::string> allowed_hosts;  ///< further names accepted in Host (TOKENPAK_ALLOWED_HOSTS)
   compress::Mode mode = compress::Mode::hybrid;
-  std::uint16_t websocket_port = 8767;  ///< 0: off
+  std::uint16_t websocket_port = 8767;                 ///< 0: off
   std::chrono::milliseconds request_timeout{300'000};  ///< 0: off
   std::chrono::milliseconds connect_timeout{10'000};
   std::size_t max_body_bytes = 64u << 20;
