@@ -73,11 +73,11 @@ void Capture::feed(std::string_view bytes) {
   if (key_begin_ != nullptr) keep_key(end);
 }
 
-void Capture::match_key(const char* at, bool escaped) {
+void Capture::match_key(const char* end, bool escaped) {
   if (key_.empty() && !escaped) {
-    matched_ = paths_with({key_begin_, at});
+    matched_ = paths_with({key_begin_, end});
   } else {
-    keep_key(at);
+    keep_key(end);
     std::string resolved;
     unescape(key_, resolved);
     matched_ = paths_with(resolved);

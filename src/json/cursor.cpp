@@ -1,5 +1,6 @@
 #include "json/cursor.hpp"
 
+#include "json/closing_quote.hpp"
 #include "json/escape_sequence.hpp"
 #include "json/string_scan.hpp"
 
@@ -11,19 +12,6 @@ namespace {
 // The functions below take a place in the document and give the place behind what they read, or nullptr where
 // it is malformed or cut off by the document's end. They keep the place in a register, which is what makes
 // them quick.
-
-constexpr bool is_space(char byte) {
-  return byte == ' ' || byte == '\n' || byte == '\r' || byte == '\t';
-}
-constexpr bool is_digit(char byte) {
-  return byte >= '0' && byte <= '9';
-}
-
-const char* skip_space(const char* at, const char* end) {
-  while (at != end && is_space(*at))
-    ++at;
-  return at;
-}
 
 /// From behind the opening quote to behind the closing one.
 const char* skip_string(const char* at, const char* end) {
@@ -39,21 +27,17 @@ const char* skip_digits(const char* at, const char* end) {
   return at;
 }
 
+const char* skip_exponent(const char* at, const char* end) {
+  if (at != end && (*at == '+' || *at == '-')) ++at;
+  return skip_digits(at, end);
+}
+
 const char* skip_number(const char* at, const char* end) {
   if (*at == '-') ++at;
-  if (at != end && *at == '0') {
-    ++at;
-  } else if ((at = skip_digits(at, end)) == nullptr) {
-    return nullptr;
-  }
-  if (at != end && *at == '.') {
-    if ((at = skip_digits(at + 1, end)) == nullptr) return nullptr;
-  }
-  if (at != end && (*at == 'e' || *at == 'E')) {
-    ++at;
-    if (at != end && (*at == '+' || *at == '-')) ++at;
-    return skip_digits(at, end);
-  }
+  // No other digit may follow a leading zero.
+  at = at != end && *at == '0' ? at + 1 : skip_digits(at, end);
+  if (at != nullptr && at != end && *at == '.') at = skip_digits(at + 1, end);
+  if (at != nullptr && at != end && (*at == 'e' || *at == 'E')) at = skip_exponent(at + 1, end);
   return at;
 }
 
@@ -121,164 +105,72 @@ const char* skip_value(const char* at, const char* end, int depth_left) {
 
 }  // namespace
 
-Cursor::Cursor(std::string_view document) : document_(document) {}
-
-Kind Cursor::peek() {
-  if (!at_value()) return Kind::invalid;
-  const char byte = next_byte();
-  switch (byte) {
-    case '{':
-      return Kind::object;
-    case '[':
-      return Kind::array;
-    case '"':
-      return Kind::string;
-    case 't':
-    case 'f':
-      return Kind::boolean;
-    case 'n':
-      return Kind::null;
-    default:
-      return byte == '-' || is_digit(byte) ? Kind::number : Kind::invalid;
-  }
-}
-
-bool Cursor::enter_object() {
-  return enter('{');
-}
-bool Cursor::enter_array() {
-  return enter('[');
-}
-
-bool Cursor::enter(char bracket) {
-  if (!at_value() || next_byte() != bracket || depth_ == max_depth) return fail();
-  ++position_;
-  ++depth_;
-  place_ = Place::opened;
-  return true;
-}
+Cursor::Cursor(std::string_view document)
+    : document_(document), at_(document.data()), end_(document.data() + document.size()) {}
 
 bool Cursor::next_member(std::string_view& key) {
   if (!next('}')) return false;
   if (next_byte() != '"') return fail();
-  const char* const begin = document_.data() + position_ + 1;
-  const char* const end = document_.data() + document_.size();
-  const char* quote = find_stop(begin, end);
-  if (quote != end && *quote == '"') {
+  const char* const begin = at_ + 1;
+  const char* quote = find_stop(begin, end_);
+  if (quote != end_ && *quote == '"') {
     key = {begin, quote};
   } else {
-    quote = find_closing_quote(quote, end);
+    quote = find_closing_quote(quote, end_);
     if (quote == nullptr) return fail();
     key = resolve_key({begin, quote});
   }
-  position_ = static_cast<std::size_t>(quote + 1 - document_.data());
+  at_ = quote + 1;
   if (next_byte() != ':') return fail();
-  ++position_;
+  ++at_;
   place_ = Place::value;
   return true;
-}
-
-bool Cursor::next_element() {
-  if (!next(']')) return false;
-  place_ = Place::value;
-  return true;
-}
-
-/// Moves to the next member or element of the container, or behind its end (then false).
-bool Cursor::next(char closing_bracket) {
-  if (depth_ == 0) return fail();
-  const char byte = next_byte();
-  if (place_ == Place::opened) {
-    if (byte != closing_bracket) return true;
-  } else if (place_ == Place::after) {
-    if (byte == ',') {
-      ++position_;
-      return true;
-    }
-    if (byte != closing_bracket) return fail();
-  } else {
-    return fail();
-  }
-  ++position_;
-  --depth_;
-  place_ = Place::after;
-  return false;
 }
 
 ByteRange Cursor::read_string() {
-  if (!at_value() || next_byte() != '"') {
+  const char* const quote = at_value() && next_byte() == '"' ? find_closing_quote(at_ + 1, end_) : nullptr;
+  if (quote == nullptr) {
     fail();
     return {};
   }
-  return string_content();
+  const ByteRange content{offset(at_ + 1), offset(quote)};
+  at_ = quote + 1;
+  place_ = Place::after;
+  return content;
 }
 
 bool Cursor::read_boolean() {
   if (peek() != Kind::boolean) return fail();
-  return skip().size() == 4;
+  return skip().size() == std::string_view("true").size();
 }
 
 ByteRange Cursor::skip() {
-  if (!at_value()) {
-    fail();
-    return {};
-  }
-  next_byte();
-  const char* const begin = document_.data() + position_;
-  const char* const end = skip_value(begin, document_.data() + document_.size(), max_depth - depth_);
+  const char* const begin = at_value() ? skip_space(at_, end_) : end_;
+  const char* const end = skip_value(begin, end_, max_depth - depth_);
   if (end == nullptr) {
     fail();
     return {};
   }
-  const ByteRange range{position_, position_ + static_cast<std::size_t>(end - begin)};
-  position_ = range.end;
+  at_ = end;
   place_ = Place::after;
-  return range;
+  return {offset(begin), offset(end)};
 }
 
 bool Cursor::finish() {
   if (place_ != Place::after || depth_ != 0) return false;
   next_byte();
-  return position_ == document_.size();
+  return at_ == end_;
 }
 
-/// Passes white space; the byte at the position, or 0 (which no structure has) at the document's end.
-char Cursor::next_byte() {
-  const char* const begin = document_.data();
-  const char* const end = begin + document_.size();
-  const char* const at = skip_space(begin + position_, end);
-  position_ = static_cast<std::size_t>(at - begin);
-  return at == end ? '\0' : *at;
-}
-
-/// Reads the string whose opening quote is at the position.
-ByteRange Cursor::string_content() {
-  const char* const begin = document_.data();
-  const char* const quote = find_closing_quote(begin + position_ + 1, begin + document_.size());
-  if (quote == nullptr) {
-    fail();
-    return {};
-  }
-  const ByteRange content{position_ + 1, static_cast<std::size_t>(quote - begin)};
-  position_ = content.end + 1;
-  place_ = Place::after;
-  return content;
-}
-
+/// The key with its escapes resolved, or as it is if it does not fit.
 std::string_view Cursor::resolve_key(std::string_view raw) {
   constexpr std::size_t longest_escape = 6;
   if (raw.size() > longest_escape * key_.size()) return raw;
-  std::array<char, longest_escape * 64> resolved;
-  static_assert(resolved.size() == longest_escape * std::tuple_size_v<decltype(key_)>);
+  std::array<char, longest_escape * std::tuple_size_v<decltype(key_)>> resolved;
   const std::size_t size = resolve_escapes(raw, resolved.data());
   if (size > key_.size()) return raw;
   std::copy_n(resolved.data(), size, key_.data());
   return {key_.data(), size};
-}
-
-bool Cursor::fail() {
-  place_ = Place::failed;
-  return false;
 }
 
 }  // namespace tokenpak::json

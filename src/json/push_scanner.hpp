@@ -61,11 +61,6 @@ class PushScanner {
 
   static constexpr std::uint8_t letter_due = 5;
 
-  static constexpr bool is_space(char byte) {
-    return byte == ' ' || byte == '\n' || byte == '\r' || byte == '\t';
-  }
-  static constexpr bool is_digit(char byte) { return byte >= '0' && byte <= '9'; }
-
   static std::size_t word_of(int container) { return static_cast<std::size_t>(container) / 64; }
   static std::uint64_t bit_of(int container) { return std::uint64_t{1} << (container % 64); }
 

@@ -2,6 +2,7 @@
 
 // The bodies of PushScanner. Included by the .cpp file that calls feed().
 
+#include "json/characters.hpp"
 #include "json/escape_sequence.hpp"
 #include "json/push_scanner.hpp"
 #include "json/string_scan.hpp"

@@ -144,9 +144,8 @@ TEST(Text, SurvivesCopyAndMove) {
 TEST(Text, LeavesMalformedEscapesAsTheyAre) {
   for (const std::string raw :
        {"\\", "a\\", "\\x", "\\u", "\\u12", "\\u123", "\\u12g4", "\\ud83d\\u12", "\\ud83d\\u", "\\ud83d\\"}) {
-    const std::string exact(raw);
-    const std::string decoded = unescaped(exact);
-    EXPECT_EQ(Text(exact).decoded(), decoded);
+    const std::string decoded = unescaped(raw);
+    EXPECT_EQ(Text(raw).decoded(), decoded);
     if (raw.find("ud83d") == std::string::npos) {
       EXPECT_EQ(decoded, raw);
     }
