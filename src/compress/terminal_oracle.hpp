@@ -29,7 +29,7 @@ inline std::string terminal_shows(std::string_view line) {
       const EscapeSequence sequence = read_escape_sequence(line.substr(at));
       const long parameter = sequence.parameter;
       if (sequence.effect == EscapeEffect::erase_line) {
-        for (long each = 0; each < 5000; ++each) {
+        for (long each = 0; each <= (columns.empty() ? -1 : columns.rbegin()->first); ++each) {
           const bool erased =
               parameter == 2 || (parameter == 0 && each >= column) || (parameter == 1 && each <= column);
           if (erased) wipe(each);
