@@ -91,9 +91,10 @@ net::Task<Result<Body>> receive_counted(net::Connection& client, std::uint64_t c
     client.set_deadline(silence);
     const Result<std::size_t> bytes = co_await client.receive_into(body.room());
     if (!bytes) co_return std::unexpected(bytes.error());
-    if (*bytes == 0)
+    if (*bytes == 0) {
       co_return failure(ErrorKind::connection_closed,
                         "the client closed the connection in the middle of a body");
+    }
     body.add(*bytes);
   }
   co_return std::move(body);
@@ -116,9 +117,10 @@ net::Task<Result<Body>> receive_chunked(net::Connection& client, std::size_t lim
     client.set_deadline(silence);
     const Result<std::size_t> bytes = co_await client.receive();
     if (!bytes) co_return std::unexpected(bytes.error());
-    if (*bytes == 0)
+    if (*bytes == 0) {
       co_return failure(ErrorKind::connection_closed,
                         "the client closed the connection in the middle of a body");
+    }
   }
 }
 

@@ -25,9 +25,10 @@ net::Task<Result<void>> open_tunnel(net::Connection& connection, const Origin& o
   const std::array<std::string_view, 1> pieces = {request};
   connection.set_deadline(limit);
   const Result<void> sent = co_await connection.send(pieces);
-  if (!sent)
+  if (!sent) {
     co_return failure(ErrorKind::upstream_unreachable,
                       fmt::format("the outbound proxy {} closed the connection", tunnel.host));
+  }
   ResponseHead head;
   const Result<HeadOutcome> outcome = co_await receive_response_head(connection, "CONNECT", head);
   if (!outcome || *outcome == HeadOutcome::closed) {

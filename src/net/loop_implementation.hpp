@@ -29,7 +29,7 @@ struct DeadlineList {
 };
 
 struct Loop::Implementation {
-  explicit Implementation(Loop& loop);
+  explicit Implementation(Loop& owner);
 
   /// Makes sure that the deadlines are looked at no later than a tick after `due`.
   void look_at(Clock::time_point due);

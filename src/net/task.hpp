@@ -106,7 +106,7 @@ inline Task<void> Promise<void>::get_return_object() noexcept {
 
 /// The root of a chain of tasks: starts at once, frees itself at the end.
 struct Detached {
-  struct promise_type {
+  struct promise_type {  // NOLINT(readability-identifier-naming): the language's name
     Detached get_return_object() const noexcept { return {}; }
     std::suspend_never initial_suspend() const noexcept { return {}; }
     std::suspend_never final_suspend() const noexcept { return {}; }

@@ -192,8 +192,6 @@ class TcpListener final : public Listener {
           ::accept4(acceptor_.native_handle(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
       if (descriptor >= 0) {
         hand_over(descriptor);
-      } else if (errno == EAGAIN) {
-        return wait();
       } else if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
         // Out of descriptors: what runs goes on, and newcomers wait in the kernel's queue until some end.
         retry_.expires_after(std::chrono::milliseconds(100));

@@ -4,6 +4,7 @@
 #include "net/loop_implementation.hpp"
 #include "net/one_shot.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <filesystem>
@@ -65,7 +66,7 @@ class TlsTransport final : public Transport {
         return stream_.async_write_some(asio::buffer(piece.data(), piece.size()), WriteCompletion(state));
       }
       const std::size_t taken = std::min(piece.size(), record_.size() - filled);
-      std::copy_n(piece.data(), taken, record_.data() + filled);
+      std::ranges::copy(piece.substr(0, taken), record_.begin() + static_cast<std::ptrdiff_t>(filled));
       filled += taken;
       if (filled == record_.size()) break;
     }

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 namespace tokenpak::proxy {
@@ -24,14 +25,18 @@ std::optional<ErrorKind> refusal(const std::string& lines, const Settings& setti
 
 const std::string json = "Content-Type: application/json\r\n";
 
+std::string with_host(std::string_view host) {
+  return fmt::format("Host: {}\r\n{}", host, json);
+}
+
 TEST(Admission, HostMustBeOneOfOurs) {
   for (const std::string host :
        {"localhost", "LOCALHOST:8766", "127.0.0.1:1", "127.1.2.3", "[::1]:8766", "app.localhost"}) {
-    EXPECT_EQ(refusal("Host: " + host + "\r\n" + json), std::nullopt) << host;
+    EXPECT_EQ(refusal(with_host(host)), std::nullopt) << host;
   }
   for (const std::string host : {"evil.example", "127.0.0.1.evil.example", "localhost.evil.example", "[::2]",
                                  "10.0.0.1", "", "127.0.0", "128.0.0.1"}) {
-    EXPECT_EQ(refusal("Host: " + host + "\r\n" + json), ErrorKind::forbidden) << host;
+    EXPECT_EQ(refusal(with_host(host)), ErrorKind::forbidden) << host;
   }
   Settings settings;
   settings.host = "10.0.0.1";
@@ -46,7 +51,7 @@ TEST(Admission, ForeignOriginsAreRefused) {
   EXPECT_EQ(refusal(host + "Origin: http://[::1]:3000\r\n"), std::nullopt);
   for (const std::string origin : {"https://evil.example", "null", "http://localhost.evil.example", "file://",
                                    "https://127.0.0.1.evil.example"}) {
-    EXPECT_EQ(refusal(host + "Origin: " + origin + "\r\n"), ErrorKind::forbidden) << origin;
+    EXPECT_EQ(refusal(fmt::format("{}Origin: {}\r\n", host, origin)), ErrorKind::forbidden) << origin;
   }
 }
 

@@ -94,9 +94,10 @@ net::Task<Answer> page(Application& application, LoopContext& context, std::stri
     if (query_value(query, "deep") == "true") deep = co_await probe_providers(application, context);
     co_return Answer(200, health_json(application, deep));
   }
-  if (path == "/stats")
+  if (path == "/stats") {
     co_return Answer(200,
                      ledger::stats_json(application.ledger().snapshot(std::chrono::system_clock::now())));
+  }
   if (path == "/recent") co_return recent(application, query);
   if (path == "/metrics") co_return metrics(application);
   std::string known = "/";

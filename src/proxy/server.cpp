@@ -144,9 +144,10 @@ class ShutDown {
     if (is_ending_) return stop();
     const bool is_late = net::Clock::now() >= give_up_at_;
     if (application_.in_flight > 0 && !is_late) return check_.set_in(net::Loop::tick);
-    if (is_late)
+    if (is_late) {
       log(LogLevel::warning, fmt::format("{} requests were still running after 30 s and are ended",
                                          application_.in_flight.load()));
+    }
     is_ending_ = true;
     for_each_session([](Session& session) { session.end(); });
     check_.set_in(net::Loop::tick);
@@ -188,6 +189,7 @@ int run_server(Settings settings) {
   }
   const std::size_t loops = settings.event_loops > 0 ? settings.event_loops : usable_cores();
   std::vector<std::unique_ptr<LoopContext>> contexts;
+  contexts.reserve(loops);
   for (std::size_t i = 0; i < loops; ++i)
     contexts.push_back(std::make_unique<LoopContext>());
   net::Loop& accepting = contexts.front()->loop();
@@ -203,6 +205,7 @@ int run_server(Settings settings) {
   application.set_own_ports({port});
 
   std::vector<net::Loop*> targets;
+  targets.reserve(loops);
   for (const auto& context : contexts)
     targets.push_back(&context->loop());
   for (const auto& listener : *listeners) {
