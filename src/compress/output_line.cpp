@@ -72,15 +72,6 @@ bool has_percentage(std::string_view line) {
   return false;
 }
 
-bool draws_boxes(
-    std::string_view line) {  // U+2500 to U+259F: boxes and bars; U+2800 to U+28FF: braille spinners
-  for (std::size_t at = line.find('\xe2'); at != std::string_view::npos; at = line.find('\xe2', at + 1)) {
-    if (at + 1 < line.size() && std::string_view("\x94\x95\x96\xa0\xa1\xa2\xa3").contains(line[at + 1]))
-      return true;
-  }
-  return false;
-}
-
 }  // namespace
 
 bool begins_like_a_log_line(std::string_view line) {
@@ -109,7 +100,7 @@ bool looks_like_output(const ScannedLine& scanned) {
       "npm WARN", "npm ERR!"};
   if (is_diagnostic(scanned) || is_listing(line) || is_rule_or_row(line) || scanned.contains_any(results))
     return true;
-  if (has_time_of_day(line, 40) || (scanned.characters.contains('\xe2') && draws_boxes(line))) return true;
+  if (has_time_of_day(line, 40)) return true;
   if (starts.contains(first_word(line)) &&
       (scanned.characters.contains(' ') || scanned.characters.contains(':')))
     return true;
