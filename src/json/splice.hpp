@@ -19,8 +19,9 @@ struct Edit {
 
 /// The buffers to send for `document` with `edits` applied: untouched ranges are views of the document,
 /// replacements views of the edits; both must outlive the result. Edits must be sorted by range and must not
-/// overlap (two inserts at one place keep their order). Empty pieces are left out. Without edits the result
-/// is the document itself.
+/// overlap (two inserts at one place keep their order); edits that do, or that reach outside of the document,
+/// are a bug and throw std::logic_error. Empty pieces are left out. Without edits the result is the document
+/// itself.
 std::vector<std::string_view> splice(std::string_view document, std::span<const Edit> edits);
 
 std::size_t total_size(std::span<const std::string_view> pieces);

@@ -46,7 +46,8 @@ class Text {
 void unescape(std::string_view raw, std::string& out);
 
 /// Appends `text` to `out` so that it may stand between JSON quotes: `"`, `\` and control characters escaped,
-/// all else as it is.
+/// and surrogates in their three-byte form (see Text), which as bytes would be invalid UTF-8. All else as it
+/// is.
 void escape(std::string_view text, std::string& out);
 
 }  // namespace tokenpak::json
