@@ -84,11 +84,11 @@ struct StringEnd {
 std::optional<StringEnd> string_end(std::string_view text) {
   for (std::size_t at = 2; at < text.size(); ++at) {
     if (text[at] == bell) return StringEnd{at, at + 1};
-    if (text[at] == '\n') return std::nullopt;
     if (text[at] == escape_character) {
       if (at + 1 < text.size() && text[at + 1] == '\\') return StringEnd{at, at + 2};
       return std::nullopt;
     }
+    if (static_cast<unsigned char>(text[at]) < 0x20) return std::nullopt;  // a line's end, or text after all
   }
   return std::nullopt;
 }

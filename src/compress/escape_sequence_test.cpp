@@ -47,8 +47,9 @@ TEST(EscapeSequence, ReadsOneSequence) {
 }
 
 TEST(EscapeSequence, CutOrMalformedIsNone) {
-  for (const char* text : {"", "\x1b", "\x1b[", "\x1b[31", "\x1b[31\x01m", "\x1b]0;title",
-                           "\x1b]0;title\n\x07", "\x1b]0;title\x1b[m", "\x1b(", "\x1bq", "text\x1b[m"}) {
+  for (const char* text :
+       {"", "\x1b", "\x1b[", "\x1b[31", "\x1b[31\x01m", "\x1b]0;title", "\x1b]0;title\n\x07",
+        "\x1b]0;title\x1b[m", "\x1b_\bP\x1b\\", "\x1b(", "\x1bq", "text\x1b[m"}) {
     EXPECT_EQ(read_escape_sequence(text).size, 0U) << text;
   }
 }

@@ -89,8 +89,8 @@ bool begins_like_a_log_line(std::string_view line) {
   return begins_with_month(start) || levels.contains(first_word(start));
 }
 
-bool looks_like_output(const ScannedLine& scanned) {
-  const std::string_view line = scanned.text;
+bool looks_like_output(const ScannedLine& line) {
+  const std::string_view text = line.text;
   static constexpr WordSet<19> starts({"Get", "Hit", "Ign", "Setting", "Unpacking", "Preparing", "Selecting",
                                        "Processing", "Reading", "Fetched", "Collecting", "Downloading",
                                        "Installing", "Compiling", "Building", "Linking", "remote",
@@ -98,15 +98,14 @@ bool looks_like_output(const ScannedLine& scanned) {
   constexpr std::array<std::string_view, 8> results = {
       " PASSED",  " FAILED", " SKIPPED", " ... ok", " ... FAILED", "Traceback (most recent call last)",
       "npm WARN", "npm ERR!"};
-  if (is_diagnostic(scanned) || is_listing(line) || is_rule_or_row(line) || scanned.contains_any(results))
+  if (is_diagnostic(line) || is_listing(text) || is_rule_or_row(text) || line.contains_any(results))
     return true;
-  if (has_time_of_day(line, 40)) return true;
-  if (starts.contains(first_word(line)) &&
-      (scanned.characters.contains(' ') || scanned.characters.contains(':')))
-    return true;
-  if (scanned.characters.contains('%') && has_percentage(line)) return true;
-  if (line.size() > 2 && line[1] == ' ' && (line[0] == 'E' || line[0] == '>')) return true;  // pytest
-  return line.starts_with('[') && scanned.contains_any(level_names);
+  if (has_time_of_day(text, 40)) return true;
+  const bool has_more_words = line.characters.contains(' ') || line.characters.contains(':');
+  if (starts.contains(first_word(text)) && has_more_words) return true;
+  if (line.characters.contains('%') && has_percentage(text)) return true;
+  if (text.size() > 2 && text[1] == ' ' && (text[0] == 'E' || text[0] == '>')) return true;  // pytest
+  return text.starts_with('[') && line.contains_any(level_names);
 }
 
 bool is_quoted_source(std::string_view line) {

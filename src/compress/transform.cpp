@@ -48,9 +48,9 @@ std::vector<TextEdit> hygiene_edits(std::string_view text, Mode mode) {
 }
 
 // The edits of one text, moved to its place in the body.
-void append_to_body(const json::Text& text, std::size_t raw_begin, std::vector<TextEdit> edits,
+void append_to_body(const json::Text& text, std::size_t raw_begin, std::span<const TextEdit> edits,
                     std::vector<json::Edit>& body_edits) {
-  for (TextEdit& edit : edits) {
+  for (const TextEdit& edit : edits) {
     const ByteRange raw = text.raw_range(edit.range);
     json::Edit placed{.range = {raw_begin + raw.begin, raw_begin + raw.end}, .replacement = {}};
     json::escape(edit.replacement, placed.replacement);
@@ -86,14 +86,14 @@ Outcome transform(std::string_view body, const dialect::Request& request, const 
       continue;
     }
     const json::Text text(span.raw.of(body));
-    std::vector<TextEdit> edits = hygiene_edits(text.decoded(), settings.mode);
+    const std::vector<TextEdit> edits = hygiene_edits(text.decoded(), settings.mode);
     if (edits.empty()) continue;
     if (carries_document(text.decoded(), span.tool_arguments.of(body), settings.protected_documents))
       continue;
     const std::uint64_t saved = worthwhile_saving(text.decoded(), edits, counter);
     if (saved == 0) continue;
 
-    append_to_body(text, span.raw.begin, std::move(edits), outcome.edits);
+    append_to_body(text, span.raw.begin, edits, outcome.edits);
     outcome.tokens_saved += saved;
     outcome.saved_by_stage[static_cast<std::size_t>(Stage::hygiene)] += saved;
     ++outcome.texts_changed;
