@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 namespace tokenpak {
@@ -16,5 +17,13 @@ struct ByteRange {
   constexpr std::string_view of(std::string_view buffer) const { return buffer.substr(begin, end - begin); }
   friend constexpr bool operator==(const ByteRange&, const ByteRange&) = default;
 };
+
+/// Bytes in all of the pieces together.
+inline std::size_t total_size(std::span<const std::string_view> pieces) {
+  std::size_t size = 0;
+  for (const std::string_view piece : pieces)
+    size += piece.size();
+  return size;
+}
 
 }  // namespace tokenpak

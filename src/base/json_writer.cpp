@@ -1,5 +1,7 @@
 #include "base/json_writer.hpp"
 
+#include "base/json_escape.hpp"
+
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -44,39 +46,6 @@ Utf8Part utf8_part(std::string_view text) {
   return {length, true};
 }
 
-void append_escape(std::string& out, char character) {
-  constexpr std::string_view hexadecimal = "0123456789abcdef";
-  switch (character) {
-    case '"':
-      out += "\\\"";
-      return;
-    case '\\':
-      out += "\\\\";
-      return;
-    case '\b':
-      out += "\\b";
-      return;
-    case '\f':
-      out += "\\f";
-      return;
-    case '\n':
-      out += "\\n";
-      return;
-    case '\r':
-      out += "\\r";
-      return;
-    case '\t':
-      out += "\\t";
-      return;
-    default:
-      break;
-  }
-  const auto code = static_cast<unsigned char>(character);
-  out += "\\u00";
-  out += hexadecimal[code >> 4U];
-  out += hexadecimal[code & 0xFU];
-}
-
 template <typename Number>
 void append_number(std::string& out, Number number) {
   std::array<char, 32> buffer;  // the longest double in shortest form has 24 characters
@@ -99,7 +68,7 @@ void append_json_string(std::string& out, std::string_view text) {
     text.remove_prefix(plain);
     if (text.empty()) break;
     if (static_cast<unsigned char>(text.front()) < 0x80) {
-      append_escape(out, text.front());
+      append_json_escape(text.front(), out);
       text.remove_prefix(1);
       continue;
     }

@@ -70,15 +70,15 @@ TEST(ParseValues, ListenHostIsAnAddressOrLocalhost) {
 }
 
 TEST(ParseValues, PathIsAbsoluteWithTildeExpanded) {
-  const Folders folders{.user_home = "/home/me", .relative = "/work"};
+  const Folders folders{.user_home = "/home/me", .relative = "/project"};
   EXPECT_EQ(parse_path("~", folders).value(), "/home/me/");
   EXPECT_EQ(parse_path("~/.tokenpak", folders).value(), "/home/me/.tokenpak");
   EXPECT_EQ(parse_path("/var/../tmp", folders).value(), "/tmp");
-  EXPECT_EQ(parse_path("index", folders).value(), "/work/index");
-  EXPECT_EQ(parse_path("a~b", folders).value(), "/work/a~b");
+  EXPECT_EQ(parse_path("index", folders).value(), "/project/index");
+  EXPECT_EQ(parse_path("a~b", folders).value(), "/project/a~b");
   EXPECT_FALSE(parse_path("", folders));
   EXPECT_FALSE(parse_path("~other/x", folders));
-  EXPECT_FALSE(parse_path("~/x", {.user_home = "", .relative = "/work"}));
+  EXPECT_FALSE(parse_path("~/x", {.user_home = "", .relative = "/project"}));
 }
 
 RC_GTEST_PROP(ParseValues, EveryPortReadsBack, (std::uint16_t port)) {
@@ -87,7 +87,7 @@ RC_GTEST_PROP(ParseValues, EveryPortReadsBack, (std::uint16_t port)) {
 }
 
 RC_GTEST_PROP(ParseValues, NoTextCrashesAParser, (const std::string& text)) {
-  const Folders folders{.user_home = "/home/me", .relative = "/work"};
+  const Folders folders{.user_home = "/home/me", .relative = "/project"};
   if (const auto seconds = parse_seconds(text, ZeroSeconds::turns_off)) RC_ASSERT(seconds->count() >= 0);
   if (const auto score = parse_score(text)) RC_ASSERT(*score >= 0 && *score <= 1);
   if (const auto name = parse_host_name(text)) RC_ASSERT(!name->empty());

@@ -1,5 +1,6 @@
 #include "cli/setting_table.hpp"
 
+#include "base/ascii.hpp"
 #include "cli/url.hpp"
 #include "compress/transform.hpp"
 #include "dialect/provider.hpp"

@@ -1,5 +1,6 @@
 #include "cli/settings.hpp"
 
+#include "base/ascii.hpp"
 #include "base/json_writer.hpp"
 #include "cli/parse_values.hpp"
 #include "cli/settings_rules.hpp"

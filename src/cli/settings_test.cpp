@@ -20,7 +20,7 @@ struct Machine {
   bool others_may_read = false;
 
   Result<LoadedSettings> load() const {
-    Inputs inputs{.flags = flags, .environment = environment, .working_folder = "/work"};
+    Inputs inputs{.flags = flags, .environment = environment, .working_folder = "/project"};
     inputs.environment.emplace("HOME", "/home/me");
     if (file.empty()) return load_settings(inputs, std::nullopt);
     return load_settings(inputs,
@@ -309,8 +309,8 @@ TEST(Settings, OutboundProxyInEitherSpelling) {
 TEST(Settings, RelativePathsStartWhereTheyAreWritten) {
   const auto loaded = Machine{.flags = {{"home", "h"}}, .file = "vault_index_path = \"v\"\n"}.load();
   ASSERT_TRUE(loaded);
-  EXPECT_EQ(loaded->settings.home, "/work/h");
-  EXPECT_EQ(loaded->settings.vault_path, "/work/h/v");
+  EXPECT_EQ(loaded->settings.home, "/project/h");
+  EXPECT_EQ(loaded->settings.vault_path, "/project/h/v");
   const auto moved = Machine{.environment = {{"TOKENPAK_HOME", "/x"}}}.load();
   EXPECT_EQ(moved->settings.vault_path, "/x");
 }

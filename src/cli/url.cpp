@@ -1,5 +1,6 @@
 #include "cli/url.hpp"
 
+#include "base/ascii.hpp"
 #include "base/base64.hpp"
 #include "cli/ip_address.hpp"
 #include "cli/parse_values.hpp"

@@ -19,33 +19,11 @@ constexpr std::array part_shapes = {
                BlockKind::thinking},  // Mistral; a list of parts there, a string elsewhere
 };
 
-void read_part(RequestScan& scan) {
-  const RequestScan::Mark mark = scan.mark();
-  std::string_view type;
-  scan.object([&](Key key) {
-    switch (key) {
-      case Key::type:
-        type = scan.string();
-        break;
-      case Key::text:
-      case Key::refusal:
-      case Key::thinking:
-        scan.add_string(key);
-        break;
-      default:
-        scan.skip();
-    }
-  });
-  const auto* shape = std::ranges::find(part_shapes, type, &BlockShape::type);
-  if (shape == part_shapes.end()) return scan.forget(mark);
-  scan.keep(mark, *shape);
-}
-
 void read_content(RequestScan& scan) {
   if (scan.kind() != json::Kind::array) return scan.add_required_string(Key::content);
   scan.array([&](std::int32_t index) {
     const RequestScan::Mark mark = scan.mark();
-    read_part(scan);
+    scan.part(part_shapes);
     scan.set_block(mark, index);
   });
 }

@@ -39,27 +39,6 @@ constexpr std::array part_shapes = {
     BlockShape{"refusal", Keys(Key::refusal), BlockKind::text},
 };
 
-void read_part(RequestScan& scan) {
-  const RequestScan::Mark mark = scan.mark();
-  std::string_view type;
-  scan.object([&](Key key) {
-    switch (key) {
-      case Key::type:
-        type = scan.string();
-        break;
-      case Key::text:
-      case Key::refusal:
-        scan.add_string(key);
-        break;
-      default:
-        scan.skip();
-    }
-  });
-  const auto* shape = std::ranges::find(part_shapes, type, &BlockShape::type);
-  if (shape == part_shapes.end()) return scan.forget(mark);
-  scan.keep(mark, *shape);
-}
-
 /// A string or parts, listed as texts of `member`.
 void read_parts(RequestScan& scan, Key member) {
   if (scan.kind() != json::Kind::array) {
@@ -68,7 +47,7 @@ void read_parts(RequestScan& scan, Key member) {
   }
   scan.array([&](std::int32_t index) {
     const RequestScan::Mark mark = scan.mark();
-    read_part(scan);
+    scan.part(part_shapes);
     scan.collect(mark, member);
     scan.set_block(mark, index);
   });

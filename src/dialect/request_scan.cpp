@@ -151,6 +151,24 @@ void RequestScan::forget(Mark mark) {
   members_.resize(mark);
 }
 
+void RequestScan::part(std::span<const BlockShape> shapes) {
+  const Mark begin = mark();
+  std::string_view type;
+  object([&](Key key) {
+    const auto may_hold_text = [key](const BlockShape& shape) { return shape.texts.contains(key); };
+    if (key == Key::type) {
+      type = string();
+    } else if (std::ranges::any_of(shapes, may_hold_text)) {
+      add_string(key);
+    } else {
+      skip();
+    }
+  });
+  const auto shape = std::ranges::find(shapes, type, &BlockShape::type);
+  if (shape == shapes.end()) return forget(begin);
+  keep(begin, *shape);
+}
+
 void RequestScan::collect(Mark mark, Key member) {
   std::fill(members_.begin() + static_cast<std::ptrdiff_t>(mark), members_.end(), member);
 }

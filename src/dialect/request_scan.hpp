@@ -110,6 +110,9 @@ class RequestScan {
   /// The block that began at `mark` has ended and has this shape: forgets the texts of other members.
   void keep(Mark mark, const BlockShape& shape);
   void forget(Mark mark);
+  /// Consumes an object with a `type` and texts in members of its own, keeps those that the shape of this
+  /// type has, and none where the type is unknown.
+  void part(std::span<const BlockShape> shapes);
   /// The value of `member` has ended, whose parts were listed since `mark` on their own account: they are
   /// `member`'s texts now, for the shape of the object around it to judge.
   void collect(Mark mark, Key member);

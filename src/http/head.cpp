@@ -1,5 +1,7 @@
 #include "http/head.hpp"
 
+#include "base/ascii.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cstring>
@@ -26,10 +28,6 @@ constexpr std::array<bool, 256> token_characters = [] {
 bool is_token(std::string_view text) {
   return !text.empty() &&
          std::ranges::all_of(text, [](char c) { return token_characters[static_cast<unsigned char>(c)]; });
-}
-
-constexpr char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
 }
 
 /// No control characters but the tab: what may stand in a header value.
@@ -190,7 +188,7 @@ Parsed invalid(std::string& why, std::string_view sentence) {
 bool equals_ignoring_case(std::string_view text, std::string_view lower_case) {
   if (text.size() != lower_case.size()) return false;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    if (lower(text[i]) != lower_case[i]) return false;
+    if (ascii_lower(text[i]) != lower_case[i]) return false;
   }
   return true;
 }
@@ -300,8 +298,8 @@ bool is_hop_by_hop(std::string_view name, std::string_view connection_value) {
   if (connection_value.empty() || std::ranges::any_of(never, is_name)) return false;
   bool is_named = false;
   for_each_list_item(connection_value, [&](std::string_view option) {
-    is_named =
-        is_named || (option.size() == name.size() && std::ranges::equal(option, name, {}, lower, lower));
+    is_named = is_named || (option.size() == name.size() &&
+                            std::ranges::equal(option, name, {}, ascii_lower, ascii_lower));
   });
   return is_named;
 }

@@ -88,11 +88,11 @@ IdleConnections::~IdleConnections() {
 
 std::optional<net::Connection> IdleConnections::take() {
   if (idle_.empty()) return std::nullopt;
-  const std::unique_ptr<Idle> youngest = std::move(idle_.back());
+  const std::unique_ptr<net::Connection> youngest = std::move(idle_.back());
   idle_.pop_back();
-  youngest->connection.watch(nullptr);
-  youngest->connection.clear_deadline();
-  return std::move(youngest->connection);
+  youngest->watch(nullptr);
+  youngest->clear_deadline();
+  return std::move(*youngest);
 }
 
 void IdleConnections::put(net::Connection connection) {
@@ -100,18 +100,18 @@ void IdleConnections::put(net::Connection connection) {
   if (connection.ended() || !connection.received().empty()) return;
   if (idle_.size() == max_idle) idle_.erase(idle_.begin());
   connection.rest();
-  idle_.push_back(std::make_unique<Idle>(std::move(connection)));
-  const Idle* idle = idle_.back().get();
+  idle_.push_back(std::make_unique<net::Connection>(std::move(connection)));
+  const net::Connection* idle = idle_.back().get();
   // Anything that happens on it now is its end: closed, expired, or speaking out of turn.
-  idle_.back()->connection.watch([this, idle] { drop(idle); });
-  idle_.back()->connection.set_deadline(max_idle_time);
+  idle_.back()->watch([this, idle] { drop(idle); });
+  idle_.back()->set_deadline(max_idle_time);
 }
 
 void IdleConnections::clear() {
   idle_.clear();
 }
 
-void IdleConnections::drop(const Idle* idle) {
+void IdleConnections::drop(const net::Connection* idle) {
   const auto found = std::ranges::find_if(idle_, [idle](const auto& entry) { return entry.get() == idle; });
   if (found != idle_.end()) idle_.erase(found);
 }

@@ -57,16 +57,11 @@ class IdleConnections {
   /// Keeps a connection whose last response was received completely; closes the oldest if there are too many.
   void put(net::Connection connection);
   void clear();
-  std::size_t size() const { return idle_.size(); }
 
  private:
-  struct Idle {
-    explicit Idle(net::Connection idle_connection) : connection(std::move(idle_connection)) {}
-    net::Connection connection;
-  };
-  void drop(const Idle* idle);
+  void drop(const net::Connection* idle);
 
-  std::vector<std::unique_ptr<Idle>> idle_;
+  std::vector<std::unique_ptr<net::Connection>> idle_;  // each has an address of its own, to be known by
 };
 
 }  // namespace tokenpak::http

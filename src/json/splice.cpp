@@ -24,11 +24,4 @@ std::vector<std::string_view> splice(std::string_view document, std::span<const 
   return pieces;
 }
 
-std::size_t total_size(std::span<const std::string_view> pieces) {
-  std::size_t size = 0;
-  for (const std::string_view piece : pieces)
-    size += piece.size();
-  return size;
-}
-
 }  // namespace tokenpak::json

@@ -24,6 +24,4 @@ struct Edit {
 /// itself.
 std::vector<std::string_view> splice(std::string_view document, std::span<const Edit> edits);
 
-std::size_t total_size(std::span<const std::string_view> pieces);
-
 }  // namespace tokenpak::json

@@ -1,5 +1,6 @@
 #include "json/text.hpp"
 
+#include "base/json_escape.hpp"
 #include "json/escape_sequence.hpp"
 #include "json/string_scan.hpp"
 
@@ -155,14 +156,6 @@ void unescape(std::string_view raw, std::string& out) {
 
 namespace {
 
-constexpr char hex_digits[] = "0123456789abcdef";
-
-void append_code_unit(int unit, std::string& out) {
-  out += "\\u";
-  for (int shift = 12; shift >= 0; shift -= 4)
-    out += hex_digits[(unit >> shift) & 0xf];
-}
-
 /// Appends text without stops. A lone surrogate in its three-byte form (see Text) becomes an escape again: as
 /// bytes it would make the document invalid UTF-8.
 void append_plain(std::string_view text, std::string& out) {
@@ -175,39 +168,11 @@ void append_plain(std::string_view text, std::string& out) {
       continue;
     }
     out += text.substr(0, lead);
-    append_code_unit(0xd000 | (byte(1) & 0x3f) << 6 | (byte(2) & 0x3f), out);
+    append_json_code_unit(0xd000U | (byte(1) & 0x3fU) << 6U | (byte(2) & 0x3fU), out);
     text.remove_prefix(lead + 3);
     lead = 0;
   }
   out += text;
-}
-
-void append_stop(char byte, std::string& out) {
-  switch (byte) {
-    case '"':
-      out += "\\\"";
-      return;
-    case '\\':
-      out += "\\\\";
-      return;
-    case '\b':
-      out += "\\b";
-      return;
-    case '\f':
-      out += "\\f";
-      return;
-    case '\n':
-      out += "\\n";
-      return;
-    case '\r':
-      out += "\\r";
-      return;
-    case '\t':
-      out += "\\t";
-      return;
-    default:
-      append_code_unit(byte, out);
-  }
 }
 
 }  // namespace
@@ -219,7 +184,7 @@ void escape(std::string_view text, std::string& out) {
     const char* stop = find_stop(at, end);
     append_plain({at, stop}, out);
     if (stop == end) return;
-    append_stop(*stop, out);
+    append_json_escape(*stop, out);
     at = stop + 1;
   }
 }

@@ -1,5 +1,6 @@
 #include "net/connection.hpp"
 
+#include "base/bytes.hpp"
 #include "net/connection_state.hpp"
 #include "net/task.hpp"
 
@@ -19,13 +20,6 @@ namespace {
 
 Error given_up_error(ErrorKind kind) {
   return {kind, kind == ErrorKind::timed_out ? "no byte within the time limit" : "the operation was ended"};
-}
-
-std::size_t total_size(std::span<const std::string_view> pieces) {
-  std::size_t total = 0;
-  for (const std::string_view piece : pieces)
-    total += piece.size();
-  return total;
 }
 
 }  // namespace

@@ -166,12 +166,6 @@ class TcpListener final : public Listener {
     wait();
   }
 
-  void stop() override {
-    error_code ignored;
-    acceptor_.close(ignored);
-    retry_.cancel(ignored);
-  }
-
   std::uint16_t port() const override {
     error_code ignored;
     return acceptor_.local_endpoint(ignored).port();

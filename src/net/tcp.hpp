@@ -34,8 +34,6 @@ class Listener {
 
   /// Starts accepting: each connection goes to the next of `loops`; `on_connection` runs on that loop.
   virtual void start(std::span<Loop* const> loops, OnConnection on_connection) = 0;
-  virtual void stop() = 0;  ///< On the accepting loop: no further connection; those that wait in the kernel's
-                            ///< queue are refused.
   virtual std::uint16_t port() const = 0;
 };
 

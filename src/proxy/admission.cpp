@@ -1,5 +1,7 @@
 #include "proxy/admission.hpp"
 
+#include "base/ascii.hpp"
+
 #include <algorithm>
 #include <string>
 
@@ -8,13 +10,6 @@
 namespace tokenpak::proxy {
 
 namespace {
-
-std::string lower_case(std::string_view text) {
-  std::string lowered(text);
-  std::ranges::transform(lowered, lowered.begin(),
-                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return lowered;
-}
 
 bool is_allowed_host(std::string_view authority, const Settings& settings) {
   const std::string host = lower_case(host_of(authority));

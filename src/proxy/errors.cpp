@@ -5,39 +5,39 @@ namespace tokenpak::proxy {
 HttpError http_error(ErrorKind kind) {
   switch (kind) {
     case ErrorKind::bad_request:
-      return {400, reason_phrase(400), "tokenpak_bad_request"};
+      return {400, "tokenpak_bad_request"};
     case ErrorKind::unauthorized:
-      return {401, reason_phrase(401), "tokenpak_key_required"};
+      return {401, "tokenpak_key_required"};
     case ErrorKind::forbidden:
-      return {403, reason_phrase(403), "tokenpak_forbidden"};
+      return {403, "tokenpak_forbidden"};
     case ErrorKind::not_found:
-      return {404, reason_phrase(404), "tokenpak_not_found"};
+      return {404, "tokenpak_not_found"};
     case ErrorKind::timed_out:
-      return {408, reason_phrase(408), "tokenpak_request_incomplete"};
+      return {408, "tokenpak_request_incomplete"};
     case ErrorKind::too_large:
-      return {413, reason_phrase(413), "tokenpak_body_too_large"};
+      return {413, "tokenpak_body_too_large"};
     case ErrorKind::unsupported_media:
-      return {415, reason_phrase(415), "tokenpak_content_type"};
+      return {415, "tokenpak_content_type"};
     case ErrorKind::upstream_unreachable:
-      return {502, reason_phrase(502), "tokenpak_upstream_unreachable"};
+      return {502, "tokenpak_upstream_unreachable"};
     case ErrorKind::upstream_tls:
-      return {502, reason_phrase(502), "tokenpak_upstream_tls"};
+      return {502, "tokenpak_upstream_tls"};
     case ErrorKind::upstream_broken:
     case ErrorKind::connection_closed:
-      return {502, reason_phrase(502), "tokenpak_upstream_broken"};
+      return {502, "tokenpak_upstream_broken"};
     case ErrorKind::unavailable:
-      return {503, reason_phrase(503), "tokenpak_unavailable"};
+      return {503, "tokenpak_unavailable"};
     case ErrorKind::upstream_timeout:
-      return {504, reason_phrase(504), "tokenpak_upstream_timeout"};
+      return {504, "tokenpak_upstream_timeout"};
     case ErrorKind::loop:
-      return {508, reason_phrase(508), "tokenpak_loop"};
+      return {508, "tokenpak_loop"};
     case ErrorKind::cancelled:
     case ErrorKind::bad_configuration:
     case ErrorKind::io:
     case ErrorKind::internal:
       break;
   }
-  return {500, reason_phrase(500), "tokenpak_internal"};
+  return {500, "tokenpak_internal"};
 }
 
 std::string_view reason_phrase(int status) {

@@ -9,7 +9,6 @@ namespace tokenpak::proxy {
 /// How an error kind is said over HTTP: the one table.
 struct HttpError {
   int status;
-  std::string_view reason;  ///< of the status line
   std::string_view
       code;  ///< machine-readable, stable: `tokenpak_…` so that it is not taken for the provider's
 };

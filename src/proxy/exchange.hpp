@@ -53,7 +53,6 @@ struct Exchange {
   std::uint64_t bytes_answered = 0;  ///< of the answer's body
   int status = 0;                    ///< that the client got; 0 if it got none
   bool streamed = false;             ///< the answer is an event stream
-  bool retried = false;
   bool client_left = false;
   std::optional<Error> failed;  ///< why the proxy itself ended it
   dialect::AnswerFacts facts;

@@ -43,7 +43,7 @@ void set_silence_limit(net::Connection& connection, const Settings& settings) {
 struct Outgoing {
   explicit Outgoing(const Exchange& exchange) {
     body = json::splice(exchange.body.view(), exchange.outcome.edits);
-    body_size = json::total_size(body);
+    body_size = total_size(body);
     length_line = exchange.head.length_line(body_size);
     const std::string_view head = exchange.head.text;
     pieces.reserve(body.size() + 3);
@@ -130,7 +130,6 @@ net::Task<Result<Answered>> call_upstream(Application& application, LoopContext&
                                                              exchange, given_up, no_byte_came);
     const bool has_died = !answered && answered.error().kind == ErrorKind::connection_closed && no_byte_came;
     if (!has_died || given_up.requested()) co_return answered;
-    exchange.retried = true;
   }
   const net::Clock::time_point dialing = net::Clock::now();
   const net::Clock::duration limit = application.settings().connect_timeout;
@@ -159,12 +158,10 @@ net::Task<ClientConnection> relay(Application& application, LoopContext& context
   const std::string head_for_client = answer_head(head, !unchunk, close);
   dialect::AnswerTap tap(exchange.route.dialect, content_type, head.value_of("content-encoding"));
   http::BodyExtent extent(head.framing, head.content_length);
-  const http::Framing framing = head.framing;
-  const std::uint64_t content_length = head.content_length;
+  http::BodyExtent tapped = extent;  // the same once more, for what has gone to the client
   const bool upstream_keeps_alive = head.keep_alive && answered.request_was_sent;
   upstream.consume(head.size);  // from here on the views of `head` are void
 
-  http::BodyExtent tapped(framing, content_length);
   std::vector<std::string_view> pieces = {head_for_client};
   std::optional<Error> upstream_failed;
   for (;;) {
