@@ -1,0 +1,87 @@
+#include "tokens/utf8.hpp"
+
+#include "tokens/encoding.hpp"
+
+#include <cstdint>
+#include <cstring>
+
+namespace tokenpak::tokens {
+namespace {
+
+// What is at the start of a text that does not begin with ASCII: a character of `size` bytes, or if it is
+// none, the longest part of one (at least a byte).
+struct Sequence {
+  std::size_t size = 1;
+  bool valid = false;
+};
+
+Sequence sequence_at(std::string_view text) {
+  const auto byte = [text](std::size_t place) { return static_cast<unsigned char>(text[place]); };
+  const unsigned char first = byte(0);
+  std::size_t size = 0;
+  // The second byte's bounds shut out overlong forms, surrogates and what is above U+10FFFF.
+  unsigned char low = 0x80;
+  unsigned char high = 0xbf;
+  if (first >= 0xc2 && first <= 0xdf) {
+    size = 2;
+  } else if (first >= 0xe0 && first <= 0xef) {
+    size = 3;
+    if (first == 0xe0) low = 0xa0;
+    if (first == 0xed) high = 0x9f;
+  } else if (first >= 0xf0 && first <= 0xf4) {
+    size = 4;
+    if (first == 0xf0) low = 0x90;
+    if (first == 0xf4) high = 0x8f;
+  } else {
+    return {};
+  }
+  for (std::size_t place = 1; place < size; ++place) {
+    if (place == text.size() || byte(place) < low || byte(place) > high) return {place, false};
+    low = 0x80;
+    high = 0xbf;
+  }
+  return {size, true};
+}
+
+}  // namespace
+
+std::size_t valid_utf8_prefix(std::string_view text) {
+  constexpr std::uint64_t high_bits = 0x8080'8080'8080'8080;
+  std::size_t at = 0;
+  while (at < text.size()) {
+    if (static_cast<unsigned char>(text[at]) < 0x80) {
+      std::uint64_t word = 0;
+      while (text.size() - at >= sizeof word) {
+        std::memcpy(&word, text.data() + at, sizeof word);
+        if ((word & high_bits) != 0) break;
+        at += sizeof word;
+      }
+      while (at < text.size() && static_cast<unsigned char>(text[at]) < 0x80)
+        ++at;
+      continue;
+    }
+    const Sequence next = sequence_at(text.substr(at));
+    if (!next.valid) break;
+    at += next.size;
+  }
+  return at;
+}
+
+std::string replace_invalid_utf8(std::string_view text) {
+  std::string result;
+  result.reserve(text.size() + (text.size() / 8));
+  for (;;) {
+    const std::size_t valid = valid_utf8_prefix(text);
+    result += text.substr(0, valid);
+    text.remove_prefix(valid);
+    if (text.empty()) return result;
+    result += "\xef\xbf\xbd";
+    text.remove_prefix(sequence_at(text).size);
+  }
+}
+
+bool is_valid_utf8(std::string_view text) {
+  return valid_utf8_prefix(text) == text.size();
+}
+
+}  // namespace tokenpak::tokens
