@@ -1,7 +1,7 @@
 // Reads the JSON of a price table. The only file here that sees the JSON library.
 
-#include "ledger/digits.hpp"
-#include "ledger/model_name.hpp"
+#include "base/digits.hpp"
+#include "base/model_name.hpp"
 #include "ledger/prices.hpp"
 
 #include <algorithm>

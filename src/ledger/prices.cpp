@@ -1,7 +1,7 @@
 #include "ledger/prices.hpp"
 
+#include "base/model_name.hpp"
 #include "embedded/prices.hpp"
-#include "ledger/model_name.hpp"
 
 #include <algorithm>
 #include <array>

@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-namespace tokenpak::ledger {
+namespace tokenpak {
 
 /// The form in which names are compared: the separators - . : / @ are one and the same, and Claude Code's
 /// "[1m]" is dropped. "claude-opus-4.5@20251101" and "claude-opus-4-5-20251101" are equal in it. Written into
@@ -25,4 +25,4 @@ bool drop_routing_prefix(std::string_view& model);
 /// `name` as it was, where there is none.
 bool drop_harmless_suffix(std::string_view& name);
 
-}  // namespace tokenpak::ledger
+}  // namespace tokenpak

@@ -1,12 +1,12 @@
-#include "ledger/model_name.hpp"
+#include "base/model_name.hpp"
 
-#include "ledger/digits.hpp"
+#include "base/digits.hpp"
 
 #include <algorithm>
 #include <array>
 #include <optional>
 
-namespace tokenpak::ledger {
+namespace tokenpak {
 namespace {
 
 // The words before a `/` or `.` that only say where a model is served: vendors and collections
@@ -99,4 +99,4 @@ bool drop_harmless_suffix(std::string_view& name) {
   return false;
 }
 
-}  // namespace tokenpak::ledger
+}  // namespace tokenpak

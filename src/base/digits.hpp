@@ -4,7 +4,7 @@
 #include <optional>
 #include <string_view>
 
-namespace tokenpak::ledger {
+namespace tokenpak {
 
 /// The number that `text` spells with exactly `count` digits (9 at most), or nothing.
 constexpr std::optional<int> fixed_digits(std::string_view text, std::size_t count) {
@@ -17,4 +17,4 @@ constexpr std::optional<int> fixed_digits(std::string_view text, std::size_t cou
   return value;
 }
 
-}  // namespace tokenpak::ledger
+}  // namespace tokenpak
