@@ -7,40 +7,65 @@
 #include <xxhash.h>
 
 namespace tokenpak::tokens {
+namespace {
+
+/// Keeps the counts of a JSON text as a tool definition apart from those as a text.
+constexpr std::uint64_t definition_seed = std::uint64_t{1} << 63;
+
+}  // namespace
 
 CountCache::CountCache(std::size_t entries)
     : generation_size_(std::max<std::size_t>(1, entries / (2 * shard_count))) {}
 
-CountCache::Key CountCache::key_of(const Counter& counter, std::string_view raw) {
-  const XXH128_hash_t hash = XXH3_128bits_withSeed(raw.data(), raw.size(), counter.identity());
+CountCache::Key CountCache::key_of(std::uint64_t seed, std::string_view bytes) {
+  const XXH128_hash_t hash = XXH3_128bits_withSeed(bytes.data(), bytes.size(), seed);
   return {.low = hash.low64, .high = hash.high64};
 }
 
-std::uint64_t CountCache::count_escaped(const Counter& counter, std::string_view raw) {
-  if (raw.size() < smallest_text) return counter.count_escaped(raw);
-  const Key key = key_of(counter, raw);
+CountCache::Hashed<TextCount> CountCache::measure_escaped(const Counter& counter, std::string_view raw) {
+  const Key key = key_of(counter.identity(), raw);
+  const Entry entry = find_or_count(key, raw, [&] {
+    const TextCount count = counter.measure_escaped(raw);
+    return Entry{static_cast<std::int64_t>(count.tokens), static_cast<std::uint8_t>(count.content)};
+  });
+  return {{static_cast<std::uint64_t>(entry.tokens), static_cast<ContentClass>(entry.mark)}, key.low};
+}
+
+CountCache::Hashed<ToolDefinitionCount> CountCache::tool_definition(const Counter& counter,
+                                                                    std::string_view json) {
+  const Key key = key_of(definition_seed | counter.family().index, json);
+  const Entry entry = find_or_count(key, json, [&] {
+    const ToolDefinitionCount count = count_tool_definition(counter, json);
+    return Entry{count.tokens, static_cast<std::uint8_t>(count.is_own)};
+  });
+  return {{entry.tokens, entry.mark != 0}, key.low};
+}
+
+template <class Count>
+CountCache::Entry CountCache::find_or_count(const Key& key, std::string_view bytes, Count count) {
+  if (bytes.size() < smallest_text) return count();
   Shard& shard = shards_[key.high % shard_count];
   {
     const std::scoped_lock lock(shard.mutex);
     if (const auto found = shard.young.find(key); found != shard.young.end()) return found->second;
     if (const auto found = shard.old.find(key); found != shard.old.end()) {
-      const std::uint64_t tokens = found->second;
+      const Entry entry = found->second;
       shard.old.erase(found);
-      remember(shard, key, tokens);
-      return tokens;
+      remember(shard, key, entry);
+      return entry;
     }
   }
-  const std::uint64_t tokens = counter.count_escaped(raw);  // without the lock: others need not wait for it
+  const Entry entry = count();  // without the lock: others need not wait for it
   const std::scoped_lock lock(shard.mutex);
-  remember(shard, key, tokens);
-  return tokens;
+  remember(shard, key, entry);
+  return entry;
 }
 
-void CountCache::remember(Shard& shard, const Key& key, std::uint64_t tokens) {
+void CountCache::remember(Shard& shard, const Key& key, Entry entry) {
   if (shard.young.size() >= generation_size_ && !shard.young.contains(key)) {
     shard.old = std::exchange(shard.young, {});
   }
-  shard.young.insert_or_assign(key, tokens);
+  shard.young.insert_or_assign(key, entry);
 }
 
 std::size_t CountCache::size() const {

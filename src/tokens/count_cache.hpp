@@ -1,6 +1,7 @@
 #pragma once
 
 #include "tokens/counter.hpp"
+#include "tokens/tool_definition.hpp"
 
 #include <array>
 #include <cstddef>
@@ -26,8 +27,16 @@ class CountCache {
   /// Keeps at most `entries` counts.
   explicit CountCache(std::size_t entries = default_entries);
 
-  /// `counter.count_escaped(raw)`, from memory where it is known.
-  std::uint64_t count_escaped(const Counter& counter, std::string_view raw);
+  /// A count, and a hash of the bytes that were counted.
+  template <class Count>
+  struct Hashed {
+    Count count;
+    std::uint64_t hash = 0;
+  };
+  /// `counter.measure_escaped(raw)`, from memory where it is known.
+  Hashed<TextCount> measure_escaped(const Counter& counter, std::string_view raw);
+  /// `count_tool_definition(counter, json)`, likewise.
+  Hashed<ToolDefinitionCount> tool_definition(const Counter& counter, std::string_view json);
 
   /// Counts held now; never more than the bound.
   std::size_t size() const;
@@ -41,7 +50,11 @@ class CountCache {
   struct KeyHash {
     std::size_t operator()(const Key& key) const { return key.low; }  // uniform already
   };
-  using Generation = std::unordered_map<Key, std::uint64_t, KeyHash>;
+  struct Entry {
+    std::int64_t tokens = 0;
+    std::uint8_t mark = 0;  // the text's class, or whether the tool is the client's own
+  };
+  using Generation = std::unordered_map<Key, Entry, KeyHash>;
 
   static constexpr std::size_t shard_count = 8;
   struct alignas(64) Shard {  // a cache line each, so that the locks do not disturb one another
@@ -50,24 +63,13 @@ class CountCache {
     Generation old;
   };
 
-  static Key key_of(const Counter& counter, std::string_view raw);
-  void remember(Shard& shard, const Key& key, std::uint64_t tokens);  // shard.mutex is held
+  static Key key_of(std::uint64_t seed, std::string_view bytes);
+  template <class Count>
+  Entry find_or_count(const Key& key, std::string_view bytes, Count count);
+  void remember(Shard& shard, const Key& key, Entry entry);  // shard.mutex is held
 
   std::size_t generation_size_;  // entries of one generation of one shard
   std::array<Shard, shard_count> shards_;
-};
-
-/// A counter that looks into a cache first. Cheap to make and to copy; the cache must outlive it.
-class CachedCounter {
- public:
-  CachedCounter(Counter counter, CountCache& cache) : counter_(counter), cache_(&cache) {}
-
-  std::uint64_t count_escaped(std::string_view raw) const { return cache_->count_escaped(counter_, raw); }
-  const Counter& counter() const { return counter_; }
-
- private:
-  Counter counter_;
-  CountCache* cache_;
 };
 
 }  // namespace tokenpak::tokens
