@@ -73,6 +73,7 @@ Prompt make_prompt() {
                              : turn % 4 == 2 ? log(turn)
                                              : prose(turn);
     dialect::TextSpan span;
+    span.message = turn;
     span.role = dialect::Role::user;
     span.kind = dialect::BlockKind::tool_result;
     span.is_protected = turn % 8 == 7;

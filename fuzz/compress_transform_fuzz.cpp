@@ -35,6 +35,7 @@ Body body_of(std::string_view input, std::size_t most_blocks) {
     const std::size_t end = std::min(input.find('\xff'), input.size());
     const std::string_view block = input.substr(0, end);
     dialect::TextSpan span;
+    span.message = static_cast<std::int32_t>(body.request.texts.size());
     span.is_protected = !block.empty() && (block.front() & 1) != 0;
     body.bytes += '"';
     span.raw.begin = body.bytes.size();
@@ -96,7 +97,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     saved += counter.count_escaped(before[index]) - counter.count_escaped(after[index]);
     ++changed;
   }
-  check(saved == outcome.tokens_saved && changed == outcome.texts_changed);
+  check(saved == outcome.tokens_saved && changed == outcome.changed.size());
 
   if (body.request.texts.size() < 2) return 0;
   const Body start = body_of(input, body.request.texts.size() / 2);

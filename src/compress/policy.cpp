@@ -6,7 +6,6 @@
 namespace tokenpak::compress {
 namespace {
 
-constexpr std::size_t mode_count = 3;
 using Row = std::array<Treatment, text_class_count>;
 
 constexpr std::array<Row, mode_count> table = {{
@@ -20,6 +19,20 @@ constexpr std::array<Row, mode_count> table = {{
 
 Treatment treatment_of(Mode mode, TextClass text_class) {
   return table[static_cast<std::size_t>(mode)][static_cast<std::size_t>(text_class)];
+}
+
+bool may_encode(Mode mode, TextClass text_class, Stage family, bool is_data) {
+  if (mode == Mode::strict) return false;
+  switch (text_class) {
+    case TextClass::narrative:
+      return true;
+    case TextClass::config:
+      return family == Stage::json && (mode == Mode::aggressive || is_data);
+    case TextClass::code:
+    case TextClass::blob:
+      break;
+  }
+  return false;
 }
 
 }  // namespace tokenpak::compress

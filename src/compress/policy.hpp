@@ -1,7 +1,7 @@
 #pragma once
 
+#include "compress/mode.hpp"
 #include "compress/text_class.hpp"
-#include "compress/transform.hpp"
 
 #include <cstdint>
 
@@ -16,5 +16,10 @@ enum class Treatment : std::uint8_t {
 
 /// SPEC 2's table of modes, as far as there are transformations for it today.
 Treatment treatment_of(Mode mode, TextClass text_class);
+
+/// Whether a span of this class may be written in a loss-free form of this family. `is_data`: the text is
+/// what a tool answered, and not the content of a file (tool_data.hpp); its JSON is data, not configuration,
+/// and may be written shorter in hybrid too.
+bool may_encode(Mode mode, TextClass text_class, Stage family, bool is_data);
 
 }  // namespace tokenpak::compress

@@ -1,104 +1,166 @@
 #include "compress/transform.hpp"
 
-#include "compress/classify.hpp"
-#include "compress/gate.hpp"
-#include "compress/hygiene.hpp"
-#include "compress/policy.hpp"
+#include "compress/encode_text.hpp"
+#include "compress/forwarded_prefix.hpp"
 #include "compress/protected_document.hpp"
+#include "compress/tool_data.hpp"
 #include "json/text.hpp"
 
 #include <algorithm>
+#include <memory>
+#include <numeric>
 #include <utility>
 
 namespace tokenpak::compress {
 namespace {
 
-constexpr std::array<std::string_view, 3> mode_names = {"strict", "hybrid", "aggressive"};
+/// The edits of one text moved from its decoded bytes to its raw ones.
+std::vector<json::Edit> on_raw_bytes(const json::Text& text, std::span<const TextEdit> edits) {
+  std::vector<json::Edit> raw_edits;
+  raw_edits.reserve(edits.size());
+  for (const TextEdit& edit : edits) {
+    json::Edit& raw = raw_edits.emplace_back();
+    raw.range = text.raw_range(edit.range);
+    json::escape(edit.replacement, raw.replacement);
+  }
+  return raw_edits;
+}
 
-/// Longer texts are left alone: at some 100 MB/s they would hold up their request.
-constexpr std::size_t longest_text = 8 * 1024 * 1024;  // raw bytes
-
-std::vector<TextEdit> hygiene_edits(std::string_view text, Mode mode) {
-  std::vector<TextEdit> edits;
-  const bool fold = may_fold(text);
-  // Most texts have nothing to clean, and then their classes do not matter.
-  clean_lines(text, {0, text.size()}, fold, edits);
-  if (!may_be_worthwhile(edits)) return {};
-
-  const std::vector<ClassSpan> spans = classify(text);
-  const bool all_open = std::ranges::all_of(spans, [mode](const ClassSpan& span) {
-    return treatment_of(mode, span.text_class) == Treatment::hygiene;
+/// A record that was made for other texts than these: only damage or a made-up collision brings that about.
+bool fits(const MessageRecord& record, std::span<const dialect::TextSpan> texts) {
+  return std::ranges::all_of(record.changes(), [texts](const TextChange& change) {
+    return change.text < texts.size() && !texts[change.text].is_protected &&
+           texts[change.text].raw.size() == change.raw_size;
   });
-  if (all_open) return edits;  // one span, since neighbours differ in class
+}
 
-  edits.clear();
-  for (const ClassSpan& span : spans) {
-    switch (treatment_of(mode, span.text_class)) {
-      case Treatment::keep:
-        break;
-      case Treatment::colours:
-        remove_colours(text, span.range, edits);
-        break;
-      case Treatment::hygiene:
-        clean_lines(text, span.range, fold, edits);
-        break;
+/// The walk over a request's messages, from the first to the last.
+class Walk {
+ public:
+  Walk(std::string_view body, const dialect::Request& request, const Settings& settings,
+       const tokens::Counter& counter, ConversationMemory* memory)
+      : body_(body),
+        request_(request),
+        settings_(settings),
+        counter_(counter),
+        memory_(memory),
+        chain_(memory ? memory->seed() : 0),
+        prefix_(body, request, counter) {
+    outcome_.state.mode = settings.mode;
+  }
+
+  void message(std::span<const dialect::TextSpan> texts) {
+    const bool is_first = outcome_.conversation == ConversationKey();
+    const ConversationKey key = memory_ || is_first ? chain_.add_message(body_, texts) : ConversationKey();
+    if (is_first) outcome_.conversation = key;
+    const bool is_open = std::ranges::any_of(texts, [](const auto& text) { return !text.is_protected; });
+    if (is_open) {
+      std::shared_ptr<const MessageRecord> record = memory_ ? memory_->find(key) : nullptr;
+      if (record && fits(*record, texts)) {
+        for (const TextChange& change : record->changes())
+          prefix_.add(change);
+        outcome_.state = record->state();
+        // The mode of a conversation without a change is not settled yet.
+        if (!outcome_.state.has_changes) outcome_.state.mode = settings_.mode;
+      } else {
+        record = decide(texts);
+        if (memory_) outcome_.new_records.push_back({key, record});
+      }
+      apply(*record, texts);
+      if (memory_) {
+        chain_.add_forwarded(*record);
+        outcome_.last_record = {key, std::move(record)};
+      }
     }
   }
-  return edits;
-}
 
-// The edits of one text, moved to its place in the body.
-void append_to_body(const json::Text& text, std::size_t raw_begin, std::span<const TextEdit> edits,
-                    std::vector<json::Edit>& body_edits) {
-  for (const TextEdit& edit : edits) {
-    const ByteRange raw = text.raw_range(edit.range);
-    json::Edit placed{.range = {raw_begin + raw.begin, raw_begin + raw.end}, .replacement = {}};
-    json::escape(edit.replacement, placed.replacement);
-    body_edits.push_back(std::move(placed));
+  Outcome finish() { return std::move(outcome_); }
+
+ private:
+  /// A message that nobody knows: what goes out for it, from now on and for ever.
+  std::shared_ptr<const MessageRecord> decide(std::span<const dialect::TextSpan> texts) {
+    std::vector<TextChange> changes;
+    for (std::size_t index = 0; index < texts.size(); ++index) {
+      const dialect::TextSpan& text = texts[index];
+      const bool may_change = !memory_ || (text.newest_turn && !outcome_.state.passes_through);
+      if (!may_change || text.is_protected || text.raw.empty()) continue;
+      std::optional<TextChange> change = decide(text);
+      if (!change) continue;
+      change->text = static_cast<std::uint32_t>(index);
+      changes.push_back(*std::move(change));
+      outcome_.state.has_changes = true;
+    }
+    return std::make_shared<const MessageRecord>(outcome_.state, std::move(changes));
   }
-}
+
+  std::optional<TextChange> decide(const dialect::TextSpan& span) {
+    const json::Text text(span.raw.of(body_));
+    const std::string_view arguments = span.tool_arguments.of(body_);
+    const TextContext context{
+        .mode = outcome_.state.mode,
+        .is_data = span.kind == dialect::BlockKind::tool_result && is_tool_data(span.tool_name, arguments),
+        .legends_shown = outcome_.state.legends_shown};
+    EncodedText encoded = encode_text(text.decoded(), context, counter_);
+    outcome_.texts_failed_open += encoded.failed_open ? 1 : 0;
+    if (encoded.edits.empty()) return std::nullopt;
+    if (carries_document(text.decoded(), arguments, settings_.protected_documents)) return std::nullopt;
+
+    TextChange change{.text = 0,
+                      .raw_size = span.raw.size(),
+                      .edits = on_raw_bytes(text, encoded.edits),
+                      .saved = encoded.saved};
+    if (!prefix_.stays_long_enough(span, change)) return std::nullopt;
+    prefix_.add(change);
+    outcome_.state.legends_shown = encoded.legends_shown;
+    return change;
+  }
+
+  void apply(const MessageRecord& record, std::span<const dialect::TextSpan> texts) {
+    for (const TextChange& change : record.changes()) {
+      const std::size_t begin = texts[change.text].raw.begin;
+      for (const json::Edit& edit : change.edits) {
+        outcome_.edits.push_back(
+            {.range = {begin + edit.range.begin, begin + edit.range.end}, .replacement = edit.replacement});
+      }
+      for (std::size_t stage = 0; stage < stage_count; ++stage)
+        outcome_.saved_by_stage[stage] += change.saved[stage];
+      const std::uint64_t saved = std::accumulate(change.saved.begin(), change.saved.end(), std::uint64_t{0});
+      const auto place = static_cast<std::size_t>(&texts[change.text] - request_.texts.data());
+      outcome_.changed.push_back({.text = static_cast<std::uint32_t>(place), .tokens_saved = saved});
+      outcome_.tokens_saved += saved;
+    }
+  }
+
+  std::string_view body_;
+  const dialect::Request& request_;
+  const Settings& settings_;
+  const tokens::Counter& counter_;
+  ConversationMemory* memory_;
+  ConversationChain chain_;
+  ForwardedPrefix prefix_;
+  Outcome outcome_;
+};
 
 }  // namespace
 
-std::string_view name_of(Mode mode) {
-  return mode_names[static_cast<std::size_t>(mode)];
-}
-
-std::optional<Mode> mode_named(std::string_view name) {
-  for (std::size_t index = 0; index < mode_names.size(); ++index) {
-    if (mode_names[index] == name) return static_cast<Mode>(index);
-  }
-  return std::nullopt;
-}
-
-std::string_view name_of(Stage) {
-  return "hygiene";
-}
-
 Outcome transform(std::string_view body, const dialect::Request& request, const Settings& settings,
-                  const tokens::Counter& counter) {
-  Outcome outcome;
-  if (settings.mode == Mode::strict) return outcome;
-  for (const dialect::TextSpan& span : request.texts) {
-    if (span.is_protected || span.raw.empty()) continue;
-    if (span.raw.size() > longest_text) {
-      ++outcome.texts_failed_open;
-      continue;
-    }
-    const json::Text text(span.raw.of(body));
-    const std::vector<TextEdit> edits = hygiene_edits(text.decoded(), settings.mode);
-    if (edits.empty()) continue;
-    if (carries_document(text.decoded(), span.tool_arguments.of(body), settings.protected_documents))
-      continue;
-    const std::uint64_t saved = worthwhile_saving(text.decoded(), edits, counter);
-    if (saved == 0) continue;
-
-    append_to_body(text, span.raw.begin, edits, outcome.edits);
-    outcome.tokens_saved += saved;
-    outcome.saved_by_stage[static_cast<std::size_t>(Stage::hygiene)] += saved;
-    ++outcome.texts_changed;
+                  const tokens::Counter& counter, ConversationMemory* memory) {
+  if (settings.mode == Mode::strict) {
+    Outcome outcome;
+    outcome.state.mode = Mode::strict;
+    return outcome;
   }
-  return outcome;
+  Walk walk(body, request, settings, counter, memory);
+  const std::span<const dialect::TextSpan> texts(request.texts);
+  for (std::size_t begin = 0; begin < texts.size();) {
+    std::size_t end = begin + 1;
+    while (end < texts.size() && texts[end].message == texts[begin].message)
+      ++end;
+    // System text and tools are no message.
+    if (texts[begin].message >= 0) walk.message(texts.subspan(begin, end - begin));
+    begin = end;
+  }
+  return walk.finish();
 }
 
 }  // namespace tokenpak::compress

@@ -1,11 +1,11 @@
 #pragma once
 
-#include "base/result.hpp"
+#include "compress/conversation.hpp"
+#include "compress/mode.hpp"
 #include "dialect/request.hpp"
 #include "json/splice.hpp"
 #include "tokens/counter.hpp"
 
-#include <array>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -15,34 +15,52 @@
 
 namespace tokenpak::compress {
 
-enum class Mode : std::uint8_t { strict, hybrid, aggressive };
-std::string_view name_of(Mode mode);
-std::optional<Mode> mode_named(std::string_view name);  ///< exact lower-case names; nothing for any other
-
-/// The stages that may save tokens, in the order in which they act.
-enum class Stage : std::uint8_t { hygiene };
-inline constexpr std::size_t stage_count = 1;
-std::string_view name_of(Stage stage);
-
 struct Settings {
   Mode mode = Mode::hybrid;
   /// File names (TOKENPAK_PROTECT): a text that carries one of these documents is protected.
   std::span<const std::string> protected_documents;
 };
 
-struct Outcome {
-  std::vector<json::Edit> edits;   ///< sorted, on the body's raw bytes
-  std::uint64_t tokens_saved = 0;  ///< by the target model's counter
-  std::array<std::uint64_t, stage_count> saved_by_stage{};
-  std::uint32_t texts_changed = 0;
-  std::uint32_t texts_failed_open = 0;  ///< transformation failed or overran: left as they were
+/// A text that goes out changed.
+struct ChangedText {
+  std::uint32_t text = 0;          ///< index into Request::texts
+  std::uint64_t tokens_saved = 0;  ///< by the counter of the request that first held it
 };
 
-/// What should change in a request: pure, a function of its arguments alone. The result for a text depends on
-/// its own bytes and its place in the dialect only, never on later texts (laws 2 and 3 of cache safety): the
-/// same block gets the same bytes in every later request. `strict` yields no edits. A change is kept only if
-/// it saves at least max(8 tokens, 3 %) of the text by `counter`.
+struct Outcome {
+  std::vector<json::Edit> edits;   ///< sorted, on the body's raw bytes
+  std::uint64_t tokens_saved = 0;  ///< by the counter of the request that first held each text
+  Savings saved_by_stage{};
+  std::vector<ChangedText> changed;     ///< in the order of the texts
+  std::uint32_t texts_failed_open = 0;  ///< seen first here, and left as they were: failed or too large
+
+  /// Names the conversation: the key of its first message. Forks of it share the name.
+  ConversationKey conversation;
+  /// What the conversation has settled after the last message; `state.mode` is the mode in force.
+  ConversationState state;
+  /// The last message that could have been changed: under its key stands `state`.
+  std::optional<KeyedRecord> last_record;
+  /// What this request decided and nobody knew yet, in the order of the messages. To be kept in the memory
+  /// before the request goes out, and only if it does go to the provider's model.
+  std::vector<KeyedRecord> new_records;
+};
+
+/// What should change in a request.
+///
+/// With a memory (of this conversation's earlier requests, conversation.hpp), a message that is known goes
+/// out exactly as it did before. Of the others only those of the newest user turn (behind the last assistant
+/// message) may change: all before them are taken as cached by the provider as they stand (law 5). Once a
+/// conversation has a change its mode is pinned; before, it is the request's.
+/// Without a memory every text is transformed by itself and by the texts before it.
+///
+/// Pure: a function of its arguments and of what the memory knows, never of later texts (laws 2 and 3). The
+/// memory is asked but not written: see Outcome::new_records. `strict` yields no edits, asks no memory and
+/// has no records. A text changes only if that saves at least max(8 tokens, 3 %) of it by `counter`, and if
+/// the prompt up to it stays long enough for the provider's cache (law 10).
+///
+/// To replay a conversation, or to transform one text from the command line, use a RecordCache as memory and
+/// keep `new_records` in it after each request.
 Outcome transform(std::string_view body, const dialect::Request& request, const Settings& settings,
-                  const tokens::Counter& counter);
+                  const tokens::Counter& counter, ConversationMemory* memory = nullptr);
 
 }  // namespace tokenpak::compress

@@ -81,11 +81,11 @@ TEST(Transform, CountsWhatItSaves) {
   const Conversation before =
       test::conversation({{.text = repeated("tick of the clock\n", 30)}, {.text = "nothing to do here"}});
   const Outcome outcome = test::transformed(before, Mode::hybrid);
-  EXPECT_EQ(outcome.texts_changed, 1U);
+  EXPECT_EQ(outcome.changed.size(), 1U);
   EXPECT_EQ(outcome.texts_failed_open, 0U);
   EXPECT_EQ(outcome.tokens_saved, test::counter.count(repeated("tick of the clock\n", 30)) -
                                       test::counter.count("tick of the clock \u00d730\n"));
-  EXPECT_EQ(outcome.saved_by_stage[0], outcome.tokens_saved);
+  EXPECT_EQ(outcome.saved_by_stage[static_cast<std::size_t>(Stage::hygiene)], outcome.tokens_saved);
   EXPECT_TRUE(test::spliced(before.body, outcome.edits).contains("\"tick of the clock \u00d730\\n\""));
 }
 
@@ -114,6 +114,7 @@ TEST(Transform, KeepsTheEscapesOfWhatStays) {
   request.texts.push_back({});
   request.texts[0].raw = {1, 1 + raw.size()};
   request.texts[0].is_protected = false;
+  request.texts[0].message = 0;
   const Outcome outcome =
       transform(body, request, {.mode = Mode::hybrid, .protected_documents = {}}, test::counter);
   EXPECT_EQ(test::spliced(body, outcome.edits),

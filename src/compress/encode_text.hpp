@@ -1,0 +1,40 @@
+#pragma once
+
+#include "compress/hygiene.hpp"
+#include "compress/mode.hpp"
+#include "tokens/counter.hpp"
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+namespace tokenpak::compress {
+
+class ShownBefore;
+
+/// What is known of a text beside its bytes.
+struct TextContext {
+  Mode mode = Mode::hybrid;
+  bool is_data = false;             ///< see policy.hpp
+  std::uint32_t legends_shown = 0;  ///< see conversation.hpp
+};
+
+/// What should stand in a text's place.
+struct EncodedText {
+  std::vector<TextEdit> edits;      ///< on the text's decoded bytes, sorted; none: it stays
+  Savings saved{};                  ///< tokens, the gate passed
+  std::uint32_t legends_shown = 0;  ///< those of the context, and those that this text shows
+  bool failed_open = false;         ///< something went wrong or is too large: left as it is
+};
+
+/// Longer texts are left alone: at some 100 MB/s they would hold up their request. A bound by size, so that
+/// the result does not depend on the clock (law 3).
+inline constexpr std::size_t longest_text = std::size_t{8} << 20;  // bytes
+/// Longer spans are not tried in any form.
+inline constexpr std::size_t longest_span = std::size_t{2} << 20;  // bytes
+
+/// Cleans a text (hygiene.hpp), writes its spans in loss-free forms where the mode allows it and that is
+/// shorter, undoes all that again to see that nothing was lost, and asks the gate. Pure.
+EncodedText encode_text(std::string_view text, const TextContext& context, const tokens::Counter& counter);
+
+}  // namespace tokenpak::compress
