@@ -1,6 +1,6 @@
 # Third-party libraries, static throughout. The names a room may put under LIBRARIES:
 #   Boost::headers OpenSSL::SSL OpenSSL::Crypto ZLIB::ZLIB zstd::libzstd_static brotli::dec brotli::enc
-#   xxHash::xxhash utf8proc::utf8proc CLI11::CLI11 tomlplusplus::tomlplusplus
+#   xxHash::xxhash utf8proc::utf8proc SQLite::SQLite3_static CLI11::CLI11 tomlplusplus::tomlplusplus
 # fmt::fmt is linked to every room.
 
 set(OPENSSL_USE_STATIC_LIBS ON)
@@ -28,6 +28,7 @@ tokenpak_static_library(brotli::enc brotli/encode.h libbrotlienc.a)
 target_link_libraries(brotli::dec INTERFACE brotli::common)
 target_link_libraries(brotli::enc INTERFACE brotli::common)
 tokenpak_static_library(xxHash::xxhash xxhash.h libxxhash.a)
+tokenpak_static_library(SQLite::SQLite3_static sqlite3.h libsqlite3.a)
 tokenpak_static_library(utf8proc::utf8proc utf8proc.h libutf8proc.a)
 
 # Debian has fmt only as a shared library, so its one translation unit is compiled here.

@@ -12,9 +12,10 @@ import tempfile
 
 import cpp_source
 
-# base <- net <- http;  base <- json <- {tokens, dialect} <- {compress, vault};  {base, dialect} <- ledger
+# base <- database;  base <- net <- http;  base <- json <- {tokens, dialect} <- {compress, vault};  {base, dialect} <- ledger
 MAY_INCLUDE = {
     "base": set(),
+    "database": {"base"},
     "net": {"base"},
     "http": {"base", "net"},
     "json": {"base"},
@@ -37,7 +38,7 @@ HEAVY = {
     "brotli/": "dialect",
     "zstd.h": "dialect",
     "simdjson": "json",
-    "sqlite3": "ledger",
+    "sqlite3": "database",
     "tree_sitter/": "compress",
     "CLI/": "cli",
     "toml++/": "cli",

@@ -27,6 +27,7 @@ enum class ErrorKind {
   timed_out,             ///< A deadline of ours passed.
   bad_configuration,     ///< A setting that cannot be used.
   io,                    ///< A file or socket operation failed.
+  bad_data,              ///< A file of ours is damaged, or was never ours.
   internal,              ///< A bug of ours.
 };
 

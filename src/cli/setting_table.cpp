@@ -67,6 +67,26 @@ Result<void> apply_protect(std::string_view text, Settings& settings) {
   return {};
 }
 
+Result<void> apply_conversations(std::string_view text, Settings& settings) {
+  if (text != "on" && text != "off") return refused("must be on or off");
+  settings.keep_conversations = text == "on";
+  return {};
+}
+
+Result<void> apply_conversation_days(std::string_view text, Settings& settings) {
+  const auto days = parse_whole_number(text, 1, 365);
+  if (!days) return std::unexpected(days.error());
+  settings.conversation_limits.longest_unused = std::chrono::days(*days);
+  return {};
+}
+
+Result<void> apply_conversation_size(std::string_view text, Settings& settings) {
+  const auto mebibytes = parse_whole_number(text, 1, 65'536);
+  if (!mebibytes) return std::unexpected(mebibytes.error());
+  settings.conversation_limits.most_file_bytes = *mebibytes * bytes_per_mebibyte;
+  return {};
+}
+
 Result<void> apply_max_body(std::string_view text, Settings& settings) {
   const auto mebibytes = parse_whole_number(text, 1, 4096);
   if (!mebibytes) return std::unexpected(mebibytes.error());
@@ -262,6 +282,39 @@ constexpr std::array table{
             .apply = [](std::string_view text, const Folders& folders,
                         Settings& s) { return assign(s.home, parse_path(text, folders)); },
             .show = [](const Settings& s) { return s.home.string(); }},
+    Setting{
+        .key = "conversations",
+        .variable = "TOKENPAK_CONVERSATIONS",
+        .placeholder = "ON|OFF",
+        .fallback = "on",
+        .meaning = "remember what went out for each message, so that it goes out the same again: on or off",
+        .apply = [](std::string_view text, const Folders&,
+                    Settings& s) { return apply_conversations(text, s); },
+        .show = [](const Settings& s) { return std::string(s.keep_conversations ? "on" : "off"); }},
+    Setting{.key = "conversation_days",
+            .variable = "TOKENPAK_CONVERSATION_DAYS",
+            .placeholder = "DAYS",
+            .fallback = "7",
+            .meaning = "days after its last use that a message is remembered on disk",
+            .type = Type::number,
+            .apply = [](std::string_view text, const Folders&,
+                        Settings& s) { return apply_conversation_days(text, s); },
+            .show =
+                [](const Settings& s) {
+                  return fmt::format("{}", s.conversation_limits.longest_unused.count());
+                }},
+    Setting{.key = "conversation_mb",
+            .variable = "TOKENPAK_CONVERSATION_MB",
+            .placeholder = "MIB",
+            .fallback = "256",
+            .meaning = "largest size in MiB of what is remembered on disk",
+            .type = Type::number,
+            .apply = [](std::string_view text, const Folders&,
+                        Settings& s) { return apply_conversation_size(text, s); },
+            .show =
+                [](const Settings& s) {
+                  return fmt::format("{}", s.conversation_limits.most_file_bytes / bytes_per_mebibyte);
+                }},
     Setting{.key = "vault_index_path",
             .variable = "VAULT_INDEX_PATH",
             .placeholder = "FOLDER",

@@ -69,7 +69,7 @@ class ConversationMemory {
  public:
   virtual ~ConversationMemory() = default;
   /// Mixed into every key, so that nobody who does not know it can make texts whose keys collide.
-  virtual std::uint64_t seed() const = 0;
+  virtual std::uint64_t seed() = 0;
   /// Null where nothing is known.
   virtual std::shared_ptr<const MessageRecord> find(const ConversationKey& key) = 0;
   /// Remembers a record. What is already known under its key stays.

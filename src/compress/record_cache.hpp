@@ -20,7 +20,7 @@ class RecordCache : public ConversationMemory {
   /// Holds at most about `bytes`.
   explicit RecordCache(std::size_t bytes = std::size_t{64} << 20, std::uint64_t seed = 0);
 
-  std::uint64_t seed() const override { return seed_; }
+  std::uint64_t seed() override { return seed_; }
   std::shared_ptr<const MessageRecord> find(const ConversationKey& key) override;
   void keep(const KeyedRecord& record) override;
   /// As `keep`, over what may be known already.

@@ -59,7 +59,8 @@ ledger::Row row_of(const Application& application, const Exchange& exchange) {
   row.started = exchange.started;
   row.provider = name_of(exchange.route.provider);
   row.dialect = name_of(exchange.route.dialect);
-  row.mode = compress::name_of(exchange.mode);
+  // A conversation keeps the mode that it began with, whatever the request asked for.
+  row.mode = compress::name_of(exchange.request ? exchange.outcome.state.mode : exchange.mode);
   row.model = model_of(exchange);
   row.status = static_cast<std::uint16_t>(exchange.status);
   row.streamed = exchange.streamed;
@@ -69,6 +70,7 @@ ledger::Row row_of(const Application& application, const Exchange& exchange) {
   row.tokens_in = exchange.tokens_in;
   row.tokens_sent = exchange.tokens_sent;
   row.exactness = tokens::name_of(exchange.exactness);
+  static_assert(compress::stage_count <= ledger::stage_limit);
   for (std::size_t stage = 0; stage < compress::stage_count; ++stage) {
     row.savings[stage].stage = compress::name_of(static_cast<compress::Stage>(stage));
     row.savings[stage].tokens = exchange.outcome.saved_by_stage[stage];

@@ -52,6 +52,8 @@ Application::Application(Settings settings, ledger::PriceTable prices, int reque
       ledger_(std::chrono::system_clock::now()),
       request_log_(request_log_descriptor),
       workers_(worker_threads) {
+  if (settings_.keep_conversations)
+    conversations_.emplace(settings_.home / "conversations.db", settings_.conversation_limits);
   std::random_device random;
   loop_mark_ = fmt::format("{}{:08x}", loop_mark_prefix, random());
   for (std::size_t i = 0; i < dialect::provider_count; ++i) {

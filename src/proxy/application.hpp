@@ -12,6 +12,7 @@
 #include "net/task.hpp"
 #include "net/tls.hpp"
 #include "net/workers.hpp"
+#include "proxy/conversation_store.hpp"
 #include "proxy/request_log.hpp"
 #include "proxy/settings.hpp"
 #include "tokens/count_cache.hpp"
@@ -58,6 +59,8 @@ class Application {
   const ledger::PriceTable& prices() const { return prices_; }
   ledger::Ledger& ledger() { return ledger_; }
   tokens::CountCache& count_cache() { return count_cache_; }
+  /// What went out for the messages of earlier requests; null where that is turned off.
+  ConversationStore* conversations() { return conversations_ ? &*conversations_ : nullptr; }
   RequestLog& request_log() { return request_log_; }
   net::Workers& workers() { return workers_; }
 
@@ -111,6 +114,7 @@ class Application {
   std::atomic<bool> shutting_down_ = false;
   ledger::Ledger ledger_;
   tokens::CountCache count_cache_;
+  std::optional<ConversationStore> conversations_;
   RequestLog request_log_;
   net::Workers workers_;
   std::mutex tls_mutex_;

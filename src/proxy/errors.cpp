@@ -34,6 +34,7 @@ HttpError http_error(ErrorKind kind) {
     case ErrorKind::cancelled:
     case ErrorKind::bad_configuration:
     case ErrorKind::io:
+    case ErrorKind::bad_data:
     case ErrorKind::internal:
       break;
   }

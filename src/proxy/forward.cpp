@@ -93,8 +93,7 @@ net::Task<Result<Answered>> send_and_await_head(net::Connection connection, cons
     exchange.sent = net::Clock::now();
     exchange.bytes_sent = outgoing.body_size;
     // The provider thinks now: time enough to read what need not be known before.
-    if (exchange.body.size() <= largest_inline_body)
-      prepare_account(exchange, application.settings(), application.count_cache());
+    if (exchange.body.size() <= largest_inline_body) prepare_account(exchange, application);
   } else if (given_up.requested() || sent.error().kind == ErrorKind::timed_out) {
     co_return std::unexpected(sent.error());
   }
@@ -267,7 +266,7 @@ net::Task<ClientConnection> forward(Application& application, LoopContext& conte
 
   // In strict mode nothing can change, so that reading the body waits until it has gone upstream.
   if (exchange.mode != compress::Mode::strict) {
-    const std::function<void()> transform = [&] { read_and_transform(exchange, application.settings()); };
+    const std::function<void()> transform = [&] { read_and_transform(exchange, application); };
     co_await run_where_it_fits(application, context, exchange, transform);
   }
 
@@ -285,9 +284,7 @@ net::Task<ClientConnection> forward(Application& application, LoopContext& conte
   client.watch(nullptr);
   exchange.finished = net::Clock::now();
   if (!exchange.counted) {
-    const std::function<void()> prepare = [&] {
-      prepare_account(exchange, application.settings(), application.count_cache());
-    };
+    const std::function<void()> prepare = [&] { prepare_account(exchange, application); };
     co_await run_where_it_fits(application, context, exchange, prepare);
   }
   co_return result;

@@ -14,25 +14,37 @@ std::uint64_t prompt_tokens(const dialect::Request& request, std::string_view bo
   return tokens;
 }
 
+/// A count of tokens sends nothing to the model: what it would change is not settled by it.
+bool only_counts(dialect::Dialect dialect) {
+  return dialect == dialect::Dialect::anthropic_count_tokens ||
+         dialect == dialect::Dialect::gemini_count_tokens;
+}
+
 }  // namespace
 
-void read_and_transform(Exchange& exchange, const Settings& settings) {
+void read_and_transform(Exchange& exchange, Application& application) {
   if (exchange.was_read) return;
   exchange.was_read = true;
   if (exchange.route.dialect == dialect::Dialect::other || exchange.body_is_encoded) return;
   exchange.request = dialect::read_request(exchange.route, exchange.body.view());
   if (!exchange.request) return;
-  const compress::Settings transformation(exchange.mode, settings.protected_documents);
+  const compress::Settings transformation(exchange.mode, application.settings().protected_documents);
   const tokens::Counter counter = tokens::Counter::for_model(exchange.request->model);
-  exchange.outcome = compress::transform(exchange.body.view(), *exchange.request, transformation, counter);
+  ConversationStore* conversations = application.conversations();
+  exchange.outcome =
+      compress::transform(exchange.body.view(), *exchange.request, transformation, counter, conversations);
+  if (!conversations || only_counts(exchange.route.dialect)) return;
+  for (const compress::KeyedRecord& record : exchange.outcome.new_records)
+    conversations->keep(record);
 }
 
-void prepare_account(Exchange& exchange, const Settings& settings, tokens::CountCache& cache) {
+void prepare_account(Exchange& exchange, Application& application) {
   if (exchange.counted) return;
   exchange.counted = true;
-  read_and_transform(exchange, settings);
+  read_and_transform(exchange, application);
   if (!exchange.request) return;
-  const tokens::CachedCounter counter(tokens::Counter::for_model(exchange.request->model), cache);
+  const tokens::CachedCounter counter(tokens::Counter::for_model(exchange.request->model),
+                                      application.count_cache());
   exchange.tokens_in = prompt_tokens(*exchange.request, exchange.body.view(), counter);
   exchange.tokens_sent = exchange.tokens_in - std::min(exchange.tokens_in, exchange.outcome.tokens_saved);
   exchange.exactness = counter.counter().exactness();

@@ -2,6 +2,7 @@
 
 #include "compress/transform.hpp"
 #include "dialect/provider.hpp"
+#include "proxy/conversation_store.hpp"
 
 #include <array>
 #include <chrono>
@@ -45,6 +46,8 @@ struct Settings {
   std::chrono::milliseconds connect_timeout{10'000};
   std::size_t max_body_bytes = 64u << 20;
   std::vector<std::string> protected_documents{"SOUL.md", "CLAUDE.md", "AGENTS.md"};
+  bool keep_conversations = true;  ///< TOKENPAK_CONVERSATIONS
+  ConversationLimits conversation_limits;
   std::filesystem::path home;        ///< TOKENPAK_HOME
   std::filesystem::path vault_path;  ///< VAULT_INDEX_PATH
   std::uint32_t inject_budget = 2200;
