@@ -70,7 +70,10 @@ void read_source(RequestScan& scan, int depth) {
     }
   });
   const bool is_text = type == "text" || type == "content";
-  if (!is_text) scan.forget(mark);
+  if (!is_text) {
+    scan.note_uncounted();
+    scan.forget(mark);
+  }
   scan.collect(mark, Key::source);
 }
 
@@ -119,7 +122,10 @@ void read_block(RequestScan& scan, int depth) {
   });
 
   const auto* shape = std::ranges::find(block_shapes, type, &BlockShape::type);
-  if (shape == block_shapes.end()) return scan.forget(mark);
+  if (shape == block_shapes.end()) {
+    scan.note_uncounted();
+    return scan.forget(mark);
+  }
   scan.keep(mark, *shape);
   if (shape->kind == BlockKind::tool_call) scan.add_call(call);
   if (shape->kind == BlockKind::tool_result) {
@@ -148,6 +154,13 @@ void read_system(RequestScan& scan) {
   const RequestScan::Mark mark = scan.mark();
   read_message_content(scan);
   scan.end_preamble(mark, Role::system, BlockKind::text);
+}
+
+/// Edits that take old tool results out of the prompt, or put a summary in their place: what is left is not
+/// known here. (Those that only clear thinking, as coding agents ask for, do not change the texts.)
+void read_context_management(RequestScan& scan) {
+  const std::string_view edits = scan.of(scan.skip());
+  if (edits.contains("\"clear_tool_uses") || edits.contains("\"compact")) scan.note_uncounted();
 }
 
 void read_tools(RequestScan& scan) {
@@ -195,6 +208,12 @@ void read_request(const Route&, RequestScan& scan) {
         break;
       case Key::cache_control:
         read_cache_control(scan);
+        break;
+      case Key::mcp_servers:
+        scan.skip_uncounted();
+        break;
+      case Key::context_management:
+        read_context_management(scan);
         break;
       case Key::messages:
         has_messages = true;

@@ -77,6 +77,8 @@ void read_part(RequestScan& scan) {
         read_function_response(scan);
         break;
       default:
+        // Inline data, files, code and its results are objects; all else only describes the part.
+        if (scan.kind() == json::Kind::object) scan.note_uncounted();
         scan.skip();
     }
   });
@@ -134,7 +136,7 @@ void read_tools(RequestScan& scan) {
       if (key == Key::function_declarations) {
         scan.add_tools();
       } else {
-        scan.skip();
+        scan.skip_uncounted();
         ++scan.request().tool_count;
       }
     });
@@ -170,6 +172,9 @@ void read_members(RequestScan& scan, bool& has_contents, bool is_nested) {
         break;
       case Key::generation_config:
         read_generation_config(scan);
+        break;
+      case Key::cached_content:
+        scan.skip_uncounted();
         break;
       case Key::generate_content_request:
         if (is_nested || has_contents) return scan.refuse();

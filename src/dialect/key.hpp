@@ -56,6 +56,12 @@ enum class Key : std::uint8_t {
   response_json_schema,
   function_declarations,
   generate_content_request,
+  prompt,
+  conversation,
+  mcp_servers,
+  cached_content,
+  context_management,
+  previous_response_id,
   unknown,
 };
 

@@ -110,9 +110,11 @@ void read_item(RequestScan& scan) {
       std::ranges::find(item_shapes, item.type, [](const ItemShape& known) { return known.texts.type; });
   if (shape == item_shapes.end()) {
     // Calls of hosted tools end the user's turn like all that the model says.
+    scan.note_uncounted();
     scan.forget(mark);
     return scan.end_message(mark, item.type.ends_with("_call") ? Role::assistant : Role::system);
   }
+  if (item.type == "reasoning") scan.note_uncounted();  // its text is a summary of what the model reads
   scan.keep(mark, shape->texts);
   if (shape->texts.kind == BlockKind::tool_call) scan.add_call(item.call);
   if (shape->texts.kind == BlockKind::tool_result) {
@@ -172,6 +174,11 @@ void read_request(const Route&, RequestScan& scan) {
         break;
       case Key::input:
         read_input(scan);
+        break;
+      case Key::previous_response_id:
+      case Key::conversation:
+      case Key::prompt:
+        scan.skip_uncounted();
         break;
       default:
         scan.skip();

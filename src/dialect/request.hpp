@@ -56,6 +56,10 @@ struct Request {
   std::vector<TextSpan> texts;       ///< every prompt text, protected ones too (they count as tokens)
   std::uint32_t message_count = 0;
   std::uint32_t tool_count = 0;
+  /// How much the model reads that is not among the texts: images, documents that are no text, encrypted
+  /// reasoning, blocks and items of unknown types, the provider's own tools, and what the request only refers
+  /// to (an earlier response, a cached prompt, MCP servers).
+  std::uint32_t uncounted = 0;
 };
 
 /// Reads a request body of the given dialect in one pass. Nothing if the body is not JSON of the dialect's

@@ -165,7 +165,10 @@ void RequestScan::part(std::span<const BlockShape> shapes) {
     }
   });
   const auto shape = std::ranges::find(shapes, type, &BlockShape::type);
-  if (shape == shapes.end()) return forget(begin);
+  if (shape == shapes.end()) {
+    note_uncounted();
+    return forget(begin);
+  }
   keep(begin, *shape);
 }
 

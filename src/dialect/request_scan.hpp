@@ -83,6 +83,12 @@ class RequestScan {
   std::string_view string();  ///< raw; null is empty; refuses all else
   bool boolean();             ///< null is false; refuses all else
   ByteRange skip() { return cursor_.skip(); }
+  /// Consumes a value that stands for content which is not in the texts; null stands for none.
+  void skip_uncounted() {
+    if (kind() != json::Kind::null) note_uncounted();
+    skip();
+  }
+  void note_uncounted() { ++request_.uncounted; }
   std::string_view of(ByteRange range) const { return range.of(cursor_.document()); }
   /// Where the value at the cursor begins.
   std::size_t value_begin();
