@@ -9,8 +9,9 @@
 namespace tokenpak::tokens {
 namespace {
 
-/// Keeps the counts of a JSON text as a tool definition apart from those as a text.
+/// Keep the counts of equal bytes that mean different things apart: a string's raw inside is the seed 0.
 constexpr std::uint64_t definition_seed = std::uint64_t{1} << 63;
+constexpr std::uint64_t unescaped_seed = std::uint64_t{1} << 62;
 
 }  // namespace
 
@@ -23,9 +24,18 @@ CountCache::Key CountCache::key_of(std::uint64_t seed, std::string_view bytes) {
 }
 
 CountCache::Hashed<TextCount> CountCache::measure_escaped(const Counter& counter, std::string_view raw) {
-  const Key key = key_of(counter.identity(), raw);
-  const Entry entry = find_or_count(key, raw, [&] {
-    const TextCount count = counter.measure_escaped(raw);
+  return measure(counter, raw, true);
+}
+
+CountCache::Hashed<TextCount> CountCache::measure(const Counter& counter, std::string_view text) {
+  return measure(counter, text, false);
+}
+
+CountCache::Hashed<TextCount> CountCache::measure(const Counter& counter, std::string_view bytes,
+                                                  bool is_escaped) {
+  const Key key = key_of(counter.identity() | (is_escaped ? 0 : unescaped_seed), bytes);
+  const Entry entry = find_or_count(key, bytes, [&] {
+    const TextCount count = is_escaped ? counter.measure_escaped(bytes) : counter.measure(bytes);
     return Entry{static_cast<std::int64_t>(count.tokens), static_cast<std::uint8_t>(count.content)};
   });
   return {{static_cast<std::uint64_t>(entry.tokens), static_cast<ContentClass>(entry.mark)}, key.low};

@@ -35,6 +35,8 @@ class CountCache {
   };
   /// `counter.measure_escaped(raw)`, from memory where it is known.
   Hashed<TextCount> measure_escaped(const Counter& counter, std::string_view raw);
+  /// `counter.measure(text)`, likewise.
+  Hashed<TextCount> measure(const Counter& counter, std::string_view text);
   /// `count_tool_definition(counter, json)`, likewise.
   Hashed<ToolDefinitionCount> tool_definition(const Counter& counter, std::string_view json);
 
@@ -64,6 +66,7 @@ class CountCache {
   };
 
   static Key key_of(std::uint64_t seed, std::string_view bytes);
+  Hashed<TextCount> measure(const Counter& counter, std::string_view bytes, bool is_escaped);
   template <class Count>
   Entry find_or_count(const Key& key, std::string_view bytes, Count count);
   void remember(Shard& shard, const Key& key, Entry entry);  // shard.mutex is held

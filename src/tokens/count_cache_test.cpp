@@ -33,13 +33,14 @@ TEST(CountCache, KeepsDefinitionsApartFromTextsAndFamiliesApart) {
       R"({"name":"read","description":")" + std::string(CountCache::smallest_text, 'a') + "\"}";
   for (int round = 0; round < 2; ++round) {
     EXPECT_EQ(cache.measure_escaped(counter, json).count, counter.measure_escaped(json));
+    EXPECT_EQ(cache.measure(counter, json).count, counter.measure(json));
     EXPECT_EQ(cache.tool_definition(counter, json).count.tokens, count_tool_definition(counter, json).tokens);
     EXPECT_EQ(cache.tool_definition(claude, json).count.tokens, count_tool_definition(claude, json).tokens);
     EXPECT_TRUE(cache.tool_definition(claude, json).count.is_own);
   }
   EXPECT_NE(cache.tool_definition(claude, json).count.tokens,
             cache.tool_definition(counter, json).count.tokens);
-  EXPECT_EQ(cache.size(), 3U);
+  EXPECT_EQ(cache.size(), 4U);
 }
 
 TEST(CountCache, EqualTextsHaveEqualHashesAndOthersDoNot) {
