@@ -54,6 +54,19 @@ const ledger::Price* price_of(const Application& application, const Exchange& ex
   return price;
 }
 
+/// Whether the usage of the answer is that of the prompt as we sent it.
+bool reports_prompt(const Exchange& exchange) {
+  switch (exchange.route.dialect) {
+    case dialect::Dialect::anthropic_messages:
+    case dialect::Dialect::openai_chat:
+    case dialect::Dialect::openai_responses:
+    case dialect::Dialect::gemini_generate:
+      return exchange.request && exchange.status == 200 && exchange.facts.usage.reported;
+    default:
+      return false;
+  }
+}
+
 ledger::Row row_of(const Application& application, const Exchange& exchange) {
   ledger::Row row;
   row.started = exchange.started;
@@ -67,9 +80,9 @@ ledger::Row row_of(const Application& application, const Exchange& exchange) {
   row.failed = is_failure(exchange);
   row.complete =
       !exchange.failed && !exchange.client_left && (!exchange.streamed || exchange.facts.stream_complete);
-  row.tokens_in = exchange.tokens_in;
-  row.tokens_sent = exchange.tokens_sent;
-  row.exactness = tokens::name_of(exchange.exactness);
+  row.tokens_in = exchange.tokens.received;
+  row.tokens_sent = exchange.tokens.sent;
+  row.exactness = tokens::name_of(exchange.tokens.exactness);
   static_assert(compress::stage_count <= ledger::stage_limit);
   for (std::size_t stage = 0; stage < compress::stage_count; ++stage) {
     row.savings[stage].stage = compress::name_of(static_cast<compress::Stage>(stage));
@@ -112,6 +125,10 @@ void account(Application& application, const Exchange& exchange) {
                                        name_of(exchange.route.dialect), exchange.failed->message));
   }
   if (exchange.route.dialect == dialect::Dialect::other) return;
+  if (reports_prompt(exchange)) {
+    application.calibrator().learn(exchange.request->model, exchange.prompt, exchange.tokens,
+                                   exchange.facts.usage);
+  }
   ledger::Row row = row_of(application, exchange);
   row.id = fmt::format("{}-{}", application.instance_id(), number);
   application.request_log().write_line(request_line(row));

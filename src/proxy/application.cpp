@@ -50,6 +50,7 @@ Application::Application(Settings settings, ledger::PriceTable prices, int reque
     : settings_(std::move(settings)),
       prices_(std::move(prices)),
       ledger_(std::chrono::system_clock::now()),
+      calibrator_(settings_.calibrates_counts),
       request_log_(request_log_descriptor),
       workers_(worker_threads) {
   if (settings_.keep_conversations)

@@ -12,6 +12,7 @@
 #include "net/task.hpp"
 #include "net/tls.hpp"
 #include "net/workers.hpp"
+#include "proxy/calibrator.hpp"
 #include "proxy/conversation_store.hpp"
 #include "proxy/request_log.hpp"
 #include "proxy/settings.hpp"
@@ -61,6 +62,7 @@ class Application {
   tokens::CountCache& count_cache() { return count_cache_; }
   /// What went out for the messages of earlier requests; null where that is turned off.
   ConversationStore* conversations() { return conversations_ ? &*conversations_ : nullptr; }
+  Calibrator& calibrator() { return calibrator_; }
   RequestLog& request_log() { return request_log_; }
   net::Workers& workers() { return workers_; }
 
@@ -115,6 +117,7 @@ class Application {
   ledger::Ledger ledger_;
   tokens::CountCache count_cache_;
   std::optional<ConversationStore> conversations_;
+  Calibrator calibrator_;
   RequestLog request_log_;
   net::Workers workers_;
   std::mutex tls_mutex_;

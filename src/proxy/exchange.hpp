@@ -7,7 +7,9 @@
 #include "dialect/route.hpp"
 #include "http/receive.hpp"
 #include "net/loop.hpp"
+#include "proxy/calibrator.hpp"
 #include "proxy/forward_head.hpp"
+#include "proxy/prompt_count.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -39,9 +41,8 @@ struct Exchange {
   bool counted = false;   ///< so are the token counts
   std::optional<dialect::Request> request;
   compress::Outcome outcome;
-  std::uint64_t tokens_in = 0;
-  std::uint64_t tokens_sent = 0;
-  tokens::Exactness exactness = tokens::Exactness::estimate;
+  PromptCount prompt;
+  Calibrator::Forecast tokens;  ///< of the prompt
 
   // Forwarding
   net::Clock::duration connecting{};  ///< spent on opening a connection to the provider

@@ -1,18 +1,8 @@
 #include "proxy/prepare.hpp"
 
-#include <algorithm>
-
 namespace tokenpak::proxy {
 
 namespace {
-
-std::uint64_t prompt_tokens(const dialect::Request& request, std::string_view body,
-                            const tokens::CachedCounter& counter) {
-  std::uint64_t tokens = 0;
-  for (const dialect::TextSpan& text : request.texts)
-    tokens += counter.count_escaped(text.raw.of(body));
-  return tokens;
-}
 
 /// A count of tokens sends nothing to the model: what it would change is not settled by it.
 bool only_counts(dialect::Dialect dialect) {
@@ -43,11 +33,10 @@ void prepare_account(Exchange& exchange, Application& application) {
   exchange.counted = true;
   read_and_transform(exchange, application);
   if (!exchange.request) return;
-  const tokens::CachedCounter counter(tokens::Counter::for_model(exchange.request->model),
-                                      application.count_cache());
-  exchange.tokens_in = prompt_tokens(*exchange.request, exchange.body.view(), counter);
-  exchange.tokens_sent = exchange.tokens_in - std::min(exchange.tokens_in, exchange.outcome.tokens_saved);
-  exchange.exactness = counter.counter().exactness();
+  const tokens::Counter counter = tokens::Counter::for_model(exchange.request->model);
+  exchange.prompt = count_prompt(*exchange.request, exchange.body.view(), exchange.outcome.edits, counter,
+                                 application.count_cache());
+  exchange.tokens = application.calibrator().forecast(exchange.request->model, exchange.prompt);
 }
 
 }  // namespace tokenpak::proxy

@@ -5,11 +5,13 @@
 #include "net/signals.hpp"
 #include "net/tcp.hpp"
 #include "proxy/application.hpp"
+#include "proxy/calibration_store.hpp"
 #include "proxy/session.hpp"
 
 #include <algorithm>
 #include <cstdio>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <utility>
@@ -203,6 +205,9 @@ int run_server(Settings settings) {
   print_banner(settings, port);
   Application application(std::move(settings), std::move(*prices), STDOUT_FILENO);
   application.set_own_ports({port});
+  std::optional<CalibrationStore> calibrations;
+  if (application.settings().calibrates_counts)
+    calibrations.emplace(application.calibrator(), application.settings().home / "calibration.json");
 
   std::vector<net::Loop*> targets;
   targets.reserve(loops);

@@ -52,6 +52,7 @@ struct Settings {
   std::filesystem::path vault_path;  ///< VAULT_INDEX_PATH
   std::uint32_t inject_budget = 2200;
   double inject_min_score = 0.6;
+  bool calibrates_counts = true;                                   ///< TOKENPAK_CALIBRATION
   std::array<UpstreamAddress, dialect::provider_count> upstreams;  ///< indexed by Provider
   std::optional<OutboundProxy> outbound_proxy;
   std::size_t event_loops = 0;  ///< 0: one per core that the process may use
