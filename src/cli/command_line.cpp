@@ -68,6 +68,21 @@ std::string settings_footer() {
          "All of it with examples: docs/settings.md\n";
 }
 
+CLI::App* add_count(CLI::App& app, CountArguments& arguments) {
+  CLI::App* count = app.add_subcommand("count", "Count the tokens of files");
+  count->allow_extras();
+  count->add_option("FILE", arguments.files, "Files to count; - or none at all is standard input");
+  count->add_option("--model", arguments.model, "Whose tokens to count, default gpt-5")
+      ->type_name("MODEL")
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+  count->add_flag("--json", arguments.as_json, "Print JSON");
+  count->footer(
+      "\nCounts are exact for models whose vocabulary is public (OpenAI's), calibrated where the proxy has "
+      "learnt\n"
+      "from enough answers, and estimates otherwise; the last line says which. More: docs/tokens.md\n");
+  return count;
+}
+
 std::string_view first_line(std::string_view text) {
   return text.substr(0, text.find('\n'));
 }
@@ -119,6 +134,7 @@ std::variant<CommandLine, Farewell> parse_command_line(int argument_count, const
     command->app->footer(settings_footer());
   }
   config.app->add_flag("--json", line.as_json, "Print JSON");
+  CLI::App* count = add_count(app, line.count);
   for (CommandFlags* command : {&serve, &config}) {
     add_setting_flags(*command);
   }
@@ -134,6 +150,12 @@ std::variant<CommandLine, Farewell> parse_command_line(int argument_count, const
     return mistake(fmt::format("{}; see `tokenpak --help`", first_line(error.what())));
   }
 
+  if (count->parsed()) {
+    const auto extras = count->remaining();
+    if (!extras.empty()) return unknown_argument(extras.front(), *count, "tokenpak count");
+    line.command = Command::count;
+    return line;
+  }
   for (const CommandFlags* command : {&serve, &config}) {
     if (!command->app->parsed()) continue;
     const std::string name = "tokenpak " + command->app->get_name();

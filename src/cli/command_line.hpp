@@ -1,5 +1,6 @@
 #pragma once
 
+#include "cli/commands.hpp"
 #include "cli/settings.hpp"
 
 #include <cstdint>
@@ -8,12 +9,13 @@
 
 namespace tokenpak::cli {
 
-enum class Command : std::uint8_t { serve, config };
+enum class Command : std::uint8_t { serve, config, count };
 
 struct CommandLine {
   Command command = Command::serve;
   TextByName flags;      ///< settings given as flags, by key
   bool as_json = false;  ///< config --json
+  CountArguments count;
 };
 
 /// A command line that ends here: help, the version, or a mistake in it.

@@ -33,6 +33,19 @@ TEST(CommandLine, GivesCommandAndFlags) {
   EXPECT_EQ(config.flags, (TextByName{{"home", "/x"}}));
 }
 
+TEST(CommandLine, CountTakesFiles) {
+  const CommandLine count = command({"count", "a.md", "-", "--model", "claude-opus-5", "b.md", "--json"});
+  EXPECT_EQ(count.command, Command::count);
+  EXPECT_EQ(count.count.files, (std::vector<std::string>{"a.md", "-", "b.md"}));
+  EXPECT_EQ(count.count.model, "claude-opus-5");
+  EXPECT_TRUE(count.count.as_json);
+  const CommandLine plain = command({"count"});
+  EXPECT_TRUE(plain.count.files.empty());
+  EXPECT_EQ(plain.count.model, "gpt-5");
+  EXPECT_EQ(farewell({"count", "--modle", "x"}).error, "unknown flag --modle; did you mean --model?");
+  EXPECT_THAT(farewell({"count", "--help"}).output, testing::HasSubstr("--model MODEL"));
+}
+
 TEST(CommandLine, LastOfARepeatedFlagCounts) {
   EXPECT_EQ(command({"serve", "--port", "1", "--port", "2"}).flags, (TextByName{{"port", "2"}}));
 }

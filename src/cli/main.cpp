@@ -25,6 +25,8 @@ int run(int argument_count, char** arguments) {
       return serve(std::move(line.flags));
     case Command::config:
       return show_config(std::move(line.flags), line.as_json);
+    case Command::count:
+      return count(line.count);
   }
   return exit_code::failure;
 }

@@ -48,6 +48,12 @@ Result<void> apply_mode(std::string_view text, Settings& settings) {
   return {};
 }
 
+Result<void> apply_calibration(std::string_view text, Settings& settings) {
+  if (text != "on" && text != "off") return refused("must be on or off");
+  settings.calibrates_counts = text == "on";
+  return {};
+}
+
 Result<void> apply_allowed_hosts(std::string_view text, Settings& settings) {
   settings.allowed_hosts.clear();
   for (const std::string& item : parse_list(text)) {
@@ -343,6 +349,14 @@ constexpr std::array table{
             .apply = [](std::string_view text, const Folders&,
                         Settings& s) { return assign(s.inject_min_score, parse_score(text)); },
             .show = [](const Settings& s) { return fmt::format("{}", s.inject_min_score); }},
+    Setting{.key = "calibration",
+            .variable = "TOKENPAK_CALIBRATION",
+            .placeholder = "ON_OFF",
+            .fallback = "on",
+            .meaning = "correct token counts by what providers report: on or off",
+            .apply = [](std::string_view text, const Folders&,
+                        Settings& s) { return apply_calibration(text, s); },
+            .show = [](const Settings& s) { return std::string(s.calibrates_counts ? "on" : "off"); }},
 };
 
 }  // namespace

@@ -53,6 +53,7 @@ TEST(Settings, DefaultsOfTheTableAreThoseOfTheStruct) {
   EXPECT_EQ(settings.protected_documents, plain.protected_documents);
   EXPECT_EQ(settings.inject_budget, plain.inject_budget);
   EXPECT_EQ(settings.inject_min_score, plain.inject_min_score);
+  EXPECT_EQ(settings.calibrates_counts, plain.calibrates_counts);
   EXPECT_EQ(settings.event_loops, plain.event_loops);
   EXPECT_FALSE(settings.outbound_proxy);
   EXPECT_EQ(settings.home, "/home/me/.tokenpak");
@@ -114,6 +115,7 @@ TEST(Settings, EverySettingCanBeSetInEachOfItsPlaces) {
       {"vault_index_path", "/vault"},
       {"inject_budget", "100"},
       {"inject_min_score", "0.9"},
+      {"calibration", "off"},
   };
   for (const Setting& setting : setting_table()) {
     ASSERT_TRUE(other_values.contains(setting.key)) << setting.key;
@@ -144,6 +146,8 @@ TEST(Settings, ErrorNamesPlaceValueAndRule) {
             "TOKENPAK_MAX_BODY_MB is \"0\": must be a whole number from 1 to 4096");
   EXPECT_EQ((Machine{.environment = {{"TOKENPAK_INJECT_MIN_SCORE", "60%"}}}.error()),
             "TOKENPAK_INJECT_MIN_SCORE is \"60%\": must be a number from 0 to 1, such as 0.6");
+  EXPECT_EQ((Machine{.environment = {{"TOKENPAK_CALIBRATION", "no"}}}.error()),
+            "TOKENPAK_CALIBRATION is \"no\": must be on or off");
   EXPECT_EQ((Machine{.environment = {{"TOKENPAK_HOST", "devbox.lan"}}}.error()),
             "TOKENPAK_HOST is \"devbox.lan\": must be an address of this machine such as 127.0.0.1, 0.0.0.0 "
             "or ::1, or "
