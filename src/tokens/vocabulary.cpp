@@ -1,8 +1,12 @@
 #include "tokens/vocabulary.hpp"
 
+#define XXH_INLINE_ALL
+
 #include "embedded/vocabulary_cl100k_base.hpp"
 #include "embedded/vocabulary_claude.hpp"
 #include "embedded/vocabulary_o200k_base.hpp"
+
+#include <xxhash.h>
 
 namespace tokenpak::tokens {
 namespace {
@@ -23,26 +27,30 @@ Vocabulary::Vocabulary(std::string_view table) {
   at += 256 * sizeof(std::uint32_t);
   pair_ids_ = part<std::uint32_t>(at);
   at += 65'536 * sizeof(std::uint32_t);
-  buckets_ = part<VocabularyBucket>(at);
-  bucket_count_ = header.bucket_count;
-  long_tokens_ = at + (bucket_count_ * sizeof(VocabularyBucket));
+  group_count_ = header.group_count;
+  groups_ = part<TagGroup>(at);
+  at += group_count_ * sizeof(TagGroup);
+  entries_ = part<VocabularyEntry>(at);
+  long_tokens_ = at + (group_count_ * TagGroup::size * sizeof(VocabularyEntry));
   longest_token_ = header.longest_token;
 }
 
 std::uint32_t Vocabulary::find_long(const char* at, std::size_t length) const {
   if (length > longest_token_) return no_token;
-  const std::uint64_t hash = XXH3_64bits(at, length);
-  std::uint32_t bucket = first_bucket(hash, 0, length, bucket_count_);
+  const TokenKey key{.low = XXH3_64bits(at, length)};
+  TokenHash hash = hash_of(key, length);
   for (;;) {
-    const VocabularyBucket& candidates = buckets_[bucket];
-    for (const VocabularyEntry& entry : candidates.entries) {
-      if (entry.low == hash && entry.length() == length &&
+    const TagGroup& group = groups_[hash.group];
+    const VocabularyEntry* const entries = entries_ + (std::size_t{hash.group} * TagGroup::size);
+    for (std::uint32_t places = places_of(hash.tag, group); places != 0; places &= places - 1) {
+      const VocabularyEntry& entry = entries[std::countr_zero(places)];
+      if (entry.low == key.low && entry.length() == length &&
           std::memcmp(long_tokens_ + entry.high, at, length) == 0) {
         return entry.id();
       }
     }
-    if (candidates.entries.back().length_and_id == 0) return no_token;
-    bucket = bucket + 1 == bucket_count_ ? 0 : bucket + 1;
+    if (group.tags.back() == 0) return no_token;
+    hash.group = next_group(hash.group);
   }
 }
 

@@ -2,18 +2,34 @@
 
 // A vocabulary: which byte strings are tokens. Included by the .cpp files of this room only.
 
-#define XXH_INLINE_ALL
 #include "tokens/encoding.hpp"
 #include "tokens/vocabulary_layout.hpp"
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <string_view>
 
-#include <xxhash.h>
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
 
 namespace tokenpak::tokens {
+
+/// Bit i: tag i of the group is `tag`.
+inline std::uint32_t places_of(std::uint8_t tag, const TagGroup& group) {
+#if defined(__SSE2__)
+  const __m128i tags = _mm_load_si128(reinterpret_cast<const __m128i*>(group.tags.data()));
+  return static_cast<std::uint32_t>(
+      _mm_movemask_epi8(_mm_cmpeq_epi8(tags, _mm_set1_epi8(static_cast<char>(tag)))));
+#else
+  std::uint32_t places = 0;
+  for (std::size_t place = 0; place < TagGroup::size; ++place)
+    places |= std::uint32_t{group.tags[place] == tag} << place;
+  return places;
+#endif
+}
 
 /// A view of a table built into the program (vocabulary_layout.hpp). A token's id is its rank as well: of two
 /// possible merges the one with the lower id comes first.
@@ -22,8 +38,7 @@ class Vocabulary {
   /// `table` must outlive this.
   explicit Vocabulary(std::string_view table);
 
-  std::uint32_t longest_token() const { return longest_token_; }
-
+  /// The token of one byte.
   std::uint32_t byte_id(char byte) const { return byte_ids_[static_cast<unsigned char>(byte)]; }
 
   /// The token of the two bytes at `at`, or no_token.
@@ -35,49 +50,67 @@ class Vocabulary {
   /// readable bytes end, at or behind the token's end.
   [[gnu::always_inline]] std::uint32_t find(const char* at, std::size_t length, const char* end) const {
     if (length > 2) [[likely]] {
-      return length <= TokenKey::longest ? find_short(at, length, end) : find_long(at, length);
+      if (length > TokenKey::longest) [[unlikely]]
+        return find_long(at, length);
+      const TokenKey key = key_of(at, length, end);
+      return find(key, length, hash_of(key, length));
     }
     return length == 2 ? pair_id(at) : byte_id(*at);
   }
 
- private:
-  static constexpr std::size_t key_reach = 16;  // bytes read to make a key
-
-  [[gnu::always_inline]] std::uint32_t find_short(const char* at, std::size_t length, const char* end) const {
-    TokenKey key;
+  /// The same in steps, for three bytes up to TokenKey::longest: the key, its hash, and the search.
+  [[gnu::always_inline]] static TokenKey key_of(const char* at, std::size_t length, const char* end) {
+    constexpr std::size_t reach = 16;  // bytes that are read
+    std::uint64_t low = 0;
     std::uint64_t high = 0;
-    if (static_cast<std::size_t>(end - at) >= key_reach) [[likely]] {
-      std::memcpy(&key.low, at, 8);
-      std::memcpy(&high, at + 8, 8);
+    if (static_cast<std::size_t>(end - at) >= reach) [[likely]] {
+      std::memcpy(&low, at, sizeof low);
+      std::memcpy(&high, at + sizeof low, sizeof high);
     } else {
-      char padded[key_reach] = {};
+      char padded[reach] = {};
       std::memcpy(padded, at, length);
-      std::memcpy(&key.low, padded, 8);
-      std::memcpy(&high, padded + 8, 8);
+      std::memcpy(&low, padded, sizeof low);
+      std::memcpy(&high, padded + sizeof low, sizeof high);
     }
-    if (length <= 8) {
-      key.low &= ~std::uint64_t{0} >> (64 - (8 * length));
-    } else {
-      key.high = static_cast<std::uint32_t>(high & (~std::uint64_t{0} >> (128 - (8 * length))));
-    }
-    std::uint32_t bucket = first_bucket(key.low, key.high, length, bucket_count_);
+    const std::size_t low_bytes = length < 8 ? length : 8;
+    return {
+        .low = low & (~std::uint64_t{0} >> (64 - (8 * low_bytes))),
+        .high = static_cast<std::uint32_t>(high & ((std::uint64_t{1} << (8 * (length - low_bytes))) - 1))};
+  }
+
+  TokenHash hash_of(const TokenKey& key, std::size_t length) const {
+    return tokens::hash_of(key, length, group_count_);
+  }
+
+  /// Brings to the cache what a search will look at.
+  void prefetch(const TokenHash& hash) const { __builtin_prefetch(&groups_[hash.group]); }
+
+  [[gnu::always_inline]] std::uint32_t find(const TokenKey& key, std::size_t length, TokenHash hash) const {
     for (;;) {
-      const VocabularyBucket& candidates = buckets_[bucket];
-      for (const VocabularyEntry& entry : candidates.entries) {
+      const TagGroup& group = groups_[hash.group];
+      const VocabularyEntry* const entries = entries_ + (std::size_t{hash.group} * TagGroup::size);
+      for (std::uint32_t places = places_of(hash.tag, group); places != 0; places &= places - 1) {
+        const VocabularyEntry& entry = entries[std::countr_zero(places)];
         if (entry.low == key.low && entry.high == key.high && entry.length() == length) return entry.id();
       }
-      if (candidates.entries.back().length_and_id == 0) return no_token;
-      bucket = bucket + 1 == bucket_count_ ? 0 : bucket + 1;
+      if (group.tags.back() == 0) [[likely]]
+        return no_token;
+      hash.group = next_group(hash.group);
     }
   }
 
+  /// The same for a token longer than a key.
   std::uint32_t find_long(const char* at, std::size_t length) const;
+
+ private:
+  std::uint32_t next_group(std::uint32_t group) const { return group + 1 == group_count_ ? 0 : group + 1; }
 
   const std::uint32_t* byte_ids_ = nullptr;
   const std::uint32_t* pair_ids_ = nullptr;
-  const VocabularyBucket* buckets_ = nullptr;
+  const TagGroup* groups_ = nullptr;
+  const VocabularyEntry* entries_ = nullptr;
   const char* long_tokens_ = nullptr;
-  std::uint32_t bucket_count_ = 0;
+  std::uint32_t group_count_ = 0;
   std::uint32_t longest_token_ = 0;
 };
 

@@ -6,7 +6,9 @@
 #include "tokens/character_class.hpp"
 #include "tokens/vocabulary_layout.hpp"
 
+#include <algorithm>
 #include <cstdlib>
+#include <cstring>
 #include <fstream>
 #include <iostream>
 #include <iterator>
@@ -69,7 +71,10 @@ TokenFile parse(std::string_view bytes) {
 class TableMaker {
  public:
   explicit TableMaker(const TokenFile& file)
-      : byte_ids_(256, no_token), pair_ids_(65'536, no_token), buckets_(bucket_count(file.tokens.size())) {
+      : byte_ids_(256, no_token),
+        pair_ids_(65'536, no_token),
+        groups_(group_count(file.tokens.size())),
+        entries_(groups_.size() * TagGroup::size) {
     std::uint32_t id = file.first_id;
     for (const std::string_view token : file.tokens)
       add(token, id++);
@@ -80,20 +85,21 @@ class TableMaker {
 
   std::string bytes() const {
     std::string out;
-    append(out, VocabularyHeader{.bucket_count = static_cast<std::uint32_t>(buckets_.size()),
-                                 .longest_token = longest_});
+    append(out, VocabularyHeader{.group_count = size(), .longest_token = longest_});
     for (const std::uint32_t id : byte_ids_)
       append(out, id);
     for (const std::uint32_t id : pair_ids_)
       append(out, id);
-    for (const VocabularyBucket& bucket : buckets_)
-      append(out, bucket);
+    for (const TagGroup& group : groups_)
+      append(out, group);
+    for (const VocabularyEntry& entry : entries_)
+      append(out, entry);
     return out + long_tokens_;
   }
 
  private:
-  // Six of ten entries are taken: nearly every search ends in the first cache line.
-  static std::size_t bucket_count(std::size_t tokens) { return (tokens * 10 / 6 / 4) + 1; }
+  // Three of four places are taken: few groups are full.
+  static std::size_t group_count(std::size_t tokens) { return (tokens * 4 / 3 / TagGroup::size) + 1; }
 
   void add(std::string_view token, std::uint32_t id) {
     longest_ = std::max(longest_, static_cast<std::uint32_t>(token.size()));
@@ -108,28 +114,31 @@ class TableMaker {
     } else {
       VocabularyEntry entry;
       entry.length_and_id = static_cast<std::uint32_t>(token.size()) << VocabularyEntry::id_bits | id;
+      TokenKey key;
       if (token.size() <= TokenKey::longest) {
         char padded[TokenKey::longest] = {};
         token.copy(padded, sizeof padded);
-        std::memcpy(&entry.low, padded, sizeof entry.low);
-        std::memcpy(&entry.high, padded + sizeof entry.low, sizeof entry.high);
-        put(entry, first_bucket(entry.low, entry.high, token.size(), size()));
+        std::memcpy(&key.low, padded, sizeof key.low);
+        std::memcpy(&key.high, padded + sizeof key.low, sizeof key.high);
+        entry.high = key.high;
       } else {
-        entry.low = XXH3_64bits(token.data(), token.size());
+        key.low = XXH3_64bits(token.data(), token.size());
         entry.high = static_cast<std::uint32_t>(long_tokens_.size());
         long_tokens_ += token;
-        put(entry, first_bucket(entry.low, 0, token.size(), size()));
       }
+      entry.low = key.low;
+      put(entry, hash_of(key, token.size(), size()));
     }
   }
 
-  std::uint32_t size() const { return static_cast<std::uint32_t>(buckets_.size()); }
+  std::uint32_t size() const { return static_cast<std::uint32_t>(groups_.size()); }
 
-  void put(const VocabularyEntry& entry, std::uint32_t bucket) {
-    for (;; bucket = (bucket + 1) % size()) {
-      for (VocabularyEntry& place : buckets_[bucket].entries) {
-        if (place.length_and_id != 0) continue;
-        place = entry;
+  void put(const VocabularyEntry& entry, const TokenHash& hash) {
+    for (std::uint32_t group = hash.group;; group = (group + 1) % size()) {
+      for (std::size_t place = 0; place < TagGroup::size; ++place) {
+        if (groups_[group].tags[place] != 0) continue;
+        groups_[group].tags[place] = hash.tag;
+        entries_[(std::size_t{group} * TagGroup::size) + place] = entry;
         return;
       }
     }
@@ -137,7 +146,8 @@ class TableMaker {
 
   std::vector<std::uint32_t> byte_ids_;
   std::vector<std::uint32_t> pair_ids_;
-  std::vector<VocabularyBucket> buckets_;
+  std::vector<TagGroup> groups_;
+  std::vector<VocabularyEntry> entries_;
   std::string long_tokens_;
   std::uint32_t longest_ = 0;
 };
