@@ -6,25 +6,83 @@
 #include "tokens/utf8.hpp"
 #include "tokens/vocabulary.hpp"
 
+#include <array>
 #include <bit>
+#include <span>
 #include <string>
 
 namespace tokenpak::tokens {
 namespace {
 
+/// A piece between the splitter and the look-up, whose memory accesses are on their way meanwhile.
+struct Piece {
+  const char* at = nullptr;
+  std::size_t length = 0;
+  TokenKey key;
+  TokenHash hash;
+
+  std::string_view text() const { return {at, length}; }
+  bool has_key() const { return length > 2 && length <= TokenKey::longest; }
+};
+
+/// The numbers of tokens of pieces that took merging, which a text repeats: the latest for each of some
+/// hashes. On the stack, so that there is nothing to share.
+class CountMemory {
+ public:
+  /// 0 if it is not known.
+  std::uint32_t find(const Piece& piece) const {
+    const Entry& entry = entries_[place_of(piece)];
+    const bool known =
+        entry.low == piece.key.low && entry.high == piece.key.high && entry.length == piece.length;
+    return known ? entry.count : 0;
+  }
+  void remember(const Piece& piece, std::uint32_t count) {
+    entries_[place_of(piece)] = {.low = piece.key.low,
+                                 .high = piece.key.high,
+                                 .length = static_cast<std::uint16_t>(piece.length),
+                                 .count = static_cast<std::uint16_t>(count)};
+  }
+
+ private:
+  struct Entry {
+    std::uint64_t low = 0;
+    std::uint32_t high = 0;
+    std::uint16_t length = 0;  // 0: empty
+    std::uint16_t count = 0;
+  };
+  static constexpr std::size_t size = 1024;
+
+  static std::size_t place_of(const Piece& piece) {
+    return (piece.hash.group ^ (std::size_t{piece.hash.tag} << 2)) % size;
+  }
+
+  std::array<Entry, size> entries_ = {};
+};
+
 class CountSink {
  public:
   void one(std::uint32_t) { ++count_; }
-  void part_of_word(const Vocabulary&, std::string_view, const char*, std::uint64_t starts) {
-    count_ += static_cast<std::uint64_t>(std::popcount(starts));
+
+  void merged(const Vocabulary&, Merger& merger, const Piece& piece, const char* end) {
+    if (piece.has_key()) {
+      std::uint32_t count = memory_.find(piece);
+      if (count == 0) {
+        count = static_cast<std::uint32_t>(std::popcount(merger.merge_short(piece.text(), end)));
+        memory_.remember(piece, count);
+      }
+      count_ += count;
+    } else if (piece.length <= Merger::short_piece) {
+      count_ += static_cast<std::uint64_t>(std::popcount(merger.merge_short(piece.text(), end)));
+    } else {
+      count_ += merger.merge_long(piece.text(), end).size();
+    }
   }
-  void parts(const Vocabulary&, std::string_view, const char*, const std::vector<std::uint32_t>& starts) {
-    count_ += starts.size();
-  }
+
   std::uint64_t count() const { return count_; }
 
  private:
   std::uint64_t count_ = 0;
+  CountMemory memory_;
 };
 
 class IdSink {
@@ -32,44 +90,62 @@ class IdSink {
   explicit IdSink(std::vector<std::uint32_t>& ids) : ids_(&ids) {}
 
   void one(std::uint32_t id) { ids_->push_back(id); }
-  void part_of_word(const Vocabulary& vocabulary, std::string_view piece, const char* end,
-                    std::uint64_t starts) {
-    while (starts != 0) {
-      const auto start = static_cast<std::size_t>(std::countr_zero(starts));
-      starts &= starts - 1;
-      const std::size_t next =
-          starts == 0 ? piece.size() : static_cast<std::size_t>(std::countr_zero(starts));
-      one(vocabulary.find(piece.data() + start, next - start, end));
-    }
-  }
-  void parts(const Vocabulary& vocabulary, std::string_view piece, const char* end,
-             const std::vector<std::uint32_t>& starts) {
-    for (std::size_t part = 0; part < starts.size(); ++part) {
-      const std::size_t next = part + 1 == starts.size() ? piece.size() : starts[part + 1];
-      one(vocabulary.find(piece.data() + starts[part], next - starts[part], end));
+
+  void merged(const Vocabulary& vocabulary, Merger& merger, const Piece& piece, const char* end) {
+    if (piece.length <= Merger::short_piece) {
+      short_starts_.clear();
+      for (std::uint64_t left = merger.merge_short(piece.text(), end); left != 0; left &= left - 1)
+        short_starts_.push_back(static_cast<std::uint32_t>(std::countr_zero(left)));
+      append(vocabulary, piece, end, short_starts_);
+    } else {
+      append(vocabulary, piece, end, merger.merge_long(piece.text(), end));
     }
   }
 
  private:
+  void append(const Vocabulary& vocabulary, const Piece& piece, const char* end,
+              const std::vector<std::uint32_t>& starts) {
+    for (std::size_t part = 0; part < starts.size(); ++part) {
+      const std::size_t next = part + 1 == starts.size() ? piece.length : starts[part + 1];
+      one(vocabulary.find(piece.at + starts[part], next - starts[part], end));
+    }
+  }
+
   std::vector<std::uint32_t>* ids_;
+  std::vector<std::uint32_t> short_starts_;
 };
 
 template <class Rules, class Sink>
 void tokenize(const Vocabulary& vocabulary, std::string_view text, Sink& sink) {
   Merger merger(vocabulary);
+  // Pieces are split off, then looked up, a few at a time: a processor that guessed a piece's end wrong
+  // throws away what it does for the next ones, and the table's memory is far.
+  std::array<Piece, 64> pieces;
   const char* at = text.data();
   const char* const end = at + text.size();
   while (at != end) {
-    const char* const piece_end = Rules::piece_end(at, end);
-    const std::string_view piece(at, piece_end);
-    if (const std::uint32_t id = vocabulary.find(at, piece.size(), end); id != no_token) {
-      sink.one(id);
-    } else if (piece.size() <= Merger::short_piece) {
-      sink.part_of_word(vocabulary, piece, end, merger.merge_short(piece, end));
-    } else {
-      sink.parts(vocabulary, piece, end, merger.merge_long(piece, end));
+    std::size_t count = 0;
+    for (; count < pieces.size() && at != end; ++count) {
+      Piece& piece = pieces[count];
+      const char* const piece_end = Rules::piece_end(at, end);
+      piece.at = at;
+      piece.length = static_cast<std::size_t>(piece_end - at);
+      if (piece.has_key()) {
+        piece.key = Vocabulary::key_of(at, piece.length, end);
+        piece.hash = vocabulary.hash_of(piece.key, piece.length);
+        vocabulary.prefetch(piece.hash);
+      }
+      at = piece_end;
     }
-    at = piece_end;
+    for (const Piece& piece : std::span(pieces).first(count)) {
+      const std::uint32_t id = piece.has_key() ? vocabulary.find(piece.key, piece.length, piece.hash)
+                                               : vocabulary.find(piece.at, piece.length, end);
+      if (id != no_token) {
+        sink.one(id);
+      } else {
+        sink.merged(vocabulary, merger, piece, end);
+      }
+    }
   }
 }
 

@@ -3,50 +3,108 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <cstring>
 #include <functional>
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
 
 namespace tokenpak::tokens {
 
-std::uint64_t Merger::merge_short(std::string_view piece, const char* end) const {
-  // Each pair of neighbours as its token's id, which decides, above the place of its first byte, where the
-  // left part begins.
-  constexpr int place_bits = 6;
-  std::array<std::uint32_t, short_piece> pairs;
-  const char* const at = piece.data();
-  const auto size = static_cast<std::uint32_t>(piece.size());
-  const auto pair_of = [](std::uint32_t id, std::uint32_t place) {
-    return id == no_token ? no_token : id << place_bits | place;
-  };
-  for (std::uint32_t place = 0; place + 1 < size; ++place)
-    pairs[place] = pair_of(vocabulary_->pair_id(at + place), place);
-  pairs[size - 1] = no_token;
+namespace {
 
-  std::uint64_t starts = ~std::uint64_t{0} >> (short_piece - size);
-  const auto start_behind = [&](std::uint32_t place) {
-    const std::uint64_t behind = starts & (~std::uint64_t{1} << place);
-    return behind == 0 ? size : static_cast<std::uint32_t>(std::countr_zero(behind));
-  };
-  for (;;) {
+// Each pair of neighbours as its token's id, which decides, above the place of its first byte, where the left
+// part begins; no_token where there is none.
+constexpr int place_bits = 6;
+using Pairs = std::array<std::uint32_t, Merger::short_piece>;
+
+struct PlainMinimum {
+  std::uint32_t operator()(const Pairs& pairs, std::uint32_t size) const {
     std::uint32_t lowest = no_token;
     for (std::uint32_t place = 0; place < size; ++place)
       lowest = std::min(lowest, pairs[place]);
+    return lowest;
+  }
+};
+
+/// Pair's entry from the token's id.
+[[gnu::always_inline]] inline std::uint32_t pair_entry(std::uint32_t id, std::uint32_t place) {
+  // What is no token stays above all others.
+  return id == no_token ? no_token : id << place_bits | place;
+}
+
+template <class Minimum>
+[[gnu::always_inline]] inline std::uint64_t merge_short_with(const Vocabulary& vocabulary,
+                                                             std::string_view piece, const char* end,
+                                                             const Minimum& minimum) {
+  alignas(32) Pairs pairs;
+  const char* const at = piece.data();
+  const auto size = static_cast<std::uint32_t>(piece.size());
+  for (std::uint32_t place = 0; place + 1 < size; ++place)
+    pairs[place] = pair_entry(vocabulary.pair_id(at + place), place);
+  // To the end of the last vector.
+  for (std::uint32_t place = size - 1; place % 8 != 0 || place == size - 1; ++place)
+    pairs[place] = no_token;
+
+  std::uint64_t starts = ~std::uint64_t{0} >> (Merger::short_piece - size);
+  for (;;) {
+    const std::uint32_t lowest = minimum(pairs, size);
     if (lowest == no_token) return starts;
 
-    const std::uint32_t place = lowest & (short_piece - 1);
-    const std::uint32_t right = start_behind(place);
+    const std::uint32_t place = lowest & (Merger::short_piece - 1);
+    // The starts behind `place`: the right part's, which goes, the next part's and the one's behind that.
+    std::uint64_t behind = starts & (~std::uint64_t{1} << place);
+    const auto right = static_cast<std::uint32_t>(std::countr_zero(behind));
+    behind &= behind - 1;
     starts &= ~(std::uint64_t{1} << right);
     pairs[right] = no_token;
-    const std::uint32_t part_end = start_behind(place);
+    const std::uint32_t part_end = behind == 0 ? size : static_cast<std::uint32_t>(std::countr_zero(behind));
     pairs[place] = no_token;
-    if (part_end != size) {
-      pairs[place] = pair_of(vocabulary_->find(at + place, start_behind(part_end) - place, end), place);
+    if (behind != 0) {
+      behind &= behind - 1;
+      const std::uint32_t next_end =
+          behind == 0 ? size : static_cast<std::uint32_t>(std::countr_zero(behind));
+      pairs[place] = pair_entry(vocabulary.find(at + place, next_end - place, end), place);
     }
     if (place != 0) {
       const std::uint64_t before = starts & ((std::uint64_t{1} << place) - 1);
       const auto left = static_cast<std::uint32_t>(63 - std::countl_zero(before));
-      pairs[left] = pair_of(vocabulary_->find(at + left, part_end - left, end), left);
+      pairs[left] = pair_entry(vocabulary.find(at + left, part_end - left, end), left);
     }
   }
+}
+
+#if defined(__x86_64__)
+
+/// Eight at a time, where SSE2 has no such instruction.
+struct Avx2Minimum {
+  [[gnu::target("avx2")]] std::uint32_t operator()(const Pairs& pairs, std::uint32_t size) const {
+    const auto* const vectors = reinterpret_cast<const __m256i*>(pairs.data());
+    __m256i lowest = _mm256_load_si256(vectors);
+    for (std::uint32_t place = 8; place < size; place += 8)
+      lowest = _mm256_min_epu32(lowest, _mm256_load_si256(vectors + (place / 8)));
+    __m128i four = _mm_min_epu32(_mm256_castsi256_si128(lowest), _mm256_extracti128_si256(lowest, 1));
+    four = _mm_min_epu32(four, _mm_shuffle_epi32(four, 0x4e));
+    four = _mm_min_epu32(four, _mm_shuffle_epi32(four, 0xb1));
+    return static_cast<std::uint32_t>(_mm_cvtsi128_si32(four));
+  }
+};
+
+[[gnu::target("avx2")]] std::uint64_t merge_short_avx2(const Vocabulary& vocabulary, std::string_view piece,
+                                                       const char* end) {
+  return merge_short_with(vocabulary, piece, end, Avx2Minimum());
+}
+
+#endif
+
+}  // namespace
+
+std::uint64_t Merger::merge_short(std::string_view piece, const char* end) const {
+#if defined(__x86_64__)
+  if (__builtin_cpu_supports("avx2")) return merge_short_avx2(*vocabulary_, piece, end);
+#endif
+  return merge_short_with(*vocabulary_, piece, end, PlainMinimum());
 }
 
 void Merger::merge_by_queue(std::string_view piece, const char* end, std::vector<std::uint32_t>& starts) {
@@ -115,6 +173,29 @@ bool Merger::stays_apart(std::string_view left_and_right, std::size_t left, cons
   return window_starts_.size() == 2 && window_starts_[1] == left;
 }
 
+std::size_t Merger::repeat_cycle(std::string_view piece, std::size_t merged) {
+  constexpr std::size_t longest_cycle = 4;  // tokens
+  const auto begin_of = [&](std::size_t tokens_back) {
+    return tokens_back == 0 ? merged : std::size_t{starts_[starts_.size() - tokens_back]};
+  };
+  for (std::size_t tokens = 1; tokens <= longest_cycle && 2 * tokens <= starts_.size(); ++tokens) {
+    const std::size_t period = merged - begin_of(tokens);
+    bool twice = true;
+    for (std::size_t back = 1; back <= tokens && twice; ++back)
+      twice = begin_of(back) - begin_of(tokens + back) == period;
+    if (!twice || std::memcmp(&piece[merged - period], &piece[merged - (2 * period)], period) != 0) continue;
+    // Doubled as far as the text goes on so; the cycle's end and begin stand side by side in it already.
+    while (piece.size() - merged >= period &&
+           std::memcmp(&piece[merged], &piece[merged - period], period) == 0) {
+      for (std::size_t token = 0; token < tokens; ++token)
+        starts_.push_back(static_cast<std::uint32_t>(starts_[starts_.size() - tokens] + period));
+      merged += period;
+    }
+    break;
+  }
+  return merged;
+}
+
 // Two facts make this exact. A run of tokens of a merged text is what its own bytes merge to: no merge ever
 // crossed its ends. And a sequence of tokens, each two neighbours of which their own bytes merge to, is what
 // the whole merges to: the first merge across a border would have happened between the two as well.
@@ -146,7 +227,9 @@ const std::vector<std::uint32_t>& Merger::merge_long(std::string_view piece, con
       begin = starts_[starts_.size() - back];
       starts_.resize(starts_.size() - back);
       step_back *= 2;
-      reach = std::max(std::min(size, begin + short_piece), std::min(size, merged + (short_piece / 4)));
+      reach = begin + short_piece;
+      if (reach < merged + (short_piece / 4)) reach = merged + short_piece;
+      reach = std::min(size, reach);
     }
     if (work > 16 * size + 4096) {  // a text made to be hard
       merge_by_queue(piece, end, starts_);
@@ -160,8 +243,8 @@ const std::vector<std::uint32_t>& Merger::merge_long(std::string_view piece, con
     }
     for (const std::uint32_t start : window)
       starts_.push_back(static_cast<std::uint32_t>(begin + start));
-    if (reach <= merged) step_back = 1;
     merged = reach;
+    merged = repeat_cycle(piece, merged);
   }
   return starts_;
 }

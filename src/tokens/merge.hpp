@@ -35,7 +35,9 @@ class Merger {
   void merge_window(std::string_view window, const char* end, std::vector<std::uint32_t>& starts);
   bool stays_apart(std::string_view left_and_right, std::size_t left, const char* end);
 
-  struct Candidate;
+  /// If the last tokens are a cycle that stands there twice: goes on with it as long as the text does.
+  /// Returns how many bytes are merged then.
+  std::size_t repeat_cycle(std::string_view piece, std::size_t merged);
 
   const Vocabulary* vocabulary_;
   std::vector<std::uint32_t> starts_;
