@@ -52,7 +52,9 @@ export function references() {
   const newer = newerThanTiktoken(o200k.tokenizer);
   console.log(`${newer.size} characters of Unicode ${process.versions.unicode} are newer than tiktoken's tables`);
   for (const judge of [o200k, cl100k, claude]) judge.accepts = (text) => ![...text].some((character) => newer.has(character));
-  const ids = claude.ids;
+  // Letters of Unicode 16 that NFKC replaces in Node.js, and not in utf8proc 2.8, which we normalize with.
+  const { accepts, ids } = claude;
+  claude.accepts = (text) => accepts(text) && !/[\u{1ccd6}-\u{1ccf9}]/u.test(text);
   claude.ids = (text) => ids(text.normalize('NFKC'));
   return {
     o200k_base: [gptTokenizer('o200k_base', o200kRanks), o200k],
