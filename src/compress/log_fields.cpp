@@ -1,0 +1,83 @@
+#include "compress/log_fields.hpp"
+
+#include "compress/character_set.hpp"
+#include "compress/line.hpp"
+
+#include <array>
+
+namespace tokenpak::compress {
+namespace {
+
+constexpr CharacterSet field_ends(" \t\r\n\v\f=:,;|\"'`()[]{}<>");
+constexpr CharacterSet digits("0123456789");
+
+enum class ByteKind : std::uint8_t { plain, digit, field_end };
+
+constexpr std::array<ByteKind, 256> byte_kinds = [] {
+  std::array<ByteKind, 256> kinds{};
+  for (std::size_t byte = 0; byte < kinds.size(); ++byte) {
+    const char character = static_cast<char>(byte);
+    if (field_ends.contains(character)) kinds[byte] = ByteKind::field_end;
+    if (digits.contains(character)) kinds[byte] = ByteKind::digit;
+  }
+  return kinds;
+}();
+
+ByteKind kind_of(char character) {
+  return byte_kinds[static_cast<unsigned char>(character)];
+}
+
+// Whether the colon at `at` belongs to the word before it: there is more of it behind the colon, and it is no
+// key with its value.
+bool joins(std::string_view text, std::size_t at, bool is_key) {
+  if (text[at] != ':' || at + 1 == text.size() || kind_of(text[at + 1]) == ByteKind::field_end) return false;
+  return !is_key || text[at + 1] == '/';
+}
+
+}  // namespace
+
+bool ends_log_field(char character) {
+  return kind_of(character) == ByteKind::field_end;
+}
+
+std::optional<LogText> LogText::of(std::string_view text) {
+  if (text.size() >= most_bytes) return std::nullopt;
+  LogText result(text);
+  result.fields_.reserve(text.size() / 6 + 16);
+  result.lines_.reserve(text.size() / 80 + 16);
+  std::size_t at = 0;
+  while (true) {
+    LogLine line{.begin = static_cast<std::uint32_t>(at),
+                 .end = 0,
+                 .first_field = static_cast<std::uint32_t>(result.fields_.size()),
+                 .field_count = 0};
+    while (at < text.size() && text[at] != '\n') {
+      if (ends_log_field(text[at])) {
+        ++at;
+        continue;
+      }
+      LogField field{.begin = static_cast<std::uint32_t>(at)};
+      std::uint32_t hash = 2166136261U;  // FNV-1a; who compares by it compares the bytes too
+      bool is_countable = false;
+      bool is_key = true;  // so far letters only
+      for (; at < text.size(); ++at) {
+        const ByteKind kind = kind_of(text[at]);
+        if (kind == ByteKind::field_end && !joins(text, at, is_key)) break;
+        is_key &= is_letter(text[at]) || text[at] == '_';
+        is_countable |= kind == ByteKind::digit;
+        hash = (hash ^ static_cast<unsigned char>(text[at])) * 16777619U;
+      }
+      field.end = static_cast<std::uint32_t>(at);
+      field.hash = hash;
+      field.is_countable = is_countable;
+      result.fields_.push_back(field);
+    }
+    line.end = static_cast<std::uint32_t>(at);
+    line.field_count = static_cast<std::uint32_t>(result.fields_.size()) - line.first_field;
+    result.lines_.push_back(line);
+    if (at == text.size()) return result;
+    ++at;
+  }
+}
+
+}  // namespace tokenpak::compress

@@ -1,0 +1,280 @@
+#include "compress/log_templates.hpp"
+
+#include "compress/log_pattern.hpp"
+#include "compress/token_cost.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <functional>
+#include <span>
+#include <unordered_map>
+
+namespace tokenpak::compress {
+namespace {
+
+// A value on a line costs about so much more than the same text in the dictionary: itself and its separator.
+constexpr std::size_t value_tokens = 2;
+// So many groups of lines of one shape are compared with each further one.
+constexpr std::size_t most_compared = 48;
+
+constexpr std::uint64_t mix(std::uint64_t hash, std::uint64_t value) {
+  hash = (hash ^ value) * 0x9e3779b97f4a7c15U;
+  return hash ^ (hash >> 32);
+}
+
+// Lines of the same separators and the same words; the countable fields differ.
+struct Group {
+  std::uint32_t example = 0;
+  std::uint32_t count = 0;
+  std::uint32_t begin_field = 0;
+  std::uint32_t field_count = 0;      // of the whole line
+  std::size_t first_flag = 0;         // of field `begin_field` in `varies_`
+  std::uint32_t merged_into = LogTemplates::none;
+};
+
+class TemplateFinder {
+ public:
+  TemplateFinder(const LogText& text, const LogHead& head) : text_(text), head_(head) {}
+
+  LogTemplates find() {
+    group_lines();
+    merge_groups();
+    return make_templates();
+  }
+
+ private:
+  std::uint32_t begin_field(std::uint32_t line) const { return head_.holds[line] ? head_.field_count : 0; }
+  std::uint32_t begin(std::uint32_t line) const {
+    return head_.holds[line] ? head_.end(text_, text_.lines()[line]) : text_.lines()[line].begin;
+  }
+  std::string_view separator(std::uint32_t line, std::uint32_t index) const {
+    const LogLine& at = text_.lines()[line];
+    const std::span<const LogField> fields = text_.fields(at);
+    const std::uint32_t from = index == begin_field(line) ? begin(line) : fields[index - 1].end;
+    const std::uint32_t to = index == fields.size() ? at.end : fields[index].begin;
+    return text_.text().substr(from, to - from);
+  }
+
+  static std::uint64_t hash_of(std::string_view separator) {
+    if (separator.size() == 1) return static_cast<unsigned char>(separator.front());
+    return std::hash<std::string_view>{}(separator) | 256U;
+  }
+
+  struct Keys {
+    std::uint64_t shape = 0;  // separators
+    std::uint64_t words = 0;  // and words
+  };
+
+  Keys keys_of(std::uint32_t line) const {
+    const std::span<const LogField> fields = text_.fields(text_.lines()[line]);
+    Keys keys{.shape = head_.holds[line] ? 1U : 2U, .words = 0};
+    for (std::uint32_t index = begin_field(line); index < fields.size(); ++index) {
+      keys.shape = mix(keys.shape, hash_of(separator(line, index)));
+      keys.words = mix(keys.words, fields[index].is_countable ? 0U : fields[index].hash | 1ULL << 32);
+    }
+    keys.shape = mix(keys.shape, hash_of(separator(line, static_cast<std::uint32_t>(fields.size()))));
+    keys.words = mix(keys.words, keys.shape);
+    return keys;
+  }
+
+  // Hashes only propose: the bytes decide.
+  bool same_shape(std::uint32_t left, std::uint32_t right) const {
+    const std::size_t count = text_.lines()[left].field_count;
+    if (head_.holds[left] != head_.holds[right] || text_.lines()[right].field_count != count) return false;
+    for (std::uint32_t index = begin_field(left); index <= count; ++index) {
+      if (separator(left, index) != separator(right, index)) return false;
+    }
+    return true;
+  }
+
+  std::string_view word(std::uint32_t line, std::uint32_t index) const {
+    return text_.fields(text_.lines()[line])[index].of(text_.text());
+  }
+
+  void group_lines() {
+    std::unordered_map<std::uint64_t, std::uint32_t> by_words;
+    const auto lines = static_cast<std::uint32_t>(text_.lines().size());
+    group_of_line_.resize(lines, LogTemplates::none);
+    for (std::uint32_t line = 0; line < lines; ++line) {
+      const Keys keys = keys_of(line);
+      const auto [found, is_new] = by_words.try_emplace(keys.words, static_cast<std::uint32_t>(groups_.size()));
+      if (is_new) {
+        add_group(line, keys.shape);
+      } else if (!add_to_group(groups_[found->second], line)) {
+        continue;
+      }
+      group_of_line_[line] = found->second;
+    }
+  }
+
+  void add_group(std::uint32_t line, std::uint64_t shape) {
+    const std::uint32_t begin = begin_field(line);
+    const std::uint32_t count = text_.lines()[line].field_count;
+    groups_.push_back({.example = line,
+                       .count = 1,
+                       .begin_field = begin,
+                       .field_count = count,
+                       .first_flag = varies_.size()});
+    shapes_.push_back(shape);
+    for (std::uint32_t index = begin; index < count; ++index)
+      varies_.push_back(holds_place(word(line, index), PatternKind::line) ? 1 : 0);
+  }
+
+  bool add_to_group(Group& group, std::uint32_t line) {
+    if (!same_shape(group.example, line)) return false;
+    const std::span<const LogField> fields = text_.fields(text_.lines()[line]);
+    for (std::uint32_t index = group.begin_field; index < group.field_count; ++index) {
+      if (!fields[index].is_countable && word(group.example, index) != word(line, index)) return false;
+    }
+    for (std::uint32_t index = group.begin_field; index < group.field_count; ++index) {
+      std::uint8_t& varies = varies_[group.first_flag + index - group.begin_field];
+      if (varies == 0 && word(group.example, index) != word(line, index)) varies = 1;
+    }
+    ++group.count;
+    return true;
+  }
+
+  // What merging would cost in tokens on the lines; nothing where too little of the two is the same.
+  std::optional<std::size_t> merge_cost(const Group& left, const Group& right) const {
+    const std::size_t fields = left.field_count - left.begin_field;
+    std::size_t cost = 0;
+    std::size_t different = 0;
+    std::size_t same = 0;
+    const std::span<const LogField> left_fields = text_.fields(text_.lines()[left.example]);
+    const std::span<const LogField> right_fields = text_.fields(text_.lines()[right.example]);
+    for (std::size_t at = 0; at < fields; ++at) {
+      const bool left_varies = varies_[left.first_flag + at] != 0;
+      const bool right_varies = varies_[right.first_flag + at] != 0;
+      if (left_varies && right_varies) continue;
+      const LogField& a = left_fields[left.begin_field + at];
+      const LogField& b = right_fields[right.begin_field + at];
+      if (left_varies || right_varies) {
+        cost += (left_varies ? right.count : left.count) * value_tokens;
+        different += a.is_countable && b.is_countable ? 0 : 1;
+      } else if (a.hash != b.hash || a.end - a.begin != b.end - b.begin) {
+        cost += (left.count + right.count) * value_tokens;
+        different += a.is_countable && b.is_countable ? 0 : 1;
+      } else {
+        ++same;
+      }
+    }
+    if (different > same) return std::nullopt;
+    return cost;
+  }
+
+  void merge(Group& into, std::uint32_t into_index, Group& group) {
+    for (std::uint32_t index = into.begin_field; index < into.field_count; ++index) {
+      std::uint8_t& varies = varies_[into.first_flag + index - into.begin_field];
+      const std::uint8_t other = varies_[group.first_flag + index - into.begin_field];
+      if (other != 0 || word(into.example, index) != word(group.example, index)) varies = 1;
+    }
+    into.count += group.count;
+    group.merged_into = into_index;
+  }
+
+  // What a group's pattern would take in the dictionary, in tokens.
+  std::size_t pattern_tokens(const Group& group) const {
+    std::size_t tokens = 2;
+    for (std::uint32_t index = group.begin_field; index < group.field_count; ++index) {
+      tokens += separator(group.example, index).size() > 1 ? 1 : 0;
+      tokens += varies_[group.first_flag + index - group.begin_field] != 0 ? 1
+                                                                          : rough_tokens(word(group.example, index));
+    }
+    return tokens;
+  }
+
+  void merge_groups() {
+    std::unordered_map<std::uint64_t, std::vector<std::uint32_t>> by_shape;
+    for (std::uint32_t index = 0; index < groups_.size(); ++index) {
+      Group& group = groups_[index];
+      std::vector<std::uint32_t>& others = by_shape[shapes_[index]];
+      std::optional<std::size_t> least;
+      std::uint32_t best = 0;
+      for (const std::uint32_t other : others) {
+        if (!same_shape(groups_[other].example, group.example)) continue;
+        const std::optional<std::size_t> cost = merge_cost(groups_[other], group);
+        if (cost && (!least || *cost < *least)) {
+          least = cost;
+          best = other;
+        }
+      }
+      if (least && *least < pattern_tokens(group)) {
+        merge(groups_[best], best, group);
+      } else if (others.size() < most_compared) {
+        others.push_back(index);
+      }
+    }
+  }
+
+  bool is_joined(std::uint32_t line, std::uint32_t index) const {
+    const std::string_view between = separator(line, index);
+    return between.find_first_of(" \t\r\v\f") == std::string_view::npos;
+  }
+
+  LogTemplate make_template(const Group& group) const {
+    LogTemplate result;
+    result.example = group.example;
+    result.count = group.count;
+    result.has_head = head_.holds[group.example];
+    bool after_column = false;
+    for (std::uint32_t index = group.begin_field; index < group.field_count; ++index) {
+      const bool varies = varies_[group.first_flag + index - group.begin_field] != 0;
+      if (varies && after_column && is_joined(group.example, index)) {
+        result.columns.back().last_field = index;
+        continue;
+      }
+      result.pattern += separator(group.example, index);
+      if (varies) {
+        result.columns.push_back({.first_field = index, .last_field = index});
+        result.pattern += '*';
+      } else {
+        result.pattern += word(group.example, index);
+      }
+      after_column = varies;
+    }
+    result.pattern += separator(group.example, group.field_count);
+    return result;
+  }
+
+  // Whether the dictionary's line is paid for by what the lines save.
+  bool pays(const LogTemplate& made) const {
+    if (made.count < 2) return false;
+    const std::size_t constant = rough_tokens(made.pattern) - std::min(made.columns.size(), rough_tokens(made.pattern));
+    return constant * (made.count - 1) > 3 + made.columns.size();
+  }
+
+  LogTemplates make_templates() {
+    LogTemplates result;
+    std::vector<std::uint32_t> template_of_group(groups_.size(), LogTemplates::none);
+    for (std::uint32_t index = 0; index < groups_.size(); ++index) {
+      if (groups_[index].merged_into != LogTemplates::none) {
+        template_of_group[index] = template_of_group[groups_[index].merged_into];
+        continue;
+      }
+      if (groups_[index].count < 2) continue;
+      LogTemplate made = make_template(groups_[index]);
+      if (!pays(made)) continue;
+      template_of_group[index] = static_cast<std::uint32_t>(result.templates.size());
+      result.templates.push_back(std::move(made));
+    }
+    result.of_line.reserve(group_of_line_.size());
+    for (const std::uint32_t group : group_of_line_)
+      result.of_line.push_back(group == LogTemplates::none ? group : template_of_group[group]);
+    return result;
+  }
+
+  const LogText& text_;
+  const LogHead& head_;
+  std::vector<Group> groups_;
+  std::vector<std::uint64_t> shapes_;
+  std::vector<std::uint8_t> varies_;
+  std::vector<std::uint32_t> group_of_line_;
+};
+
+}  // namespace
+
+LogTemplates find_templates(const LogText& text, const LogHead& head) {
+  return TemplateFinder(text, head).find();
+}
+
+}  // namespace tokenpak::compress
