@@ -29,8 +29,10 @@ ByteKind kind_of(char character) {
 
 // Whether the colon at `at` belongs to the word before it: there is more of it behind the colon, and it is no
 // key with its value.
-bool joins(std::string_view text, std::size_t at, bool is_key) {
+bool joins(std::string_view text, std::size_t begin, std::size_t at, bool has_only_letters) {
+  constexpr std::size_t shortest_key = 3;  // not the drive of a path, nor a byte of a hardware address
   if (text[at] != ':' || at + 1 == text.size() || kind_of(text[at + 1]) == ByteKind::field_end) return false;
+  const bool is_key = has_only_letters && at - begin >= shortest_key;
   return !is_key || text[at + 1] == '/';
 }
 
@@ -38,6 +40,10 @@ bool joins(std::string_view text, std::size_t at, bool is_key) {
 
 bool ends_log_field(char character) {
   return kind_of(character) == ByteKind::field_end;
+}
+
+bool joins_log_fields(std::string_view separator) {
+  return separator.find_first_not_of("=:,;|") == std::string_view::npos;
 }
 
 std::optional<LogText> LogText::of(std::string_view text) {
@@ -59,11 +65,11 @@ std::optional<LogText> LogText::of(std::string_view text) {
       LogField field{.begin = static_cast<std::uint32_t>(at)};
       std::uint32_t hash = 2166136261U;  // FNV-1a; who compares by it compares the bytes too
       bool is_countable = false;
-      bool is_key = true;  // so far letters only
+      bool has_only_letters = true;
       for (; at < text.size(); ++at) {
         const ByteKind kind = kind_of(text[at]);
-        if (kind == ByteKind::field_end && !joins(text, at, is_key)) break;
-        is_key &= is_letter(text[at]) || text[at] == '_';
+        if (kind == ByteKind::field_end && !joins(text, field.begin, at, has_only_letters)) break;
+        has_only_letters &= is_letter(text[at]) || text[at] == '_';
         is_countable |= kind == ByteKind::digit;
         hash = (hash ^ static_cast<unsigned char>(text[at])) * 16777619U;
       }

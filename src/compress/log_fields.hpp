@@ -13,6 +13,10 @@ namespace tokenpak::compress {
 /// identifier is never cut apart.
 bool ends_log_field(char character);
 
+/// Whether what stands between two fields, such as "," or "=", lets them be written as one value: it holds no
+/// white space, quotes or brackets.
+bool joins_log_fields(std::string_view separator);
+
 /// A maximal run of bytes of a line that do not end a field; a colon inside a word is part of it (10.0.0.1:80,
 /// main.cpp:12:5, 18:01:47) except behind a plain key (count:12). What stands between two fields is their
 /// separator.

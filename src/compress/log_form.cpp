@@ -184,7 +184,8 @@ std::optional<std::string> encode_log(std::string_view text) {
   const LogHead head = find_head(*cut);
   const LogTemplates templates = find_templates(*cut, head);
   std::string encoded = LogWriter(*cut, head, templates).write();
-  if (encoded.size() >= text.size()) return std::nullopt;
+  // Less than this is not worth a reader's effort.
+  if (encoded.size() + text.size() / 20 >= text.size()) return std::nullopt;
   return encoded;
 }
 

@@ -20,10 +20,6 @@ bool nearly_all(std::size_t part, std::size_t whole) {
   return part * 100 >= whole * 85;
 }
 
-bool has_space(std::string_view separator) {
-  return separator.find_first_of(" \t\r\v\f") != std::string_view::npos;
-}
-
 std::string_view without_padding(std::string_view separator) {
   while (separator.ends_with(' '))
     separator.remove_suffix(1);
@@ -132,8 +128,9 @@ class HeadFinder {
       kinds_.push_back(FieldKind::constant);
       return true;
     }
-    const bool is_slow = changes * 12 <= lines;
     const bool is_counting = nearly_all(countable, lines);
+    // What changes seldom, as a date does, is written anew for all lines below; a time of day is not.
+    const bool is_slow = changes * 12 <= lines && !(is_counting && word(*previous, index).contains(':'));
     const bool fits =
         (is_slow || is_counting) && adopt(narrowed([&](const LogLine& line) {
           return (is_slow || text_.fields(line)[index].is_countable) && !holds_place(word(line, index), PatternKind::head);
@@ -157,7 +154,7 @@ class HeadFinder {
   bool joined(std::uint32_t index) const {  // to the field before it
     if (index == 0) return false;
     for (std::size_t at = 0; at < active_.size(); ++at) {
-      if (active_[at]) return !has_space(text_.separator(text_.lines()[at], index));
+      if (active_[at]) return joins_log_fields(text_.separator(text_.lines()[at], index));
     }
     return false;
   }

@@ -1,5 +1,6 @@
 #include "compress/log_templates.hpp"
 
+#include "compress/line.hpp"
 #include "compress/log_pattern.hpp"
 #include "compress/token_cost.hpp"
 
@@ -206,11 +207,6 @@ class TemplateFinder {
     }
   }
 
-  bool is_joined(std::uint32_t line, std::uint32_t index) const {
-    const std::string_view between = separator(line, index);
-    return between.find_first_of(" \t\r\v\f") == std::string_view::npos;
-  }
-
   LogTemplate make_template(const Group& group) const {
     LogTemplate result;
     result.example = group.example;
@@ -219,7 +215,7 @@ class TemplateFinder {
     bool after_column = false;
     for (std::uint32_t index = group.begin_field; index < group.field_count; ++index) {
       const bool varies = varies_[group.first_flag + index - group.begin_field] != 0;
-      if (varies && after_column && is_joined(group.example, index)) {
+      if (varies && after_column && joins_log_fields(separator(group.example, index))) {
         result.columns.back().last_field = index;
         continue;
       }
@@ -238,9 +234,17 @@ class TemplateFinder {
 
   // Whether the dictionary's line is paid for by what the lines save.
   bool pays(const LogTemplate& made) const {
-    if (made.count < 2) return false;
-    const std::size_t constant = rough_tokens(made.pattern) - std::min(made.columns.size(), rough_tokens(made.pattern));
-    return constant * (made.count - 1) > 3 + made.columns.size();
+    const LogLine& line = text_.lines()[made.example];
+    const std::span<const LogField> fields = text_.fields(line);
+    const std::uint32_t from = begin(made.example);
+    const std::size_t before = rough_tokens(text_.text().substr(from, line.end - from));
+    std::size_t after = 0;
+    for (const TemplateColumn& column : made.columns) {
+      const std::uint32_t first = fields[column.first_field].begin;
+      const std::string_view value = text_.text().substr(first, fields[column.last_field].end - first);
+      after += rough_tokens(value) + (is_letter(value.front()) ? 0 : 1);
+    }
+    return before > after && (before - after) * made.count > rough_tokens(made.pattern) + 3;
   }
 
   LogTemplates make_templates() {
