@@ -1,5 +1,5 @@
-// Any bytes as a log: what the form writes must read back byte for byte and be shorter. Any bytes as an encoded
-// log: reading must end, and give no more than it was allowed.
+// Any bytes as a log: what the form writes must read back byte for byte and be shorter. Any bytes as an
+// encoded log: reading must end, and give no more than it was allowed.
 
 #include "compress/log_form.hpp"
 

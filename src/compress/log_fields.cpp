@@ -31,7 +31,11 @@ ByteKind kind_of(char character) {
 // key with its value.
 bool joins(std::string_view text, std::size_t begin, std::size_t at, bool has_only_letters) {
   constexpr std::size_t shortest_key = 3;  // not the drive of a path, nor a byte of a hardware address
-  if (text[at] != ':' || at + 1 == text.size() || kind_of(text[at + 1]) == ByteKind::field_end) return false;
+  const auto goes_on = [&](std::size_t next) {
+    return next < text.size() && kind_of(text[next]) != ByteKind::field_end;
+  };
+  if (text[at] != ':') return false;
+  if (!goes_on(at + 1)) return at + 1 < text.size() && text[at + 1] == ':' && goes_on(at + 2);
   const bool is_key = has_only_letters && at - begin >= shortest_key;
   return !is_key || text[at + 1] == '/';
 }

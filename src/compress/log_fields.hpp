@@ -9,22 +9,22 @@
 
 namespace tokenpak::compress {
 
-/// White space and = : , ; | quotes brackets end a field; everything else may stand in one, so that a path or an
-/// identifier is never cut apart.
+/// White space and = : , ; | quotes brackets end a field; everything else may stand in one, so that a path or
+/// an identifier is never cut apart.
 bool ends_log_field(char character);
 
 /// Whether what stands between two fields, such as "," or "=", lets them be written as one value: it holds no
 /// white space, quotes or brackets.
 bool joins_log_fields(std::string_view separator);
 
-/// A maximal run of bytes of a line that do not end a field; a colon inside a word is part of it (10.0.0.1:80,
-/// main.cpp:12:5, 18:01:47) except behind a plain key (count:12). What stands between two fields is their
-/// separator.
+/// A maximal run of bytes of a line that do not end a field; a colon inside a word is part of it
+/// (10.0.0.1:80, main.cpp:12:5, 18:01:47) except behind a plain key (count:12). What stands between two
+/// fields is their separator.
 struct LogField {
-  std::uint32_t begin = 0;     ///< offset in the text
-  std::uint32_t end = 0;       ///< offset in the text
-  std::uint32_t hash = 0;      ///< of the field's bytes
-  bool is_countable = false;   ///< holds a digit: rather a value than a word
+  std::uint32_t begin = 0;    ///< offset in the text
+  std::uint32_t end = 0;      ///< offset in the text
+  std::uint32_t hash = 0;     ///< of the field's bytes
+  bool is_countable = false;  ///< holds a digit: rather a value than a word
 
   std::string_view of(std::string_view text) const { return text.substr(begin, end - begin); }
 };

@@ -148,8 +148,16 @@ class LogWriter {
     out_ += '\n';
   }
 
+  // A head for one line alone does not pay.
+  bool next_has_head_of(std::uint32_t line) const {
+    return line + 1 < text_.lines().size() && head_.holds[line + 1] &&
+           same_head(text_, line_at(line), line_at(line + 1), head_);
+  }
+
   void write_single(std::uint32_t line) {
-    if (!head_.holds[line] || head_.field_count == 0 || !has_current_head(line)) {
+    const bool has_head = head_.holds[line] && head_.field_count > 0;
+    if (has_head && next_has_head_of(line)) set_head(line);
+    if (!has_head || !has_current_head(line)) {
       out_ += '=';
       out_ += text_.body(line_at(line));
     } else {

@@ -16,20 +16,21 @@ namespace tokenpak::compress {
 ///     @Dec 10 # LabSZ sshd[*]:                           the head: what the lines below begin with
 ///     a06:55:48 24200 root 173.234.31.186 38926          letter, head's values, template's values
 ///     50 " " " 38927                                     same letter; time's changed end; '"' is as above
-///     ~52 24206 Received disconnect                      a rest that no template has, behind the head's values
-///     =some other line                                   a line as it is
+///     ~52 24206 Received disconnect                      a rest that no template has, behind the head's
+///     values =some other line                                   a line as it is
 ///
-/// A value is one or more fields (log_fields.hpp) and holds no white space. What is as above and stands last is
-/// left out altogether, so that an empty row repeats the line above.
+/// A value is one or more fields (log_fields.hpp) and holds no white space. What is as above and stands last
+/// is left out altogether, so that an empty row repeats the line above.
 std::optional<std::string> encode_log(std::string_view text);
 std::optional<std::string> decode_log(std::string_view encoded, std::size_t largest);
 
 inline constexpr Form log_form = {
     .name = "log",
-    .legend = "Log, one row a line: letter = template above, its * filled in order with the row's values; no "
-              "letter = that of the row before; \" or left out at the end = same as last time; @ = how the lines "
-              "below begin, # there a time of which only the changed end is written; ~ rest as it is; = line as it "
-              "is.",
+    .legend =
+        "Log, one row a line: letter = template above, its * filled in order with the row's values; no "
+        "letter = that of the row before; \" or left out at the end = same as last time; @ = how the lines "
+        "below begin, # there a time of which only the changed end is written; ~ rest as it is; = line as it "
+        "is.",
     .encode = encode_log,
     .decode = decode_log};
 

@@ -29,7 +29,7 @@ struct Place {
 
 struct Pattern {
   std::vector<Place> places;
-  std::string_view end;    // what stands behind the last place
+  std::string_view end;     // what stands behind the last place
   bool has_values = false;  // from the first line on
 };
 
@@ -42,7 +42,8 @@ std::string_view without_padding(std::string_view literal) {
 Pattern read_pattern(std::string_view text, PatternKind kind) {
   Pattern pattern;
   std::size_t literal = 0;
-  for (std::size_t at = text.find_first_of("*#"); at != std::string_view::npos; at = text.find_first_of("*#", at)) {
+  for (std::size_t at = text.find_first_of("*#"); at != std::string_view::npos;
+       at = text.find_first_of("*#", at)) {
     const std::size_t size = place_size(text, at, kind);
     if (size == 0) {
       ++at;
@@ -98,7 +99,8 @@ class LogReader {
     if (letters > 0 && (rest.starts_with(": ") || rest.starts_with("= "))) {
       if (!out_.empty()) return false;  // the dictionary comes first
       return templates_
-          .try_emplace(name, Template{.pattern = read_pattern(rest.substr(2), PatternKind::line), .has_head = rest[0] == ':'})
+          .try_emplace(name, Template{.pattern = read_pattern(rest.substr(2), PatternKind::line),
+                                      .has_head = rest[0] == ':'})
           .second;
     }
     if (letters > 0) {
@@ -158,7 +160,8 @@ class LogReader {
   bool add_pattern(const Pattern& pattern) {
     for (const Place& place : pattern.places) {
       if (!add(place.literal)) return false;
-      const std::size_t padding = place.is_padded ? place.width - std::min(place.width, place.value.size()) : 0;
+      const std::size_t padding =
+          place.is_padded ? place.width - std::min(place.width, place.value.size()) : 0;
       if (padding > largest_ || !add(std::string(padding, ' ')) || !add(place.value)) return false;
     }
     return add(pattern.end);

@@ -12,7 +12,6 @@ namespace tokenpak::compress {
 namespace {
 
 constexpr std::uint32_t most_head_fields = 16;
-constexpr std::size_t shortest_time = 5;  // bytes
 constexpr std::size_t most_columns = 9;  // a copy names its column by one digit
 
 // Whether so many of all are nearly all: the rest does without a head.
@@ -42,14 +41,9 @@ class HeadFinder {
   explicit HeadFinder(const LogText& text) : text_(text), active_(text.lines().size(), true) {}
 
   LogHead find() {
-    std::size_t lines = 0;
-    for (std::size_t index = 0; index < active_.size(); ++index) {
-      active_[index] = text_.lines()[index].field_count > 0;
-      lines += active_[index] ? 1 : 0;
-    }
-    least_ = lines;
+    least_ = begin_alike();
     LogHead head;
-    if (lines >= 3) {
+    if (least_ >= 3) {
       while (kinds_.size() < most_head_fields && take_field()) {
       }
       drop_loose_end();
@@ -70,6 +64,37 @@ class HeadFinder {
       if (result[index] && !keep(text_.lines()[index])) result[index] = false;
     }
     return result;
+  }
+
+  // What a line begins with, roughly: continuation lines, such as a stack trace's, begin otherwise than those
+  // of the log.
+  std::size_t beginning(const LogLine& line) const {
+    const char first = text_.text()[text_.fields(line).front().begin];
+    return shape(text_.separator(line, 0)) * 4 + (is_digit(first)   ? 0
+                                                  : is_upper(first) ? 1
+                                                  : is_lower(first) ? 2
+                                                                    : 3);
+  }
+
+  // Starts from the lines that begin as more than half of them do; from all where no such half is. Gives
+  // their number.
+  std::size_t begin_alike() {
+    std::size_t lines = 0;
+    std::size_t candidate = 0;
+    std::size_t votes = 0;
+    for (std::size_t at = 0; at < active_.size(); ++at) {
+      active_[at] = text_.lines()[at].field_count > 0;
+      if (!active_[at]) continue;
+      ++lines;
+      const std::size_t kind = beginning(text_.lines()[at]);
+      if (votes == 0) candidate = kind;
+      votes += kind == candidate ? 1 : std::size_t{0} - 1;
+    }
+    std::vector<bool> majority = narrowed([&](const LogLine& line) { return beginning(line) == candidate; });
+    const auto count = static_cast<std::size_t>(std::ranges::count(majority, true));
+    if (count * 2 <= lines) return lines;
+    active_ = std::move(majority);
+    return count;
   }
 
   bool adopt(std::vector<bool> narrower) {
@@ -131,10 +156,10 @@ class HeadFinder {
     const bool is_counting = nearly_all(countable, lines);
     // What changes seldom, as a date does, is written anew for all lines below; a time of day is not.
     const bool is_slow = changes * 12 <= lines && !(is_counting && word(*previous, index).contains(':'));
-    const bool fits =
-        (is_slow || is_counting) && adopt(narrowed([&](const LogLine& line) {
-          return (is_slow || text_.fields(line)[index].is_countable) && !holds_place(word(line, index), PatternKind::head);
-        }));
+    const bool fits = (is_slow || is_counting) && adopt(narrowed([&](const LogLine& line) {
+                        return (is_slow || text_.fields(line)[index].is_countable) &&
+                               !holds_place(word(line, index), PatternKind::head);
+                      }));
     if (!fits) {
       active_ = std::move(before);
       return false;
@@ -168,7 +193,7 @@ class HeadFinder {
       if (!active_[at]) continue;
       const std::string_view value = LogHead{}.value(text_, text_.lines()[at], column);
       if (previous.empty()) {
-        if (!is_time(value) || value.size() < shortest_time) return false;
+        if (!is_time(value)) return false;
       } else if (!same_time_form(previous, value)) {
         return false;
       } else {
@@ -185,7 +210,8 @@ class HeadFinder {
     head.field_count = static_cast<std::uint32_t>(kinds_.size());
     for (std::uint32_t index = 0; index < kinds_.size(); ++index) {
       if (kinds_[index] != FieldKind::counting) continue;
-      const bool continues = !head.columns.empty() && head.columns.back().last_field + 1 == index && joined(index);
+      const bool continues =
+          !head.columns.empty() && head.columns.back().last_field + 1 == index && joined(index);
       if (continues) {
         head.columns.back().last_field = index;
       } else {

@@ -24,13 +24,13 @@ struct HeadColumn {
   bool is_padded = false;        ///< spaces before it fill it up to the same width in every line
 };
 
-/// What most lines of a log begin with: time, process, level. Found by looking at which leading fields all lines
-/// have, not by known formats.
+/// What most lines of a log begin with: time, process, level. Found by looking at which leading fields all
+/// lines have, not by known formats.
 struct LogHead {
-  std::uint32_t field_count = 0;      ///< leading fields that belong to the head
-  std::string tail;                   ///< the separator behind the last of them
-  std::vector<HeadColumn> columns;    ///< in order
-  std::vector<bool> holds;            ///< for each line: whether it begins with a head
+  std::uint32_t field_count = 0;    ///< leading fields that belong to the head
+  std::string tail;                 ///< the separator behind the last of them
+  std::vector<HeadColumn> columns;  ///< in order
+  std::vector<bool> holds;          ///< for each line: whether it begins with a head
 
   std::string_view value(const LogText& text, const LogLine& line, const HeadColumn& column) const {
     const std::span<const LogField> fields = text.fields(line);
@@ -46,7 +46,8 @@ struct LogHead {
 
 LogHead find_head(const LogText& text);
 
-/// A line's head with "*", "#", "*_" and "*2" in the place of its values: what the head looks like when written.
+/// A line's head with "*", "#", "*_" and "*2" in the place of its values: what the head looks like when
+/// written.
 std::string head_pattern(const LogText& text, const LogLine& line, const LogHead& head);
 
 /// Whether the two lines' heads are alike but for the columns.

@@ -28,8 +28,8 @@ struct Group {
   std::uint32_t example = 0;
   std::uint32_t count = 0;
   std::uint32_t begin_field = 0;
-  std::uint32_t field_count = 0;      // of the whole line
-  std::size_t first_flag = 0;         // of field `begin_field` in `varies_`
+  std::uint32_t field_count = 0;  // of the whole line
+  std::size_t first_flag = 0;     // of field `begin_field` in `varies_`
   std::uint32_t merged_into = LogTemplates::none;
 };
 
@@ -98,7 +98,8 @@ class TemplateFinder {
     group_of_line_.resize(lines, LogTemplates::none);
     for (std::uint32_t line = 0; line < lines; ++line) {
       const Keys keys = keys_of(line);
-      const auto [found, is_new] = by_words.try_emplace(keys.words, static_cast<std::uint32_t>(groups_.size()));
+      const auto [found, is_new] =
+          by_words.try_emplace(keys.words, static_cast<std::uint32_t>(groups_.size()));
       if (is_new) {
         add_group(line, keys.shape);
       } else if (!add_to_group(groups_[found->second], line)) {
@@ -178,8 +179,9 @@ class TemplateFinder {
     std::size_t tokens = 2;
     for (std::uint32_t index = group.begin_field; index < group.field_count; ++index) {
       tokens += separator(group.example, index).size() > 1 ? 1 : 0;
-      tokens += varies_[group.first_flag + index - group.begin_field] != 0 ? 1
-                                                                          : rough_tokens(word(group.example, index));
+      tokens += varies_[group.first_flag + index - group.begin_field] != 0
+                    ? 1
+                    : rough_tokens(word(group.example, index));
     }
     return tokens;
   }
@@ -232,12 +234,12 @@ class TemplateFinder {
     return result;
   }
 
-  // Whether the dictionary's line is paid for by what the lines save.
+  // Whether the dictionary's line is paid for by what the lines save; without it each has a mark before it.
   bool pays(const LogTemplate& made) const {
     const LogLine& line = text_.lines()[made.example];
     const std::span<const LogField> fields = text_.fields(line);
     const std::uint32_t from = begin(made.example);
-    const std::size_t before = rough_tokens(text_.text().substr(from, line.end - from));
+    const std::size_t before = 1 + rough_tokens(text_.text().substr(from, line.end - from));
     std::size_t after = 0;
     for (const TemplateColumn& column : made.columns) {
       const std::uint32_t first = fields[column.first_field].begin;

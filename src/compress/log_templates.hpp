@@ -29,8 +29,8 @@ struct LogTemplate {
 struct LogTemplates {
   static constexpr std::uint32_t none = 0xffffffff;
 
-  std::vector<LogTemplate> templates;     ///< those that are worth a place in the dictionary
-  std::vector<std::uint32_t> of_line;     ///< index into `templates`, or none: the line stands for itself
+  std::vector<LogTemplate> templates;  ///< those that are worth a place in the dictionary
+  std::vector<std::uint32_t> of_line;  ///< index into `templates`, or none: the line stands for itself
 };
 
 /// Linear in the text's size: a line is compared with a bounded number of others.

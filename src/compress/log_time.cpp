@@ -17,8 +17,22 @@ bool begins_group(std::string_view text, std::size_t at) {
 }  // namespace
 
 bool is_time(std::string_view text) {
-  return !text.empty() && is_digit(text.front()) && !std::ranges::all_of(text, is_digit) &&
-         std::ranges::all_of(text, [](char character) { return is_digit(character) || marks.contains(character); });
+  std::size_t group = 0;  // digits since the last mark
+  std::size_t colons = 0;
+  for (const char character : text) {
+    if (is_digit(character)) {
+      ++group;
+      continue;
+    }
+    if (!marks.contains(character)) return false;
+    if (character == ':' && (group == 0 || group > 2)) return false;
+    colons += character == ':' ? 1 : 0;
+    group = 0;
+  }
+  constexpr std::string_view date = "0000-00-00";
+  return !text.empty() && is_digit(text.front()) &&
+         (colons == 2 || colons == 3 ||
+          (text.size() > date.size() && same_time_form(text.substr(0, date.size()), date)));
 }
 
 bool same_time_form(std::string_view left, std::string_view right) {

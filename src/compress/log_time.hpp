@@ -5,8 +5,9 @@
 
 namespace tokenpak::compress {
 
-/// Times of a log are groups of digits between marks, "16:13:38.811"; bare digits are not: they may be anything
-/// else. Two times have the same form when their marks are the same.
+/// Times of a log are groups of digits between marks, "16:13:38.811" or "2005-06-03-15.42.50.675872": with
+/// the colons of a time of day or a date in front, so that an address or a version is none. Two times have
+/// the same form when their marks are the same.
 bool is_time(std::string_view text);
 bool same_time_form(std::string_view left, std::string_view right);
 

@@ -7,9 +7,9 @@
 
 namespace tokenpak::compress {
 
-/// Roughly how many tokens a piece of a log is: what decides between two ways of writing it. Digits go three to
-/// a token in the vocabularies of today, letters about five, a run of other characters is one; one space before
-/// letters costs nothing.
+/// Roughly how many tokens a piece of a log is: what decides between two ways of writing it. Digits go three
+/// to a token in the vocabularies of today, letters about five, a run of other characters is one; one space
+/// before letters costs nothing.
 inline std::size_t rough_tokens(std::string_view text) {
   std::size_t tokens = 0;
   for (std::size_t at = 0; at < text.size();) {
