@@ -47,23 +47,23 @@ inline std::string_view trimmed(std::string_view text) {
   return trimmed_right(trimmed_left(text));
 }
 
-inline bool is_digit(char character) {
+constexpr bool is_digit(char character) {
   return character >= '0' && character <= '9';
 }
-inline bool is_lower(char character) {
+constexpr bool is_lower(char character) {
   return character >= 'a' && character <= 'z';
 }
-inline bool is_upper(char character) {
+constexpr bool is_upper(char character) {
   return character >= 'A' && character <= 'Z';
 }
-inline bool is_letter(char character) {
+constexpr bool is_letter(char character) {
   return is_lower(character) || is_upper(character);
 }
-inline bool is_alphanumeric(char character) {
+constexpr bool is_alphanumeric(char character) {
   return is_letter(character) || is_digit(character);
 }
 /// May stand in a name of most programming languages.
-inline bool is_word(char character) {
+constexpr bool is_word(char character) {
   return is_alphanumeric(character) || character == '_';
 }
 

@@ -1,0 +1,68 @@
+#include "compress/json_form.hpp"
+
+#include "compress/json_plan.hpp"
+#include "compress/json_reader.hpp"
+#include "compress/json_tree.hpp"
+#include "compress/json_white_space.hpp"
+#include "compress/json_writer.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <limits>
+
+namespace tokenpak::compress {
+namespace {
+
+std::optional<std::string> encode(std::string_view text) {
+  auto tree = parse_json(text);
+  const bool lines = !tree;
+  if (lines) tree = parse_json_lines(text);
+  if (!tree) return std::nullopt;
+  const auto space = find_white_space(text, *tree, lines);
+  if (!space) return std::nullopt;
+  std::string encoded = describe(*space);
+  write_json_notation(*tree, JsonPlan(*tree), encoded);
+  if (encoded.size() >= text.size()) return std::nullopt;
+  return encoded;
+}
+
+/// What the notation's strings hold was not looked at when they were read.
+bool is_json(std::string_view text) {
+  json::Cursor cursor(text);
+  cursor.skip();
+  return cursor.finish();
+}
+
+bool are_json_lines(std::string_view text) {
+  for (std::size_t begin = 0; begin <= text.size();) {
+    const std::size_t end = std::min(text.find('\n', begin), text.size());
+    if (!is_json(text.substr(begin, end - begin))) return false;
+    begin = end + 1;
+  }
+  return true;
+}
+
+std::optional<std::string> decode(std::string_view encoded, std::size_t largest) {
+  largest = std::min<std::size_t>(largest, std::numeric_limits<std::uint32_t>::max());
+  const auto space = take_white_space(encoded);
+  if (!space || !(encoded.starts_with('{') || encoded.starts_with('['))) return std::nullopt;
+  const auto tree = read_json_notation(encoded, largest);
+  if (!tree || (space->lines && (!tree->front().is_array() || tree->front().size < 2))) return std::nullopt;
+  auto text = json_text(*tree, *space, largest);
+  if (!text || !(space->lines ? are_json_lines(*text) : is_json(*text))) return std::nullopt;
+  return text;
+}
+
+}  // namespace
+
+const Form json_form = {
+    .name = "json",
+    .legend = "JSON with names and strings unquoted; [(a,b,c) then lines] is an array of objects, one a line, "
+              "{(a,b,c) then lines} an object of objects, its key first; in the header c=x: x in every row, "
+              "c@key: same as the row's key, c?: may be absent (~), c:str: strings, c(d,e): object over "
+              "several columns, c[(d,e)] or c{(d,e)}: rows between ;",
+    .encode = encode,
+    .decode = decode,
+};
+
+}  // namespace tokenpak::compress
