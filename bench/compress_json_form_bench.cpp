@@ -1,6 +1,6 @@
 // compress_json_form_bench --data FOLDER: tokens (o200k_base) of the folder's JSON as it is, minified and in
-// the form "json", and the speed of both directions. Files are tables, but for those that hold trajectories as
-// tau-bench has them (arrays of objects with a `traj`), whose tool results are taken that are JSON.
+// the form "json", and the speed of both directions. Files are tables, but for those that hold trajectories
+// as tau-bench has them (arrays of objects with a `traj`), whose tool results are taken that are JSON.
 //
 // A text that would take more tokens in a form goes out as it was, as it would in the product.
 
@@ -128,8 +128,8 @@ void report(std::string_view name, const std::vector<std::string>& texts) {
     for (const std::string& encoded : encodings)
       compress::json_form.decode(encoded, unlimited);
   });
-  fmt::print("{:34} {:5} {:8} {:7} {:7.1f} % {:7.1f} % {:9} {:7} {:7.0f} {:7.0f}\n", name, texts.size(), refused,
-             wrong, saving(before, minified), saving(before, after), before, after, encode, decode);
+  fmt::print("{:34} {:5} {:8} {:7} {:7.1f} % {:7.1f} % {:9} {:7} {:7.0f} {:7.0f}\n", name, texts.size(),
+             refused, wrong, saving(before, minified), saving(before, after), before, after, encode, decode);
 }
 
 void report_file(const std::filesystem::path& path) {
@@ -156,8 +156,8 @@ int main(int argument_count, char** arguments) {
     fmt::print(stderr, "usage: compress_json_form_bench --data FOLDER\n");
     return 1;
   }
-  fmt::print("{:34} {:>5} {:>8} {:>7} {:>9} {:>9} {:>9} {:>7} {:>7} {:>7}\n", "text", "texts", "refused", "wrong",
-             "minified", "form", "tokens", "after", "MB/s", "back");
+  fmt::print("{:34} {:>5} {:>8} {:>7} {:>9} {:>9} {:>9} {:>7} {:>7} {:>7}\n", "text", "texts", "refused",
+             "wrong", "minified", "form", "tokens", "after", "MB/s", "back");
   std::vector<std::filesystem::path> paths;
   for (const auto& entry : std::filesystem::directory_iterator(arguments[2])) {
     if (entry.path().extension() == ".json") paths.push_back(entry.path());

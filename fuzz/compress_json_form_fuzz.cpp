@@ -1,5 +1,4 @@
-// Any bytes as a text and as an encoded text: what is encoded must decode to the same bytes, and what is
-// decoded from anything must be within its bound.
+// Any bytes as JSON and as JSON encoded: see form_fuzz.hpp.
 
 #include "compress/form_fuzz.hpp"
 #include "compress/json_form.hpp"

@@ -1,6 +1,7 @@
 #pragma once
 
-// What the fuzz target of each loss-free form checks.
+// What the fuzz target of each loss-free form checks: what is encoded must decode to the same bytes, and what
+// is decoded from anything must be within its bound.
 
 #include "compress/form.hpp"
 

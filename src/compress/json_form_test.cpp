@@ -58,7 +58,8 @@ TEST(JsonForm, ObjectsOfObjectsBecomeTablesWithTheirKeysFirst) {
 TEST(JsonForm, RowsMayDiffer) {
   expect_encoded({
       // absent and null are not the same
-      {R"([{"name":"a","size":1},{"name":"b","size":null},{"name":"c"}])", "[(name,size?)\na,1\nb,null\nc,~]"},
+      {R"([{"name":"a","size":1},{"name":"b","size":null},{"name":"c"}])",
+       "[(name,size?)\na,1\nb,null\nc,~]"},
       // another order, another kind of value
       {R"([{"name":"a","size":1},{"name":"b","size":2},{"size":3,"name":"c"},{"name":"d","size":4}])",
        "[(name,size)\na,1\nb,2\n!{size:3,name:c}\nd,4]"},
@@ -88,7 +89,8 @@ TEST(JsonForm, WhiteSpaceThatFollowsARuleIsNamed) {
       {"{\"id\":1,\"tag\":\"x\"}\n{\"id\":2,\"tag\":\"y\"}", "lines [(id,tag)\n1,x\n2,y]"},
       {"{\"id\": 1, \"tag\": \"x\"}\n{\"id\": 2, \"tag\": \"y\"}", "lines spaced [(id,tag)\n1,x\n2,y]"},
       // Prettier
-      {"{\n  \"name\": { \"first\": \"Mia\", \"last\": \"Li\" },\n  \"people\": [\n    { \"a\": 1, \"b\": 2 },\n"
+      {"{\n  \"name\": { \"first\": \"Mia\", \"last\": \"Li\" },\n  \"people\": [\n    { \"a\": 1, \"b\": 2 "
+       "},\n"
        "    { \"a\": 3, \"b\": 4 }\n  ],\n  \"ids\": [\"0123456789\", \"01234567890123456789\"]\n}",
        "indent 2 width 52 padded {name:{first:Mia,last:Li},people:[{a:1,b:2},{a:3,b:4}],"
        "ids:[\"0123456789\",\"01234567890123456789\"]}"},
@@ -107,8 +109,9 @@ TEST(JsonForm, RefusesWhatItCannotGiveBack) {
 
 TEST(JsonForm, DecodingRefusesWhatIsNoEncoding) {
   for (const char* const encoded :
-       {"", "x", "{a}", "{a:1", "[(a)\n1", "[(a=1)\n]", "[(a)\n1,2]", "[(a,b)\n1]", "{(a)\n1}", "indent x {a:1}",
-        "indent 99 {a:1}", "lines {a:1}", "[a\"b]", "[\"a\\x\"]", "[1]x", "[((a))\n1]", "[([a])\n[1]]"})
+       {"", "x", "{a}", "{a:1", "[(a)\n1", "[(a=1)\n]", "[(a)\n1,2]", "[(a,b)\n1]", "{(a)\n1}",
+        "indent x {a:1}", "indent 99 {a:1}", "lines {a:1}", "[a\"b]", "[\"a\\x\"]", "[1]x", "[((a))\n1]",
+        "[([a])\n[1]]"})
     EXPECT_EQ(json_form.decode(encoded, 1000), std::nullopt) << encoded;
 }
 
@@ -179,7 +182,8 @@ class RandomRecords {
     std::vector<std::string> members;
     for (std::size_t column = 0; column < columns_; ++column) {
       if (below(8) == 0) continue;
-      members.push_back('"' + std::string(1, static_cast<char>('a' + column)) + "\":" + cell(column, depth, name));
+      members.push_back('"' + std::string(1, static_cast<char>('a' + column)) +
+                        "\":" + cell(column, depth, name));
     }
     if (members.size() > 1 && below(12) == 0) std::swap(members.front(), members.back());
     if (!members.empty() && below(20) == 0) members.push_back(members.front());
@@ -206,8 +210,9 @@ class RandomRecords {
   }
 
   std::string scalar() {
-    static const char* const scalars[] = {"1",      "\"1\"", "null", "\"~\"", "\"!x\"", "\"^\"", "\"a,b\"", "\"\"",
-                                          "\"a;b\"", "[]",    "{}",   "true",  "\"(x\"", "\"x)\"", "\" \"",  "[1,2]"};
+    static const char* const scalars[] = {"1",       "\"1\"",  "null",    "\"~\"", "\"!x\"", "\"^\"",
+                                          "\"a,b\"", "\"\"",   "\"a;b\"", "[]",    "{}",     "true",
+                                          "\"(x\"",  "\"x)\"", "\" \"",   "[1,2]"};
     return scalars[below(std::size(scalars))];
   }
 

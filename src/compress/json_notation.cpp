@@ -89,8 +89,7 @@ bool is_bare_text(std::string_view text) {
 }
 
 bool is_bare_name(std::string_view key) {
-  return !key.empty() && key.front() != ' ' && key.back() != ' ' &&
-         std::ranges::none_of(key, ends_name);
+  return !key.empty() && key.front() != ' ' && key.back() != ' ' && std::ranges::none_of(key, ends_name);
 }
 
 std::size_t estimate_tokens(std::string_view text) {

@@ -2,11 +2,13 @@
 
 // The notation of the form "json", in short (`value` is any JSON value):
 //
-//     value   string, number or literal   quotes are left out of a string that reads as none of the others and
+//     value   string, number or literal   quotes are left out of a string that reads as none of the others
+//     and
 //                                         has no character that ends a value
 //             [value,value]  {name:value,name:value}
 //             [(name,name)⏎row⏎row]       a table: an array of objects
-//             {(name,name)⏎row⏎row}       a table: an object of objects, whose names are the rows' first cells
+//             {(name,name)⏎row⏎row}       a table: an object of objects, whose names are the rows' first
+//             cells
 //     name    as in `name`        any value in this column
 //             name=value          this value in each row; rows have no cell for it
 //             name@key            the row's own name in each row; likewise

@@ -98,9 +98,8 @@ class JsonPlanner {
     Shaped found{.cost = sum_of_costs(group)};
     if (group.empty()) return found;
     const JsonNode& first = tree_[group.front()];
-    if (group.size() >= 2 && std::ranges::all_of(group, [&](std::uint32_t index) {
-          return tree_[index].same_scalar(first);
-        })) {
+    if (group.size() >= 2 &&
+        std::ranges::all_of(group, [&](std::uint32_t index) { return tree_[index].same_scalar(first); })) {
       found.shape = empty_shape(JsonShape::Kind::constant);
       found.shape.value = first;
       found.cost = costs_[group.front()] + 1;
@@ -121,8 +120,8 @@ class JsonPlanner {
 
   Shaped object_shape(Group objects, bool named, int depth) {
     // One object says nothing about whether its keys are names of columns or of rows: rows, if it can be.
-    const bool may_be_record = objects.size() > 1 || tree_[objects.front()].size < 2 ||
-                               !tree_[objects.front() + 1].is_container();
+    const bool may_be_record =
+        objects.size() > 1 || tree_[objects.front()].size < 2 || !tree_[objects.front() + 1].is_container();
     auto records = may_be_record ? group_records(tree_, objects) : std::nullopt;
     if (!records) return map_shape(objects, depth);
     if (!are_most(records->conforming.size(), objects.size()) || records->columns.empty()) return {};
@@ -184,7 +183,8 @@ class JsonPlanner {
     if (elements.empty()) return {};
     Shaped element = shape_of(elements, kind == JsonShape::Kind::map, depth - 1);
     if (!element.shape.has_columns()) return {};
-    Shaped found{.shape = empty_shape(kind), .cost = 2 + element.cost + 2 * containers + elements.size() + names};
+    Shaped found{.shape = empty_shape(kind),
+                 .cost = 2 + element.cost + 2 * containers + elements.size() + names};
     found.shape.fields.emplace_back().shape = std::move(element.shape);
     return found;
   }

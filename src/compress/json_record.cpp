@@ -19,7 +19,8 @@ class KeyList {
     std::uint32_t rank = 0;  ///< its place in the list, once that is complete
   };
 
-  /// The entry of a key that follows the entry `previous` (or none) in its object; none if there are too many.
+  /// The entry of a key that follows the entry `previous` (or none) in its object; none if there are too
+  /// many.
   std::uint32_t find_or_insert(std::string_view key, std::uint32_t previous) {
     const std::uint32_t expected = previous == none ? first_ : entries_[previous].next;
     if (expected != none && entries_[expected].key == key) return expected;
@@ -44,7 +45,8 @@ class KeyList {
  private:
   std::vector<Entry> entries_;
   std::uint32_t first_ = none;
-  std::map<std::string_view, std::uint32_t> by_key_;  ///< At most most_fields, so a look-up's cost is bounded.
+  std::map<std::string_view, std::uint32_t>
+      by_key_;  ///< At most most_fields, so a look-up's cost is bounded.
 };
 
 }  // namespace
@@ -73,8 +75,8 @@ std::optional<JsonRecordGroup> group_records(const JsonTree& tree, std::span<con
     member += tree[object].size;
     bool in_order = true;
     for (std::size_t at = first + 1; at < member; ++at) {
-      in_order = in_order &&
-                 keys.entries()[member_entries[at - 1]].rank < keys.entries()[member_entries[at]].rank;
+      in_order =
+          in_order && keys.entries()[member_entries[at - 1]].rank < keys.entries()[member_entries[at]].rank;
     }
     if (!in_order) continue;
     group.conforming.push_back(object);

@@ -26,7 +26,6 @@ struct JsonShape {
   JsonNode value{};  ///< of a constant
   std::vector<JsonField> fields;
 
-
   bool has_columns() const { return kind == Kind::record || kind == Kind::list || kind == Kind::map; }
   /// Stands in the header only, not in the rows.
   bool is_hoisted() const { return kind == Kind::constant || kind == Kind::name; }

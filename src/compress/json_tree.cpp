@@ -23,7 +23,8 @@ class TreeParser {
     const std::size_t index = tree_.size();
     tree_.push_back({.kind = kind, .key = key});
     if (kind == json::Kind::object || kind == json::Kind::array) return container(index, depth + 1);
-    tree_[index].text = kind == json::Kind::string ? cursor_.read_string().of(text_) : cursor_.skip().of(text_);
+    tree_[index].text =
+        kind == json::Kind::string ? cursor_.read_string().of(text_) : cursor_.skip().of(text_);
     tree_[index].next = static_cast<std::uint32_t>(index + 1);
     return !cursor_.failed();
   }

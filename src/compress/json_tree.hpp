@@ -15,8 +15,9 @@ struct JsonNode {
   json::Kind kind = json::Kind::null;
   /// A container whose first key or element stands on a line of its own.
   bool broken = false;
-  std::string_view key{};   ///< of a member: what stands between the quotes, escapes as they are
-  std::string_view text{};  ///< of a string: what stands between the quotes; of a number or literal: all of it
+  std::string_view key{};  ///< of a member: what stands between the quotes, escapes as they are
+  std::string_view
+      text{};              ///< of a string: what stands between the quotes; of a number or literal: all of it
   std::uint32_t size = 0;  ///< members or elements
   std::uint32_t next = 0;  ///< the index behind this value and all that is in it
 

@@ -18,12 +18,12 @@ struct JsonWhiteSpace {
     fitted,  ///< Those that do not fit in `width`, as Prettier writes it.
   };
   Breaks breaks = Breaks::none;
-  bool lines = false;   ///< The root's elements stand on lines of their own and its brackets nowhere.
-  bool spaced = false;  ///< Blanks behind commas and colons; always so where lines break.
-  bool padded = false;  ///< Blanks inside the braces of objects on one line. Only with `fitted`.
-  std::size_t indent = 0;      ///< Blanks for each level.
-  bool tabs = false;           ///< A tab for each level instead.
-  std::size_t width = 0;       ///< Bytes that a line may have. Only with `fitted`.
+  bool lines = false;      ///< The root's elements stand on lines of their own and its brackets nowhere.
+  bool spaced = false;     ///< Blanks behind commas and colons; always so where lines break.
+  bool padded = false;     ///< Blanks inside the braces of objects on one line. Only with `fitted`.
+  std::size_t indent = 0;  ///< Blanks for each level.
+  bool tabs = false;       ///< A tab for each level instead.
+  std::size_t width = 0;   ///< Bytes that a line may have. Only with `fitted`.
 };
 
 /// The rule after which `text`, whose tree is `tree`, was written. Nothing where there is none among those
