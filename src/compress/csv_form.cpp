@@ -135,7 +135,7 @@ std::optional<std::string> encode(std::string_view text) {
     const Cells cells = split_rows(text, separator.in_text, header.size());
     if (cells.size() < header.size() * fewest_rows) continue;
     auto encoded = Encoder(separator, cells, header.size()).encode();
-    if (encoded && encoded->size() < text.size()) return encoded;
+    if (encoded && encoded->size() < text.size() && !encoded->ends_with('\n')) return encoded;
   }
   return std::nullopt;
 }

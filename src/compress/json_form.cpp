@@ -58,10 +58,11 @@ std::optional<std::string> decode(std::string_view encoded, std::size_t largest)
 const Form json_form = {
     .name = "json",
     .legend =
-        "JSON with names and strings unquoted; [(a,b,c) then lines] is an array of objects, one a line, "
-        "{(a,b,c) then lines} an object of objects, its key first; in the header c=x: x in every row, "
-        "c@key: same as the row's key, c?: may be absent (~), c:str: strings, c(d,e): object over "
-        "several columns, c[(d,e)] or c{(d,e)}: rows between ;",
+        "JSON without quotes. [(a,b) and lines] is an array of objects, a line each; {(a,b) and lines} an "
+        "object "
+        "of objects, key first. In the header: c=x the same in every row; c@key the row's key; c? absent "
+        "where ~; "
+        "c:str strings; c(d,e) an object; c[(d,e)], c{(d,e)} rows between ;",
     .encode = encode,
     .decode = decode,
 };

@@ -85,7 +85,11 @@ class Renderer {
  public:
   /// Lines break where they did in the text that the tree was made from, if `as_parsed`.
   Renderer(const JsonTree& tree, const JsonWhiteSpace& space, Output& output, bool as_parsed = false)
-      : tree_(tree), space_(space), output_(output), as_parsed_(as_parsed) {
+      : tree_(tree),
+        space_(space),
+        output_(output),
+        as_parsed_(as_parsed),
+        deepest_indent_(space.tabs ? deepest_json : deepest_json * space.indent, space.tabs ? '\t' : ' ') {
     if (space.breaks == Breaks::fitted) sizes_ = one_line_sizes(tree, space);
   }
 
@@ -129,10 +133,8 @@ class Renderer {
   bool line_break(std::size_t depth) {
     if (!output_.put("\n")) return false;
     line_begin_ = output_.position();
-    static const std::string blanks(widest_indent * (deepest_json + 1), ' ');
-    static const std::string tabs(deepest_json + 1, '\t');
-    return output_.put(space_.tabs ? std::string_view(tabs).substr(0, depth)
-                                   : std::string_view(blanks).substr(0, depth * space_.indent));
+    return output_.put(
+        std::string_view(deepest_indent_).substr(0, space_.tabs ? depth : depth * space_.indent));
   }
 
   bool is_broken(std::uint32_t index, std::size_t depth, bool comma_follows) {
@@ -148,6 +150,7 @@ class Renderer {
   const JsonWhiteSpace& space_;
   Output& output_;
   bool as_parsed_;
+  std::string deepest_indent_;
   std::vector<std::uint32_t> sizes_;
   std::size_t line_begin_ = 0;
   std::size_t widest_fitted_ = 0;
