@@ -135,10 +135,11 @@ class JsonPlanner {
       field.key = column.key;
       field.optional = column.values.size() < records.conforming.size();
       Shaped cells = shape_of(column.values, false, depth - 1);
-      if (named && !field.optional && repeats_names(records.conforming, column.values))
+      if (named && !field.optional && repeats_names(records.conforming, column.values)) {
         cells = {.shape = empty_shape(JsonShape::Kind::name), .cost = 2};
-      else if (field.optional && cells.shape.kind == JsonShape::Kind::constant)
+      } else if (field.optional && cells.shape.kind == JsonShape::Kind::constant) {
         cells = {.cost = sum_of_costs(column.values)};
+      }
       found.cost += estimate_tokens(column.key) + 1 + cells.cost;
       if (field.optional) found.cost += 1 + records.conforming.size() - column.values.size();
       if (!cells.shape.is_hoisted()) found.cost += records.conforming.size();

@@ -32,10 +32,11 @@ class TreeParser {
   bool container(std::size_t index, int depth) {
     if (depth > deepest_json) return false;
     const bool object = tree_[index].is_object();
-    if (object)
+    if (object) {
       cursor_.enter_object();
-    else
+    } else {
       cursor_.enter_array();
+    }
     const std::size_t behind_bracket = cursor_.position();
     std::uint32_t size = 0;
     while (object ? next_member() : cursor_.next_element()) {

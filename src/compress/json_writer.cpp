@@ -45,10 +45,11 @@ class NotationWriter {
   }
 
   void bare_or_quoted(std::string_view text, bool bare) {
-    if (bare)
+    if (bare) {
       out_ += text;
-    else
+    } else {
       quoted(text);
+    }
   }
 
   void name(std::string_view key) { bare_or_quoted(key, is_bare_name(key)); }
@@ -82,10 +83,11 @@ class NotationWriter {
       case Kind::constant:
         out_ += '=';
         // A parenthesis would end the header.
-        if (shape.value.is_string() && shape.value.text.contains(')'))
+        if (shape.value.is_string() && shape.value.text.contains(')')) {
           quoted(shape.value.text);
-        else
+        } else {
           scalar(shape.value);
+        }
         return;
       case Kind::name:
         out_ += "@key";
@@ -172,10 +174,11 @@ class NotationWriter {
       const bool present = child != tree_[index].next && tree_[child].key == field.key;
       if (!field.shape.is_hoisted()) {
         if (out_.size() != begin) out_ += ',';
-        if (present)
+        if (present) {
           cells(child, field.shape);
-        else
+        } else {
           out_ += '~';
+        }
       }
       if (present) child = tree_[child].next;
     }
