@@ -22,10 +22,11 @@ class Drawing {
   std::optional<std::string> draw() {
     if (style_.frame == Frame::mysql) box_rule();
     for (std::size_t row = 0; row < table_.rows(); ++row) {
-      if (style_.frame == Frame::columns)
+      if (style_.frame == Frame::columns) {
         plain_row(row);
-      else
+      } else {
         barred_row(row);
+      }
       end_line();
       if (row == 0) header_rule();
       if (text_.size() > largest_ + 1) return std::nullopt;
