@@ -97,8 +97,9 @@ TEST(ShownBefore, WhatStandsAroundNumberedLinesIsNotCountedWithThem) {
 
 TEST(ShownBefore, NumbersThatStandTwiceAreNotReferredTo) {
   const std::string twice = numbered(module) + "----\n" + numbered(replaced(module, "math.pi", "math.tau"));
-  EXPECT_EQ(sent({{"edit", twice}, {"read", numbered(module) + "end\n"}})[1],
-            "[same as lines 1-9 of result #1 (edit)]\nend\n");
+  ShownBefore before;
+  before.add({.number = 1, .label = "edit", .sent = twice});
+  EXPECT_EQ(before.encode(numbered(module) + "end"), "[same as lines 1-9 of result #1 (edit)]\nend");
 }
 
 TEST(ShownBefore, LinesCountedFromFurtherDownHaveTheirFirstWords) {
