@@ -90,7 +90,8 @@ TEST(PathsForm, ADirectoryStandsOnceBeforeItsNames) {
 }
 
 TEST(PathsForm, NamesWithoutADirectoryStandInARow) {
-  expect_becomes(paths_form, "AUTHORS\nsrc\ntests\n\ntotal 3 files", ": AUTHORS src tests\n\ntotal 3 files");
+  expect_becomes(paths_form, "AUTHORS\nsrc\ntests\n\nsrc/a\nsrc/b", ": AUTHORS src tests\n\nsrc/: a b");
+  expect_refused(paths_form, {"AUTHORS\nsrc\ntests"});  // fewer tokens, but no fewer bytes
 }
 
 TEST(PathsForm, ColumnsBeforeATabStayWithTheirNames) {
