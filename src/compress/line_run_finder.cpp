@@ -4,12 +4,25 @@
 #include <bit>
 
 namespace tokenpak::compress {
+namespace {
+
+// Bits of the hash that slot_of does not begin with.
+std::size_t filter_word(std::uint64_t anchor, std::size_t words) {
+  return (anchor >> 38U) & (words - 1);
+}
+std::uint64_t filter_bit(std::uint64_t anchor) {
+  return std::uint64_t{1} << ((anchor >> 32U) & 63U);
+}
+
+}  // namespace
 
 LineRunFinder::LineRunFinder(const LineIndex& text)
-    : slots_(std::bit_ceil(2 * std::max<std::size_t>(text.size(), 8))) {
+    : filter_(std::bit_ceil(std::max<std::size_t>(text.size() / 2, 8))),
+      slots_(std::bit_ceil(2 * std::max<std::size_t>(text.size(), 8))) {
   for (std::size_t line = 0; line < text.size(); ++line) {
     const std::uint64_t anchor = text.anchor(line);
     if (anchor == LineIndex::no_anchor) break;  // and none after it
+    filter_[filter_word(anchor, filter_.size())] |= filter_bit(anchor);
     Slot& slot = slots_[slot_of(anchor)];
     if (slot.anchor == anchor) continue;
     slot = {.anchor = anchor, .places = static_cast<std::uint32_t>(places_.size())};
@@ -26,11 +39,15 @@ std::size_t LineRunFinder::slot_of(std::uint64_t anchor) const {
   return at;
 }
 
+bool LineRunFinder::may_hold(std::uint64_t anchor) const {
+  return (filter_[filter_word(anchor, filter_.size())] & filter_bit(anchor)) != 0;
+}
+
 void LineRunFinder::look_through(std::uint32_t source, const LineIndex& index) {
   for (std::size_t line = 0; line < index.size(); ++line) {
     const std::uint64_t anchor = index.anchor(line);
     if (anchor == LineIndex::no_anchor) return;
-    add(anchor, {.source = source, .line = static_cast<std::uint32_t>(line)});
+    if (may_hold(anchor)) add(anchor, {.source = source, .line = static_cast<std::uint32_t>(line)});
   }
 }
 

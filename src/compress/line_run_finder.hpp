@@ -44,7 +44,10 @@ class LineRunFinder {
   };
 
   std::size_t slot_of(std::uint64_t anchor) const;
+  bool may_hold(std::uint64_t anchor) const;
 
+  std::vector<std::uint64_t>
+      filter_;               // a power of two of words, at most one bit in 32 set: most anchors end here
   std::vector<Slot> slots_;  // a power of two, at most half full
   std::vector<Places> places_;
 };
