@@ -101,7 +101,7 @@ TEST(JsonForm, RefusesWhatItCannotGiveBack) {
   for (const char* const text :
        {"", "17", "\"text\"", "{\"a\":1, \"b\":2}", "{\"a\":1} ", " {\"a\":\"b\"}", "{\"a\":\"b\",}", "[1,2",
         "{\n  \"a\": 1,\n   \"b\": 2\n}", "{\"a\":\"b\"}\n\n{\"a\":\"b\"}", "{\"a\":\"b\"}\n{\"a\": \"c\"}",
-        "{'a':1}", "{ \"a\": \"b\" }", "[]", "[1,2]"})
+        "{'a':1}", "{ \"a\": \"b\" }", "[]", "[]\n", "[1,2]"})
     EXPECT_EQ(json_form.encode(text), std::nullopt) << text;
   const std::string deep(deepest_json + 1, '[');
   EXPECT_EQ(json_form.encode(deep + "\"text\"" + std::string(deepest_json + 1, ']')), std::nullopt);

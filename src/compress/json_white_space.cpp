@@ -194,10 +194,9 @@ std::optional<JsonWhiteSpace> find_white_space(std::string_view text, const Json
     if (is_written_so(text, tree, space)) return space;
     return std::nullopt;
   }
-  const std::size_t begin = text.find('\n') + 1;
-  const std::size_t end = std::min(text.find_first_not_of(" \t", begin), text.size());
-  space = {.breaks = Breaks::all, .spaced = true, .indent = end - begin, .tabs = text[begin] == '\t'};
-  if (space.tabs) space.indent = 0;
+  const std::string_view below = text.substr(text.find('\n') + 1);
+  space = {.breaks = Breaks::all, .spaced = true, .tabs = below.starts_with('\t')};
+  if (!space.tabs) space.indent = std::min(below.find_first_not_of(' '), below.size());
   if (space.indent > widest_indent) return std::nullopt;
   if (is_written_so(text, tree, space)) return space;
   space.breaks = Breaks::fitted;
