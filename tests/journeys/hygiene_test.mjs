@@ -26,6 +26,9 @@ const CLEAN = [
   'ERROR the database went away after 40 attempts',
 ].join('\n');
 
+/** Long enough that every provider caches it: a shorter prompt is not made shorter. */
+const SYSTEM = `${NOISY}\n${'These are the rules of the house, all of which hold at all times. '.repeat(400)}`;
+
 const QUESTION = `Why did it fail?   \n\n\n\n${NOISY}`;
 
 /** Text that hybrid leaves alone although a cleaner of narrative would change it. */
@@ -46,7 +49,7 @@ const NOT_NARRATIVE = {
 const CONVERSATIONS = {
   anthropic: (output) => ({
     model: 'claude-opus-4-5', max_tokens: 64,
-    system: [{ type: 'text', text: NOISY, cache_control: { type: 'ephemeral' } }],
+    system: [{ type: 'text', text: SYSTEM, cache_control: { type: 'ephemeral' } }],
     tools: [{ name: 'bash', description: NOISY, input_schema: { type: 'object', description: NOISY } }],
     messages: [
       { role: 'user', content: 'Run the build.' },
@@ -60,7 +63,7 @@ const CONVERSATIONS = {
     model: 'gpt-4o',
     tools: [{ type: 'function', function: { name: 'bash', description: NOISY, parameters: { type: 'object', description: NOISY } } }],
     messages: [
-      { role: 'system', content: NOISY }, { role: 'developer', content: NOISY },
+      { role: 'system', content: SYSTEM }, { role: 'developer', content: NOISY },
       { role: 'user', content: 'Run the build.' },
       { role: 'assistant', content: NOISY, tool_calls: [{ id: 'call_1', type: 'function', function: { name: 'bash', arguments: JSON.stringify({ command: NOISY }) } }] },
       { role: 'tool', tool_call_id: 'call_1', content: output },
@@ -68,7 +71,7 @@ const CONVERSATIONS = {
     ],
   }),
   openai_responses: (output) => ({
-    model: 'gpt-5', instructions: NOISY,
+    model: 'gpt-5', instructions: SYSTEM,
     tools: [{ type: 'function', name: 'bash', description: NOISY, parameters: { type: 'object', description: NOISY } }],
     input: [
       { type: 'message', role: 'developer', content: [{ type: 'input_text', text: NOISY }] },
@@ -81,7 +84,7 @@ const CONVERSATIONS = {
     ],
   }),
   gemini: (output) => ({
-    systemInstruction: { parts: [{ text: NOISY }] },
+    systemInstruction: { parts: [{ text: SYSTEM }] },
     tools: [{ functionDeclarations: [{ name: 'bash', description: NOISY }] }],
     contents: [
       { role: 'user', parts: [{ text: 'Run the build.' }] },
@@ -100,7 +103,8 @@ function around(conversation) {
 }
 
 describe('hygiene', async () => {
-  const { upstream, proxy } = await stage(nodeTest);
+  // Each conversation here is met in its middle, so it is the text alone that decides (conversation_test.mjs has the rest).
+  const { upstream, proxy } = await stage(nodeTest, { env: { TOKENPAK_CONVERSATIONS: 'off' } });
 
   async function sent(dialect, body, mode) {
     const request = mode ? withHeaders(REQUESTS[dialect], ['x-tokenpak-mode', mode]) : REQUESTS[dialect];
@@ -192,7 +196,7 @@ describe('hygiene', async () => {
   });
 
   it('leaves a protected document’s name to the settings', async (t) => {
-    const { upstream: other, proxy: protecting } = await stage(t, { env: { TOKENPAK_PROTECT: 'RULES.md' } });
+    const { upstream: other, proxy: protecting } = await stage(t, { env: { TOKENPAK_PROTECT: 'RULES.md', TOKENPAK_CONVERSATIONS: 'off' } });
     for (const [name, changes] of [['RULES.md', false], ['SOUL.md', true]]) {
       const body = JSON.stringify(CONVERSATIONS.anthropic(`# ${name}\n\n${NOISY}`));
       await rawRequest(protecting.port, { ...REQUESTS.anthropic, body });
@@ -201,7 +205,7 @@ describe('hygiene', async () => {
   });
 
   it('honours the process’s mode, and a request’s over it', async (t) => {
-    const { upstream: other, proxy: strict } = await stage(t, { env: { TOKENPAK_MODE: 'strict' } });
+    const { upstream: other, proxy: strict } = await stage(t, { env: { TOKENPAK_MODE: 'strict', TOKENPAK_CONVERSATIONS: 'off' } });
     const body = JSON.stringify(CONVERSATIONS.anthropic(NOISY));
     await rawRequest(strict.port, { ...REQUESTS.anthropic, body });
     assert.equal(other.last.body.toString(), body);
