@@ -121,7 +121,8 @@ bool BlockTracker::belongs_to_hunk(std::string_view line) {
 }
 
 bool BlockTracker::belongs(std::string_view line) {
-  if (belongs_to_hunk(line)) return true;
+  is_in_diff_ = belongs_to_hunk(line);
+  if (is_in_diff_) return true;
   const bool was_open = !closes_.empty();
   for (std::size_t at = 0; at < line.size();) {
     if (closes_.empty()) {

@@ -12,11 +12,14 @@ class BlockTracker {
  public:
   /// True if the line belongs to such a block, its first and last lines included.
   bool belongs(std::string_view line);
+  /// True if the newest line that belongs is part of a diff.
+  bool is_in_diff() const { return is_in_diff_; }
 
  private:
   bool belongs_to_hunk(std::string_view line);
   bool belongs_to_header(std::string_view line);
 
+  bool is_in_diff_ = false;
   bool in_header_ = false;        // of a file's diff
   std::size_t removed_left_ = 0;  // lines of the old file still to come in this hunk
   std::size_t added_left_ = 0;    // and of the new

@@ -1,240 +1,143 @@
 #include "compress/classify.hpp"
 
-#include "compress/block_state.hpp"
-#include "compress/escape_sequence.hpp"
 #include "compress/fence.hpp"
+#include "compress/kind_score.hpp"
 #include "compress/line.hpp"
-#include "compress/line_evidence.hpp"
+#include "compress/line_class.hpp"
+#include "compress/source_language.hpp"
+#include "compress/whole_text.hpp"
 
 #include <algorithm>
-#include <cstdint>
-#include <optional>
-#include <ranges>
+#include <array>
+#include <cstddef>
 #include <span>
-#include <string>
 
 namespace tokenpak::compress {
 namespace {
 
-struct LineNote {
-  std::uint32_t begin = 0;  // in the text
-  Evidence evidence = Evidence::none;
-  TextClass text_class = TextClass::narrative;
-  bool is_fenced = false;
-  bool is_comment_block = false;
-};
-
-bool is_certain(Evidence evidence) {
-  return evidence == Evidence::code || evidence == Evidence::config || evidence == Evidence::blob;
-}
-bool is_weak(Evidence evidence) {
-  return evidence == Evidence::weak_code || evidence == Evidence::weak_config;
-}
-
-TextClass class_for(Evidence evidence) {
-  switch (evidence) {
-    case Evidence::config:
-    case Evidence::weak_config:
-      return TextClass::config;
-    case Evidence::blob:
-      return TextClass::blob;
+// The kind of lines that are code or config by class, where their own kind is narrative.
+ContentKind careful_kind(TextClass text_class) {
+  switch (text_class) {
+    case TextClass::config:
+      return ContentKind::yaml;
+    case TextClass::blob:
+      return ContentKind::blob;
     default:
-      return TextClass::code;
+      return ContentKind::source;
   }
 }
 
-// A line as a reader sees it: without escape sequences, and of states written over one another the last.
-std::string_view plain_line(std::string_view line, std::string& storage) {
-  if (const std::size_t carriage_return = trimmed_right(line).rfind('\r');
-      carriage_return != std::string_view::npos) {
-    if (carriage_return + 1 < line.size()) line.remove_prefix(carriage_return + 1);
+// Kinds whose every line follows a pattern that neither source text nor configuration has.
+bool may_overrule_class(ContentKind kind) {
+  switch (kind) {
+    case ContentKind::log:
+    case ContentKind::build_output:
+    case ContentKind::stack_trace:
+    case ContentKind::listing:
+    case ContentKind::path_list:
+    case ContentKind::csv:
+    case ContentKind::markdown_table:
+    case ContentKind::ascii_table:
+      return true;
+    default:
+      return false;
   }
-  if (!line.contains(escape_character)) return line;
-  storage.clear();
-  for (std::size_t at = 0; at < line.size();) {
-    const std::size_t escape = std::min(line.find(escape_character, at), line.size());
-    storage += line.substr(at, escape - at);
-    if (escape == line.size()) break;
-    at = escape + std::max<std::size_t>(1, read_escape_sequence(line.substr(escape)).size);
-  }
-  return storage;
 }
 
-std::vector<LineNote> read_lines(std::string_view text) {
-  std::vector<LineNote> notes;
-  FenceTracker fences;
-  BlockTracker blocks;
-  std::string storage;
-  for (std::size_t at = 0; at < text.size();) {
-    const Line line = line_at(text, at);
-    const std::string_view body = line.body.of(text);
-    const bool has_controls = body.contains(escape_character) || body.contains('\r') || body.contains('\b');
-    const std::string_view plain = has_controls ? plain_line(body, storage) : body;
+// Decides between the kinds and the classes of a run of lines of one kind.
+void reconcile(std::span<const LineNote> notes, std::span<ContentKind> kinds) {
+  const ContentKind kind = kinds.front();
+  if (class_of(kind) != TextClass::narrative) return;
+  if (may_overrule_class(kind)) {
+    constexpr std::size_t least_lines = 3;
+    std::size_t lines = 0;
+    std::size_t typical = 0;
+    for (const LineNote& note : notes) {
+      if (note.shape == LineShape::blank) continue;
+      ++lines;
+      if (is_typical(note.shape, kind)) ++typical;
+    }
+    if (typical >= least_lines && typical * 10 >= lines * 9) return;
+  }
+  for (std::size_t line = 0; line < notes.size(); ++line) {
+    if (notes[line].text_class != TextClass::narrative) kinds[line] = careful_kind(notes[line].text_class);
+  }
+}
 
-    LineNote note{.begin = static_cast<std::uint32_t>(at)};
-    note.is_fenced = fences.belongs(plain);
-    if (note.is_fenced || blocks.belongs(plain)) {
-      note.evidence = Evidence::code;
+std::vector<ContentKind> kinds_of_lines(std::span<const LineNote> notes) {
+  std::vector<LineShape> shapes(notes.size());
+  std::ranges::transform(notes, shapes.begin(), &LineNote::shape);
+  std::vector<ContentKind> kinds = kinds_of(shapes);
+  for (std::size_t begin = 0; begin < kinds.size();) {
+    std::size_t end = begin;
+    while (end < kinds.size() && kinds[end] == kinds[begin])
+      ++end;
+    reconcile(notes.subspan(begin, end - begin), std::span(kinds).subspan(begin, end - begin));
+    begin = end;
+  }
+  return kinds;
+}
+
+class SpanWriter {
+ public:
+  SpanWriter(std::string_view text, std::span<const LineNote> notes) : text_(text), notes_(notes) {}
+
+  // Lines [begin, end) are of one kind.
+  void add(std::size_t begin, std::size_t end, ContentKind kind) {
+    const ByteRange range{offset(begin), offset(end)};
+    if (!spans_.empty() && spans_.back().kind == kind) {
+      spans_.back().range.end = range.end;
     } else {
-      note.evidence = evidence_of(plain);
-      const bool is_open = note.evidence != Evidence::none && !is_certain(note.evidence);
-      if (has_controls && is_open) note.evidence = Evidence::output;
+      spans_.push_back({.range = range, .kind = kind});
     }
-    notes.push_back(note);
-    at = line.next;
   }
-  return notes;
-}
 
-// Markdown's headings stand alone; three lines in a row that begin like comments are comments.
-constexpr std::size_t comment_block = 3;
-
-void find_comment_blocks(std::span<LineNote> notes) {
-  std::size_t run = 0;
-  for (std::size_t index = 0; index <= notes.size(); ++index) {
-    if (index < notes.size() && notes[index].evidence == Evidence::comment) {
-      ++run;
-      continue;
+  std::vector<ContentSpan> finish() {
+    for (ContentSpan& span : spans_) {
+      if (span.kind == ContentKind::source) span.language = language_of(span.range.of(text_));
     }
-    if (run >= comment_block) {
-      for (LineNote& note : notes.subspan(index - run, run)) {
-        note.evidence = Evidence::code;
-        note.is_comment_block = true;
-      }
-    }
-    run = 0;
+    return std::move(spans_);
   }
-}
 
-struct Tally {
-  std::size_t lines = 0;  // that are not blank
-  std::size_t certain = 0;
-  std::size_t config = 0;  // of certain and weak
-  std::size_t blob = 0;    // of certain
-  std::size_t weak = 0;
-  std::size_t output = 0;
-  bool begins_with_comments = false;  // as files of code and configuration do
+ private:
+  std::size_t offset(std::size_t line) const { return line < notes_.size() ? notes_[line].begin : text_.size(); }
+
+  std::string_view text_;
+  std::span<const LineNote> notes_;
+  std::vector<ContentSpan> spans_;
 };
-
-Tally tally(std::span<const LineNote> stretch) {
-  Tally result;
-  for (const LineNote& note : stretch) {
-    if (note.evidence == Evidence::none) continue;
-    if (result.lines == 0) result.begins_with_comments = note.is_comment_block;
-    ++result.lines;
-    if (is_certain(note.evidence)) ++result.certain;
-    if (is_weak(note.evidence)) ++result.weak;
-    if (note.evidence == Evidence::blob) ++result.blob;
-    if (note.evidence == Evidence::output) ++result.output;
-    if (note.evidence == Evidence::config || note.evidence == Evidence::weak_config) ++result.config;
-  }
-  return result;
-}
-
-// What a stretch is as a whole, if its lines agree enough.
-std::optional<TextClass> class_of_whole(const Tally& count) {
-  const bool has_code =
-      (count.begins_with_comments || count.certain * 8 >= count.lines) && count.certain > count.output;
-  const bool has_hints =
-      (count.certain + count.weak) * 2 >= count.lines && count.certain + count.weak > count.output;
-  if (count.lines == 0 || (!has_code && !has_hints)) return std::nullopt;
-  if (count.blob * 2 > count.lines) return TextClass::blob;
-  return count.config * 2 > count.certain + count.weak ? TextClass::config : TextClass::code;
-}
-
-// Spreads code over the lines that follow it in `lines`, which may run in either direction.
-template <class Lines>
-void spread(Lines&& lines) {
-  constexpr int reach = 6;  // lines that are not blank
-  int left = 0;
-  bool after_blank = false;
-  TextClass text_class = TextClass::code;
-  for (LineNote& note : lines) {
-    if (is_certain(note.evidence)) {
-      text_class = class_for(note.evidence);
-      left = reach;
-    } else if (note.evidence == Evidence::output || (note.evidence == Evidence::prose && after_blank)) {
-      left = 0;
-    } else if (left > 0 && !is_weak(note.evidence) && note.evidence != Evidence::none) {
-      --left;
-    }
-    after_blank = note.evidence == Evidence::none;
-    const bool covered = left > 0 || is_certain(note.evidence);
-    if (covered && note.text_class == TextClass::narrative) note.text_class = text_class;
-  }
-}
-
-void classify_stretch(std::span<LineNote> stretch) {
-  if (const auto whole = class_of_whole(tally(stretch))) {
-    for (LineNote& note : stretch)
-      note.text_class = *whole;
-    return;
-  }
-  for (LineNote& note : stretch) {
-    if (is_certain(note.evidence)) note.text_class = class_for(note.evidence);
-  }
-  spread(stretch);
-  spread(std::views::reverse(stretch));
-}
-
-// The end of the run of lines from `begin` that are alike in `property`, blank lines in between included.
-template <class Property>
-std::size_t run_end(std::span<const LineNote> notes, std::size_t begin, Property property) {
-  std::size_t end = begin;
-  for (std::size_t at = begin; at < notes.size(); ++at) {
-    if (property(notes[at])) {
-      end = at + 1;
-    } else if (notes[at].evidence != Evidence::none) {
-      break;
-    }
-  }
-  return end;
-}
-
-void classify_lines(std::span<LineNote> notes) {
-  constexpr std::size_t cutting_run = 3;  // output lines
-  std::size_t stretch = 0;
-  std::size_t at = 0;
-  const auto cut = [&](std::size_t end) {
-    classify_stretch(notes.subspan(stretch, at - stretch));
-    at = stretch = end;
-  };
-  while (at < notes.size()) {
-    if (notes[at].is_fenced) {
-      std::size_t end = at;
-      while (end < notes.size() && notes[end].is_fenced)
-        notes[end++].text_class = TextClass::code;
-      cut(end);
-    } else if (notes[at].evidence == Evidence::output) {
-      const std::size_t end =
-          run_end(notes, at, [](const LineNote& note) { return note.evidence == Evidence::output; });
-      const auto run = notes.subspan(at, end - at);
-      const auto lines = std::ranges::count(run, Evidence::output, &LineNote::evidence);
-      if (static_cast<std::size_t>(lines) >= cutting_run) {
-        cut(end);
-      } else {
-        at = end;
-      }
-    } else {
-      ++at;
-    }
-  }
-  cut(notes.size());
-}
 
 }  // namespace
 
-std::vector<ClassSpan> classify(std::string_view text) {
-  std::vector<LineNote> notes = read_lines(text);
-  find_comment_blocks(notes);
-  classify_lines(notes);
-  std::vector<ClassSpan> spans;
-  for (std::size_t index = 0; index < notes.size(); ++index) {
-    const std::size_t end = index + 1 < notes.size() ? notes[index + 1].begin : text.size();
-    if (spans.empty() || spans.back().text_class != notes[index].text_class) {
-      spans.push_back({.range = {notes[index].begin, end}, .text_class = notes[index].text_class});
+std::vector<ContentSpan> classify(std::string_view text) {
+  if (text.empty()) return {};
+  if (const auto whole = kind_of_whole(text)) return {{.range = {0, text.size()}, .kind = *whole}};
+  const std::vector<LineNote> notes = classify_lines(text);
+  SpanWriter writer(text, notes);
+  for (std::size_t begin = 0; begin < notes.size();) {
+    std::size_t end = begin;
+    while (end < notes.size() && notes[end].is_fenced == notes[begin].is_fenced)
+      ++end;
+    if (notes[begin].is_fenced) {
+      writer.add(begin, end, ContentKind::source);
     } else {
-      spans.back().range.end = end;
+      const std::vector<ContentKind> kinds = kinds_of_lines(std::span(notes).subspan(begin, end - begin));
+      for (std::size_t line = begin; line < end; ++line)
+        writer.add(line, line + 1, kinds[line - begin]);
+    }
+    begin = end;
+  }
+  return writer.finish();
+}
+
+std::vector<ClassSpan> class_spans(std::string_view text) {
+  std::vector<ClassSpan> spans;
+  for (const ContentSpan& span : classify(text)) {
+    const TextClass text_class = class_of(span.kind);
+    if (!spans.empty() && spans.back().text_class == text_class) {
+      spans.back().range.end = span.range.end;
+    } else {
+      spans.push_back({.range = span.range, .text_class = text_class});
     }
   }
   return spans;

@@ -1,12 +1,33 @@
 #pragma once
 
 #include "base/bytes.hpp"
+#include "compress/content_kind.hpp"
 #include "compress/text_class.hpp"
 
 #include <string_view>
 #include <vector>
 
 namespace tokenpak::compress {
+
+/// A run of whole lines of one kind.
+struct ContentSpan {
+  ByteRange range;
+  ContentKind kind = ContentKind::prose;
+  Language language = Language::none;  ///< of source text; none for every other kind
+  friend bool operator==(const ContentSpan&, const ContentSpan&) = default;
+};
+
+/// Splits a text into spans of one kind and language each. They follow one another, cover the text, and
+/// neighbours differ. How it decides:
+/// 1. A text that is one JSON value, or a value a line, is that.
+/// 2. Every line gets a class on the careful side (line_class.hpp) and, by the shapes of all lines, a kind
+///    (kind_score.hpp).
+/// 3. Where a kind is narrative and the class is not, the kind stands only if nearly all of its lines are of a shape
+///    that source text and configuration do not have; else the lines are code or config. Where it is the
+///    other way round, the kind stands.
+/// 4. Source text gets the language that most of its words speak for.
+/// Linear in the text's size; some twenty bytes of memory a line.
+std::vector<ContentSpan> classify(std::string_view text);
 
 /// A run of whole lines of one class.
 struct ClassSpan {
@@ -15,17 +36,7 @@ struct ClassSpan {
   friend bool operator==(const ClassSpan&, const ClassSpan&) = default;
 };
 
-/// Splits a text into spans of one class each. They follow one another, cover the text, and neighbours differ
-/// in class. Every doubt is code or config: to leave a log as it is costs a few tokens, to change code breaks
-/// the contract. How it decides:
-/// 1. Fenced blocks are code, whatever is in them; so are diffs, block comments and triple-quoted strings.
-/// 2. Each other line is evidence by itself (line_evidence.hpp). Colours and carriage returns make
-///    output of a line that does not look like code.
-/// 3. Fences, and runs of output lines, cut the text into stretches. A stretch with enough code or
-///    configuration in it is code or config as a whole, its comments and blank lines too.
-/// 4. In the other stretches, lines of code and the lines around them are code, up to the next paragraph of
-///    prose. The rest is narrative.
-/// Linear in the text's size; eight bytes of memory a line.
-std::vector<ClassSpan> classify(std::string_view text);
+/// `classify` by classes alone: neighbours differ in class.
+std::vector<ClassSpan> class_spans(std::string_view text);
 
 }  // namespace tokenpak::compress

@@ -22,7 +22,7 @@ constexpr std::string_view python =
 
 TextClass class_at(std::string_view text, std::string_view where) {
   const std::size_t offset = text.find(where);
-  for (const ClassSpan& span : classify(text)) {
+  for (const ClassSpan& span : class_spans(text)) {
     if (offset >= span.range.begin && offset < span.range.end) return span.text_class;
   }
   ADD_FAILURE() << where << " stands nowhere";
@@ -30,7 +30,7 @@ TextClass class_at(std::string_view text, std::string_view where) {
 }
 
 TextClass class_of(std::string_view text) {
-  const auto spans = classify(text);
+  const auto spans = class_spans(text);
   EXPECT_EQ(spans.size(), 1U) << text;
   return spans.empty() ? TextClass::narrative : spans.front().text_class;
 }
@@ -90,7 +90,7 @@ TEST(Classify, CodeBetweenLogsIsASpanOfItsOwn) {
   EXPECT_EQ(class_at(text, "2024-03-01 10:00:01"), TextClass::narrative);
   EXPECT_EQ(class_at(text, "import os"), TextClass::code);
   EXPECT_EQ(class_at(text, "main('.')"), TextClass::code);
-  EXPECT_EQ(classify(text).size(), 3U);
+  EXPECT_EQ(class_spans(text).size(), 3U);
 }
 
 TEST(Classify, CodeInProseEndsWithItsParagraph) {
@@ -146,7 +146,7 @@ RC_GTEST_PROP(Classify, SpansCoverTheTextInOrder, ()) {
   for (const std::string& each : *rc::gen::container<std::vector<std::string>>(piece))
     text += each;
   std::size_t at = 0;
-  const auto spans = classify(text);
+  const auto spans = class_spans(text);
   for (std::size_t index = 0; index < spans.size(); ++index) {
     RC_ASSERT(spans[index].range.begin == at);
     RC_ASSERT(!spans[index].range.empty());
@@ -190,7 +190,7 @@ TEST(Classify, HostileTextsTakeLinearTime) {
     while (text.size() < size)
       text += unit;
     const auto start = std::chrono::steady_clock::now();
-    const auto spans = classify(text);
+    const auto spans = class_spans(text);
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
     EXPECT_FALSE(spans.empty());
     EXPECT_LT(took.count(), 3.0) << "for " << unit;

@@ -1,0 +1,151 @@
+#include "compress/kind_score.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <initializer_list>
+
+namespace tokenpak::compress {
+namespace {
+
+using Scores = std::array<std::int32_t, content_kind_count>;
+
+// A cut must be worth this much: about four lines that speak for another kind.
+constexpr std::int32_t cost_of_cut = 12;
+constexpr int typical_score = 3;
+
+constexpr std::size_t index_of(ContentKind kind) {
+  return static_cast<std::size_t>(kind);
+}
+
+// What a line says against the kinds that its shape does not speak for: much where every line follows a pattern,
+// little where any line may occur.
+constexpr Scores strangeness = [] {
+  Scores scores{};
+  scores.fill(-2);
+  using enum ContentKind;
+  for (const ContentKind kind : {listing, path_list, csv, numbered_read, grep, ndjson, env, blob, json})
+    scores[index_of(kind)] = -3;
+  for (const ContentKind kind : {markdown_table, diff})
+    scores[index_of(kind)] = -6;
+  for (const ContentKind kind : {markdown, build_output, stack_trace})
+    scores[index_of(kind)] = -1;
+  scores[index_of(other)] = 0;
+  return scores;
+}();
+
+struct Vote {
+  ContentKind kind;
+  int score;
+};
+
+constexpr std::array<Scores, line_shape_count> scores = [] {
+  std::array<Scores, line_shape_count> table{};
+  table.fill(strangeness);
+  const auto row = [&table](LineShape shape, std::initializer_list<Vote> votes) {
+    for (const Vote& vote : votes)
+      table[static_cast<std::size_t>(shape)][index_of(vote.kind)] = vote.score;
+  };
+  using enum ContentKind;
+  using Shape = LineShape;
+  table[static_cast<std::size_t>(Shape::blank)].fill(0);
+  row(Shape::blank, {{csv, -1}, {env, -1}, {ndjson, -1}, {blob, -1}});
+  row(Shape::text, {{other, 1}, {source, -1}, {prose, 0}, {markdown, 0}, {build_output, 0}, {log, -1}});
+  row(Shape::prose, {{prose, 3}, {markdown, 2}, {other, 1}, {source, -1}, {build_output, 0}, {yaml, -1}});
+  row(Shape::log, {{log, 4}});
+  row(Shape::diagnostic, {{build_output, 6}});
+  row(Shape::build_step, {{build_output, 4}, {prose, 0}});
+  row(Shape::test_result, {{build_output, 5}});
+  row(Shape::source_quote, {{build_output, 3}, {stack_trace, 0}, {markdown, 0}});
+  row(Shape::trace_head, {{stack_trace, 6}, {build_output, 1}});
+  row(Shape::trace_frame, {{stack_trace, 6}});
+  row(Shape::diff, {{diff, 6}, {source, 1}});
+  row(Shape::listing, {{listing, 5}});
+  row(Shape::folder, {{listing, 4}, {path_list, 0}, {yaml, 1}});
+  row(Shape::path, {{path_list, 3}, {listing, 1}, {grep, 1}, {other, 1}});
+  row(Shape::name, {{path_list, 1}, {listing, 1}, {other, 0}, {prose, -1}, {source, -1}});
+  row(Shape::tree, {{path_list, 6}});
+  row(Shape::csv, {{csv, 4}});
+  row(Shape::table_rule, {{markdown_table, 8}, {markdown, 2}});
+  row(Shape::pipe_row, {{markdown_table, 4}, {ascii_table, 4}, {markdown, 2}});
+  row(Shape::drawn, {{ascii_table, 8}, {other, 1}});
+  row(Shape::aligned, {{ascii_table, 3}, {other, 1}, {listing, -2}, {prose, 0}});
+  row(Shape::numbered, {{numbered_read, 5}, {grep, 2}});
+  row(Shape::numbered_any, {{numbered_read, 2}, {grep, 3}, {csv, 1}});
+  row(Shape::blame, {{numbered_read, 5}});
+  row(Shape::grep, {{grep, 5}});
+  row(Shape::grep_path, {{grep, 3}, {build_output, 1}, {other, 1}});
+  row(Shape::separator, {{grep, 1}});
+  row(Shape::json_member, {{json, 4}, {source, 0}, {ndjson, 0}});
+  row(Shape::json_line, {{ndjson, 5}, {json, 3}, {source, 0}});
+  row(Shape::json_element, {{json, 3}, {source, 0}});
+  row(Shape::bracket, {{json, 2}, {source, 2}, {toml, 1}});
+  row(Shape::yaml_entry, {{yaml, 4}, {source, 0}, {other, 1}});
+  row(Shape::yaml_item, {{yaml, 2}, {markdown, 2}, {prose, 1}});
+  row(Shape::toml_entry, {{toml, 4}, {ini, 2}, {source, 1}});
+  row(Shape::ini_entry, {{ini, 4}, {toml, -1}, {source, 1}, {env, 1}});
+  row(Shape::env_entry, {{env, 4}, {ini, 3}, {source, 1}});
+  row(Shape::export_entry, {{env, 3}, {source, 1}});
+  row(Shape::section, {{ini, 4}, {toml, 4}});
+  row(Shape::array_section, {{toml, 8}});
+  row(Shape::xml_tag, {{xml, 4}, {html, 2}, {source, 0}});
+  row(Shape::html_tag, {{html, 4}, {xml, 2}, {markdown, 1}, {source, 0}});
+  row(Shape::blob, {{blob, 5}});
+  row(Shape::hex_dump, {{blob, 6}});
+  row(Shape::hash_comment, {{source, 1}, {yaml, 1}, {toml, 1}, {ini, 1}, {env, 1}, {markdown, 1}});
+  row(Shape::other_comment, {{source, 1}, {ini, 1}});
+  row(Shape::code_comment, {{source, 3}});
+  row(Shape::code, {{source, 4}});
+  row(Shape::weak_code, {{source, 2}, {json, 0}, {other, 1}, {build_output, 0}});
+  row(Shape::heading, {{markdown, 5}, {source, 0}});
+  row(Shape::markdown, {{markdown, 3}, {prose, 1}, {source, -1}});
+  return table;
+}();
+
+struct Step {
+  std::uint32_t cut_before = 0;  // bit k: kind k begins at this line, behind the best of the line before
+  ContentKind best = ContentKind::prose;
+};
+
+}  // namespace
+
+std::vector<ContentKind> kinds_of(std::span<const LineShape> shapes) {
+  std::vector<Step> steps(shapes.size());
+  Scores total{};
+  std::int32_t best_before = 0;
+  for (std::size_t line = 0; line < shapes.size(); ++line) {
+    const Scores& votes = scores[static_cast<std::size_t>(shapes[line])];
+    const std::int32_t after_cut = best_before - cost_of_cut;
+    std::uint32_t cuts = 0;
+    for (std::size_t kind = 0; kind < content_kind_count; ++kind) {
+      const bool is_cut = line > 0 && total[kind] < after_cut;
+      cuts |= static_cast<std::uint32_t>(is_cut) << kind;
+      total[kind] = (is_cut ? after_cut : total[kind]) + votes[kind];
+    }
+    const auto best = std::ranges::max_element(total);
+    steps[line] = {.cut_before = cuts, .best = static_cast<ContentKind>(best - total.begin())};
+    best_before = *best;
+    if (best_before > 1'000'000) {  // keeps the sums small; differences are what counts
+      for (std::int32_t& each : total)
+        each -= best_before;
+      best_before = 0;
+    }
+  }
+
+  std::vector<ContentKind> kinds(shapes.size());
+  if (shapes.empty()) return kinds;
+  ContentKind kind = steps.back().best;
+  for (std::size_t line = shapes.size(); line-- > 0;) {
+    kinds[line] = kind;
+    const bool is_cut = (steps[line].cut_before >> index_of(kind) & 1U) != 0;
+    if (is_cut && line > 0) kind = steps[line - 1].best;
+  }
+  return kinds;
+}
+
+bool is_typical(LineShape shape, ContentKind kind) {
+  return scores[static_cast<std::size_t>(shape)][index_of(kind)] >= typical_score;
+}
+
+}  // namespace tokenpak::compress

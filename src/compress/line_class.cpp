@@ -1,0 +1,228 @@
+#include "compress/line_class.hpp"
+
+#include "compress/block_state.hpp"
+#include "compress/escape_sequence.hpp"
+#include "compress/fence.hpp"
+#include "compress/line.hpp"
+#include "compress/line_evidence.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <ranges>
+#include <span>
+#include <string>
+
+namespace tokenpak::compress {
+namespace {
+
+bool is_certain(Evidence evidence) {
+  return evidence == Evidence::code || evidence == Evidence::config || evidence == Evidence::blob;
+}
+bool is_weak(Evidence evidence) {
+  return evidence == Evidence::weak_code || evidence == Evidence::weak_config;
+}
+
+TextClass class_for(Evidence evidence) {
+  switch (evidence) {
+    case Evidence::config:
+    case Evidence::weak_config:
+      return TextClass::config;
+    case Evidence::blob:
+      return TextClass::blob;
+    default:
+      return TextClass::code;
+  }
+}
+
+// A line as a reader sees it: without escape sequences, and of states written over one another the last.
+std::string_view plain_line(std::string_view line, std::string& storage) {
+  if (const std::size_t carriage_return = trimmed_right(line).rfind('\r');
+      carriage_return != std::string_view::npos) {
+    if (carriage_return + 1 < line.size()) line.remove_prefix(carriage_return + 1);
+  }
+  if (!line.contains(escape_character)) return line;
+  storage.clear();
+  for (std::size_t at = 0; at < line.size();) {
+    const std::size_t escape = std::min(line.find(escape_character, at), line.size());
+    storage += line.substr(at, escape - at);
+    if (escape == line.size()) break;
+    at = escape + std::max<std::size_t>(1, read_escape_sequence(line.substr(escape)).size);
+  }
+  return storage;
+}
+
+std::vector<LineNote> read_lines(std::string_view text) {
+  std::vector<LineNote> notes;
+  FenceTracker fences;
+  BlockTracker blocks;
+  LineShapeReader shapes;
+  std::string storage;
+  for (std::size_t at = 0; at < text.size();) {
+    const Line line = line_at(text, at);
+    const std::string_view body = line.body.of(text);
+    const bool has_controls = body.contains(escape_character) || body.contains('\r') || body.contains('\b');
+    const std::string_view plain = has_controls ? plain_line(body, storage) : body;
+
+    LineNote note{.begin = static_cast<std::uint32_t>(at)};
+    note.is_fenced = fences.belongs(plain);
+    if (note.is_fenced || blocks.belongs(plain)) {
+      note.evidence = Evidence::code;
+      note.shape = !note.is_fenced && blocks.is_in_diff() ? LineShape::diff : LineShape::code;
+    } else {
+      note.evidence = evidence_of(plain);
+      note.shape = shapes.read(plain, note.evidence);
+      const bool is_open = note.evidence != Evidence::none && !is_certain(note.evidence);
+      if (has_controls && is_open) note.evidence = Evidence::output;
+    }
+    notes.push_back(note);
+    at = line.next;
+  }
+  return notes;
+}
+
+// Markdown's headings stand alone; three lines in a row that begin like comments are comments.
+constexpr std::size_t comment_block = 3;
+
+void find_comment_blocks(std::span<LineNote> notes) {
+  std::size_t run = 0;
+  for (std::size_t index = 0; index <= notes.size(); ++index) {
+    if (index < notes.size() && notes[index].evidence == Evidence::comment) {
+      ++run;
+      continue;
+    }
+    if (run >= comment_block) {
+      for (LineNote& note : notes.subspan(index - run, run)) {
+        note.evidence = Evidence::code;
+        note.is_comment_block = true;
+      }
+    }
+    run = 0;
+  }
+}
+
+struct Tally {
+  std::size_t lines = 0;  // that are not blank
+  std::size_t certain = 0;
+  std::size_t config = 0;  // of certain and weak
+  std::size_t blob = 0;    // of certain
+  std::size_t weak = 0;
+  std::size_t output = 0;
+  bool begins_with_comments = false;  // as files of code and configuration do
+};
+
+Tally tally(std::span<const LineNote> stretch) {
+  Tally result;
+  for (const LineNote& note : stretch) {
+    if (note.evidence == Evidence::none) continue;
+    if (result.lines == 0) result.begins_with_comments = note.is_comment_block;
+    ++result.lines;
+    if (is_certain(note.evidence)) ++result.certain;
+    if (is_weak(note.evidence)) ++result.weak;
+    if (note.evidence == Evidence::blob) ++result.blob;
+    if (note.evidence == Evidence::output) ++result.output;
+    if (note.evidence == Evidence::config || note.evidence == Evidence::weak_config) ++result.config;
+  }
+  return result;
+}
+
+// What a stretch is as a whole, if its lines agree enough.
+std::optional<TextClass> class_of_whole(const Tally& count) {
+  const bool has_code =
+      (count.begins_with_comments || count.certain * 8 >= count.lines) && count.certain > count.output;
+  const bool has_hints =
+      (count.certain + count.weak) * 2 >= count.lines && count.certain + count.weak > count.output;
+  if (count.lines == 0 || (!has_code && !has_hints)) return std::nullopt;
+  if (count.blob * 2 > count.lines) return TextClass::blob;
+  return count.config * 2 > count.certain + count.weak ? TextClass::config : TextClass::code;
+}
+
+// Spreads code over the lines that follow it in `lines`, which may run in either direction.
+template <class Lines>
+void spread(Lines&& lines) {
+  constexpr int reach = 6;  // lines that are not blank
+  int left = 0;
+  bool after_blank = false;
+  TextClass text_class = TextClass::code;
+  for (LineNote& note : lines) {
+    if (is_certain(note.evidence)) {
+      text_class = class_for(note.evidence);
+      left = reach;
+    } else if (note.evidence == Evidence::output || (note.evidence == Evidence::prose && after_blank)) {
+      left = 0;
+    } else if (left > 0 && !is_weak(note.evidence) && note.evidence != Evidence::none) {
+      --left;
+    }
+    after_blank = note.evidence == Evidence::none;
+    const bool covered = left > 0 || is_certain(note.evidence);
+    if (covered && note.text_class == TextClass::narrative) note.text_class = text_class;
+  }
+}
+
+void classify_stretch(std::span<LineNote> stretch) {
+  if (const auto whole = class_of_whole(tally(stretch))) {
+    for (LineNote& note : stretch)
+      note.text_class = *whole;
+    return;
+  }
+  for (LineNote& note : stretch) {
+    if (is_certain(note.evidence)) note.text_class = class_for(note.evidence);
+  }
+  spread(stretch);
+  spread(std::views::reverse(stretch));
+}
+
+// The end of the run of lines from `begin` that are alike in `property`, blank lines in between included.
+template <class Property>
+std::size_t run_end(std::span<const LineNote> notes, std::size_t begin, Property property) {
+  std::size_t end = begin;
+  for (std::size_t at = begin; at < notes.size(); ++at) {
+    if (property(notes[at])) {
+      end = at + 1;
+    } else if (notes[at].evidence != Evidence::none) {
+      break;
+    }
+  }
+  return end;
+}
+
+void assign_classes(std::span<LineNote> notes) {
+  constexpr std::size_t cutting_run = 3;  // output lines
+  std::size_t stretch = 0;
+  std::size_t at = 0;
+  const auto cut = [&](std::size_t end) {
+    classify_stretch(notes.subspan(stretch, at - stretch));
+    at = stretch = end;
+  };
+  while (at < notes.size()) {
+    if (notes[at].is_fenced) {
+      std::size_t end = at;
+      while (end < notes.size() && notes[end].is_fenced)
+        notes[end++].text_class = TextClass::code;
+      cut(end);
+    } else if (notes[at].evidence == Evidence::output) {
+      const std::size_t end =
+          run_end(notes, at, [](const LineNote& note) { return note.evidence == Evidence::output; });
+      const auto run = notes.subspan(at, end - at);
+      const auto lines = std::ranges::count(run, Evidence::output, &LineNote::evidence);
+      if (static_cast<std::size_t>(lines) >= cutting_run) {
+        cut(end);
+      } else {
+        at = end;
+      }
+    } else {
+      ++at;
+    }
+  }
+  cut(notes.size());
+}
+
+}  // namespace
+
+std::vector<LineNote> classify_lines(std::string_view text) {
+  std::vector<LineNote> notes = read_lines(text);
+  find_comment_blocks(notes);
+  assign_classes(notes);
+  return notes;
+}
+
+}  // namespace tokenpak::compress

@@ -1,0 +1,190 @@
+#include "compress/tool_line.hpp"
+
+#include "compress/line.hpp"
+#include "compress/output_line.hpp"
+#include "compress/words.hpp"
+
+#include <algorithm>
+#include <array>
+#include <span>
+
+namespace tokenpak::compress {
+namespace {
+
+using Words = std::span<const std::string_view>;
+
+bool begins_with_any(std::string_view line, Words words) {
+  return std::ranges::any_of(words, [line](std::string_view word) { return line.starts_with(word); });
+}
+
+bool holds_any(std::string_view line, Words words) {
+  return std::ranges::any_of(words, [line](std::string_view word) { return line.contains(word); });
+}
+
+std::string_view without_digits(std::string_view text) {
+  while (!text.empty() && is_digit(text.front()))
+    text.remove_prefix(1);
+  return text;
+}
+
+// "foo.py", line 12 · (foo.js:12:5) · (Foo.java:12) · foo.rs:12:5 · +0x1a2
+bool has_place(std::string_view line) {
+  const std::size_t colon = line.rfind(':');
+  if (colon != std::string_view::npos && colon + 1 < line.size() && is_digit(line[colon + 1])) return true;
+  return line.ends_with("(Native Method)") || line.ends_with("<anonymous>)") || line.ends_with("(Unknown Source)");
+}
+
+bool is_frame(std::string_view line, bool is_indented) {
+  if (line.starts_with("File \"")) return is_indented && line.contains("\", line ");
+  if (line.starts_with("at ")) return is_indented && (has_place(line) || line.contains('('));
+  if (line.starts_with('#') && line.size() > 2 && is_digit(line[1])) {  // #0  0x0000 in f (…) at …
+    const std::string_view rest = without_digits(line.substr(1));
+    return rest.starts_with("  ") || rest.starts_with(" 0x");
+  }
+  if (line.starts_with("- locked <") || line.starts_with("- waiting on <") || line.starts_with("- parking to wait"))
+    return true;
+  if (line.starts_with("... ") && line.ends_with(" more")) return true;  // Java
+  if (is_digit(line.front()) && is_indented) {                           // 12: core::panicking::panic_fmt
+    const std::string_view rest = without_digits(line);
+    return rest.starts_with(": ") && (rest.contains("::") || rest.starts_with(": 0x") || rest.ends_with("main") ||
+                                      rest.ends_with("start"));
+  }
+  if (line.ends_with(')') || line.starts_with('/')) {  // main.f(0x1) and /a/b.go:12 +0x1d
+    if (line.starts_with('/') && line.contains(".go:") && line.contains(" +0x")) return true;
+  }
+  return is_indented && line.contains(" called at ") && line.contains(" line ");  // Perl
+}
+
+bool is_trace_head(std::string_view line) {
+  constexpr std::array<std::string_view, 9> starts = {"Traceback (most recent", "Exception in thread ", "Caused by: ",
+                                                      "Uncaught ", "goroutine ", "stack backtrace:", "Thread 0x",
+                                                      "During handling of the above", "The above exception was"};
+  if (begins_with_any(line, starts)) return true;
+  if (line.starts_with("thread '") && line.contains(" panicked at ")) return true;
+  if (line.starts_with('"') && line.contains(" tid=0x")) return true;  // jstack
+  if (line.starts_with("java.lang.Thread.State:") || line.starts_with("Suppressed: ")) return true;
+  // java.lang.IllegalStateException: text · ValueError: text · TypeError [ERR_X]: text
+  const std::size_t end = line.find_first_of(": [");
+  const std::string_view name = line.substr(0, end);
+  const std::string_view last = name.substr(name.rfind('.') + 1);
+  return is_letter(line.front()) && last.size() > 5 && is_upper(last.front()) &&
+         (last.ends_with("Error") || last.ends_with("Exception")) &&
+         (end == std::string_view::npos || line[end] != ' ' || line.substr(end).starts_with(" ["));
+}
+
+bool is_diagnostic(std::string_view line) {
+  constexpr std::array<std::string_view, 10> kinds = {": error:",  ": warning:",     ": note:",   ": fatal error:",  ": In function",
+                                                      ": In member", ": In constructor", ": error TS", ": undefined reference", ": required from"};
+  if (line.contains(": ") && holds_any(line, kinds)) return true;
+  if (line.starts_with("In file included from ") || line.starts_with("error: ") || line.starts_with("warning: ") ||
+      line.starts_with("error[E") || line.starts_with("note: "))
+    return true;
+  return line.starts_with("--> ") && has_place(line);
+}
+
+// "3 |   int x;", "| ^~~", "^", "~~~^~~": also without the bar, as of javac and Python
+bool is_quote(std::string_view line) {
+  if (line.find_first_not_of("|^~-+ ") == std::string_view::npos) return line.contains('^');
+  if (line.starts_with("| ")) return line.contains('^') || line.contains("+++") || line.contains("---");
+  if (line.starts_with("= note: ") || line.starts_with("= help: ") || line.starts_with("...")) return true;
+  const std::string_view rest = without_digits(line);
+  return rest.size() < line.size() && (rest.starts_with(" |") || rest.starts_with("  |"));
+}
+
+bool is_step(std::string_view line) {
+  if (line.front() == '[') {  // [12/345] Building, [ 50%] Building
+    const std::string_view count = trimmed_left(line.substr(1));
+    const std::string_view rest = without_digits(count);
+    if (rest.size() < count.size() && (rest.starts_with('/') || rest.starts_with("%]"))) return true;
+    return line.starts_with("[INFO] ") || line.starts_with("[ERROR] ") || line.starts_with("[WARNING] ");
+  }
+  constexpr std::array<std::string_view, 12> starts = {"make: ",      "make[",      "-- ",    "ninja: ",    "ninja explain: ",
+                                                       "npm WARN ", "npm ERR! ", "npm warn ", "npm error ", "cc1",
+                                                       "collect2: ", "gcc: "};
+  if (line.starts_with("-- ")) return line.size() > 5 && is_upper(line[3]);
+  if (begins_with_any(line, starts)) return true;
+  static constexpr WordSet<28> verbs({"Get",       "Hit",        "Ign",       "Inst",      "Conf",      "Remv",    "Unpacking",
+                                      "Preparing", "Selecting",  "Processing", "Reading",  "Fetched",   "Collecting", "Downloading",
+                                      "Installing", "Compiling", "Building",  "Linking",   "Receiving", "Resolving", "Cleaning",
+                                      "Remove",    "Downloaded", "Listing",   "Checking",  "Finished",  "Using",   "remote"});
+  const std::string_view verb = first_word(line);
+  if (!verbs.contains(verb) || verb.size() + 2 > line.size()) return false;
+  const std::string_view rest = line.substr(verb.size());
+  if (rest.starts_with(':')) return rest.starts_with(": ") ? verb == "remote" : is_digit(rest[1]);
+  return rest.starts_with(' ') && !line.ends_with('.') ? true : line.ends_with("...");
+}
+
+bool is_test(std::string_view line) {
+  constexpr std::array<std::string_view, 7> brackets = {"[ RUN      ]", "[       OK ]", "[  FAILED  ]", "[  PASSED  ]",
+                                                        "[  SKIPPED ]", "[----------]", "[==========]"};
+  if (line.front() == '[') return begins_with_any(line, brackets);
+  constexpr std::array<std::string_view, 16> starts = {"ok ",      "not ok ",   "# Subtest", "PASSED ", "FAILED ",   "ERROR ",  "FAIL: ", "ERROR: ",
+                                                       "PASS ",    "FAIL ",     "=== RUN ",  "--- PASS", "--- FAIL", "TAP version", "# tests ", "# pass "};
+  if (begins_with_any(line, starts)) return true;
+  constexpr std::array<std::string_view, 10> endings = {" ... ok",  " ... FAIL", " ... ERROR", " ... FAILED", " ... skipped", " PASSED",
+                                                        " FAILED", " SKIPPED", "   Passed", "%]"};
+  if (line.size() > 8 && (line.contains(" ... ") || line.contains("::") || line.contains("%]")) && holds_any(line, endings))
+    return true;
+  if (line.starts_with("duration_ms:")) return true;
+  // ==== 3 passed in 0.1s ====, ____ test_a ____
+  if (line.size() < 20 || !(line.starts_with("====") || line.starts_with("____") || line.starts_with("----"))) return false;
+  return line.contains(' ') && line.ends_with(line.substr(0, 4));
+}
+
+// [  12.345678] · [2026-01-01… · [0.003s][info] · ==123== · 127.0.0.1 - - [ · npm verb · NAME 123: ·
+// 12 verbose
+bool is_log(std::string_view line) {
+  if (line.front() == '[') {
+    const std::string_view inner = trimmed_left(line.substr(1));
+    const std::string_view rest = without_digits(inner);
+    if (rest.size() < inner.size() && rest.size() > 1 && (rest.front() == '.' || rest.front() == '-') && is_digit(rest[1]))
+      return true;
+    const std::size_t close = line.find(']');
+    return close != std::string_view::npos && close < 60 && line.substr(close).starts_with("][");
+  }
+  if (line.starts_with("==") || line.starts_with("--")) {
+    const std::string_view inner = line.substr(2);
+    const std::string_view rest = without_digits(inner);
+    return rest.size() + 2 <= inner.size() && rest.starts_with(line.substr(0, 2));
+  }
+  if (line.starts_with("[pid ")) return true;
+  if (is_digit(line.front())) {
+    if (line.contains(" - - [") || line.contains("] \"")) return line.contains('[');
+    const std::string_view fraction = without_digits(line);  // 1764000000.123456
+    return line.size() - fraction.size() >= 9 && fraction.starts_with('.') && fraction.size() > 3 && is_digit(fraction[1]);
+  }
+  constexpr std::array<std::string_view, 8> npm = {"npm verb ", "npm silly ", "npm info ", "npm http ",
+                                                   "npm verbose ", "npm timing ", "debug1: ", "trace: "};
+  if (begins_with_any(line, npm)) return true;
+  const std::string_view tag = first_word(line);  // MODULE 123: text
+  if (tag.size() > 1 && std::ranges::all_of(tag, is_upper) && line.substr(tag.size()).starts_with(' ')) {
+    const std::string_view number = line.substr(tag.size() + 1);
+    const std::string_view rest = without_digits(number);
+    return rest.size() < number.size() && rest.starts_with(": ");
+  }
+  return false;
+}
+
+// A date with a time right behind the first word: "host 2026-01-01 10:00:00", "update 2026-01-01 …"
+bool has_early_date(std::string_view line) {
+  const std::size_t blank = line.find(' ');
+  if (blank == std::string_view::npos || blank > 40 || blank + 20 > line.size()) return false;
+  const std::string_view rest = line.substr(blank + 1);
+  return is_digit(rest[0]) && rest[4] == '-' && rest[7] == '-' && (rest[10] == ' ' || rest[10] == 'T') && rest[13] == ':';
+}
+
+}  // namespace
+
+LineShape tool_shape_of(std::string_view line, bool is_indented) {
+  if (is_test(line)) return LineShape::test_result;
+  if (is_frame(line, is_indented)) return LineShape::trace_frame;
+  if (is_diagnostic(line)) return LineShape::diagnostic;
+  if (is_log(line)) return LineShape::log;
+  if (is_step(line)) return LineShape::build_step;
+  if (begins_like_a_log_line(line) || has_early_date(line)) return LineShape::log;
+  if (is_quote(line)) return LineShape::source_quote;
+  if (is_trace_head(line)) return LineShape::trace_head;
+  return LineShape::text;
+}
+
+}  // namespace tokenpak::compress

@@ -1,0 +1,82 @@
+#include "compress/whole_text.hpp"
+
+#include "compress/line.hpp"
+#include "json/cursor.hpp"
+
+#include <cstddef>
+
+namespace tokenpak::compress {
+namespace {
+
+bool is_container(std::string_view text) {
+  return text.starts_with('{') || text.starts_with('[');
+}
+
+bool is_json(std::string_view text) {
+  json::Cursor cursor(text);
+  cursor.skip();
+  return cursor.finish();
+}
+
+bool is_ndjson(std::string_view text) {
+  std::size_t values = 0;
+  for (std::size_t at = 0; at < text.size();) {
+    const Line line = line_at(text, at);
+    const std::string_view body = trimmed(line.body.of(text));
+    at = line.next;
+    if (body.empty()) continue;
+    if (!is_container(body) || !is_json(body)) return false;
+    ++values;
+  }
+  return values >= 2;
+}
+
+// Every line begins with a sign of a diff, and some lines were added or removed.
+bool is_diff_piece(std::string_view text) {
+  std::size_t lines = 0;
+  std::size_t added = 0;
+  std::size_t removed = 0;
+  std::size_t context = 0;
+  for (std::size_t at = 0; at < text.size(); ++lines) {
+    const Line line = line_at(text, at);
+    const std::string_view body = line.body.of(text);
+    at = line.next;
+    if (body.empty()) continue;
+    switch (body.front()) {
+      case '+':
+        ++added;
+        break;
+      case '-':
+        ++removed;
+        break;
+      case ' ':
+        ++context;
+        break;
+      case '@':
+      case '\\':
+        break;
+      default:
+        if (!body.starts_with("diff ") && !body.starts_with("index ") && !body.starts_with("new file mode ") &&
+            !body.starts_with("deleted file mode ") && !body.starts_with("similarity ") && !body.starts_with("rename "))
+          return false;
+    }
+  }
+  return lines >= 4 && added > 0 && (added + removed) * 8 >= lines && (removed > 0 || context > 0 || added == lines);
+}
+
+}  // namespace
+
+std::optional<ContentKind> kind_of_whole(std::string_view text) {
+  const std::size_t begin = text.find_first_not_of(" \t\r\n");
+  if (begin == std::string_view::npos) return std::nullopt;
+  const std::string_view content = text.substr(begin);
+  if (is_container(content)) {
+    if (is_json(content)) return ContentKind::json;
+    if (is_ndjson(content)) return ContentKind::ndjson;
+    return std::nullopt;
+  }
+  if (is_diff_piece(text)) return ContentKind::diff;
+  return std::nullopt;
+}
+
+}  // namespace tokenpak::compress
