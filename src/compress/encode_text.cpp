@@ -1,6 +1,7 @@
 #include "compress/encode_text.hpp"
 
 #include "compress/classify.hpp"
+#include "compress/earlier_results.hpp"
 #include "compress/forms.hpp"
 #include "compress/frame.hpp"
 #include "compress/gate.hpp"
@@ -18,21 +19,12 @@ namespace {
 /// Shorter spans cannot save what a frame's first line costs.
 constexpr std::size_t shortest_span = 64;  // bytes
 
-void clean(std::string_view text, const ClassSpan& span, Mode mode, bool fold, std::vector<TextEdit>& edits) {
-  switch (treatment_of(mode, span.text_class)) {
-    case Treatment::keep:
-      break;
-    case Treatment::colours:
-      remove_colours(text, span.range, edits);
-      break;
-    case Treatment::hygiene:
-      clean_lines(text, span.range, fold, edits);
-      break;
-  }
-}
+/// Where references leave at most this share of a text, no form is tried.
+constexpr std::size_t shown_share = 2;  // a half
 
 std::string applied(std::string_view text, ByteRange range, std::span<const TextEdit> edits) {
   std::string result;
+  result.reserve(range.size());
   std::size_t at = range.begin;
   for (const TextEdit& edit : edits) {
     result += text.substr(at, edit.range.begin - at);
@@ -43,8 +35,16 @@ std::string applied(std::string_view text, ByteRange range, std::span<const Text
   return result;
 }
 
-/// One span in its best form.
-struct FramedSpan {
+/// Neighbouring spans of one class are cleaned together; narrative ones are one text to a form as well: a log
+/// with a stack trace in it is a log.
+struct Stretch {
+  ByteRange range;
+  std::span<const ContentSpan> spans;
+  std::vector<TextEdit> cleaning;
+};
+
+/// One stretch or span in its best form.
+struct Framed {
   std::size_t form = 0;  // place in the registry
   std::string text;
   std::uint64_t saved = 0;  // tokens
@@ -53,60 +53,136 @@ struct FramedSpan {
 class TextEncoder {
  public:
   TextEncoder(std::string_view text, const TextContext& context, const tokens::Counter& counter)
-      : text_(text), context_(context), counter_(counter), fold_(may_fold(text)) {
-    result_.legends_shown = context.legends_shown;
-  }
+      : text_(text),
+        context_(context),
+        counter_(counter),
+        fold_(may_fold(text)),
+        spans_(classify(text)),
+        legends_(context.legends_shown) {}
 
   EncodedText encode() {
-    for (const ClassSpan& span : classify(text_))
-      encode_span(span);
-    if (result_.edits.empty()) return unchanged();
-    // Forms undone, the text must be the cleaned one again, whatever stands in it.
-    if (!cleaned_.empty() && !comes_back()) {
-      EncodedText failed = unchanged();
-      failed.failed_open = true;
-      return failed;
-    }
+    clean();
+    if (std::optional<EncodedText> shown = refer_to_earlier(); shown) return *std::move(shown);
+    write_in_forms();
     return settle();
   }
 
  private:
-  EncodedText unchanged() const {
+  ByteRange all() const { return {0, text_.size()}; }
+
+  EncodedText unchanged(bool failed = false) const {
     EncodedText result;
     result.legends_shown = context_.legends_shown;
+    result.failed_open = failed;
     return result;
   }
 
-  void encode_span(const ClassSpan& span) {
-    const std::size_t first_edit = result_.edits.size();
-    clean(text_, span, context_.mode, fold_, result_.edits);
-    if (span.range.size() < shortest_span || span.range.size() > longest_span) return;
-    const std::span<const TextEdit> cleaning = std::span(result_.edits).subspan(first_edit);
-    const std::string cleaned = cleaning.empty() ? std::string() : applied(text_, span.range, cleaning);
-    const std::string_view now = cleaning.empty() ? span.range.of(text_) : std::string_view(cleaned);
-    std::optional<FramedSpan> best = best_form(now, span.text_class);
-    if (!best) return;
-
-    cleaned_.push_back({span.range, std::string(now)});
-    result_.edits.resize(first_edit);
-    result_.edits.push_back({.range = span.range, .replacement = std::move(best->text)});
-    result_.legends_shown |= std::uint32_t{1} << best->form;
-    saved_by_forms_[static_cast<std::size_t>(registered_forms()[best->form].stage)] += best->saved;
+  std::vector<TextEdit> cleaning_of(ByteRange range, TextClass text_class) const {
+    std::vector<TextEdit> edits;
+    switch (treatment_of(context_.mode, text_class)) {
+      case Treatment::keep:
+        break;
+      case Treatment::colours:
+        remove_colours(text_, range, edits);
+        break;
+      case Treatment::hygiene:
+        clean_lines(text_, range, fold_, edits);
+        break;
+    }
+    return edits;
   }
 
-  /// The shortest by bytes of all forms that take the span, if it pays.
-  std::optional<FramedSpan> best_form(std::string_view span, TextClass text_class) const {
+  void clean() {
+    const std::span<const ContentSpan> spans(spans_);
+    for (std::size_t begin = 0; begin < spans.size();) {
+      const TextClass text_class = class_of(spans[begin].kind);
+      std::size_t end = begin + 1;
+      while (end < spans.size() && text_class == class_of(spans[end].kind))
+        ++end;
+      Stretch& stretch = stretches_.emplace_back();
+      stretch.range = {spans[begin].range.begin, spans[end - 1].range.end};
+      stretch.spans = spans.subspan(begin, end - begin);
+      stretch.cleaning = cleaning_of(stretch.range, text_class);
+      cleaned_edits_.insert(cleaned_edits_.end(), stretch.cleaning.begin(), stretch.cleaning.end());
+      begin = end;
+    }
+  }
+
+  /// The text with references, if they leave little of it. If they leave more it is remembered for settle().
+  std::optional<EncodedText> refer_to_earlier() {
+    if (!context_.earlier) return std::nullopt;
+    const std::string cleaned = applied(text_, all(), cleaned_edits_);
+    std::optional<std::string> encoded = context_.earlier->encode(cleaned);
+    if (!encoded || encoded->size() >= cleaned.size()) return std::nullopt;
+    if (context_.earlier->decode(*encoded, cleaned.size()) != cleaned) {
+      failed_ = true;
+      return std::nullopt;
+    }
+    EncodedText result = unchanged();
+    result.edits.push_back({.range = all(), .replacement = *std::move(encoded)});
+    const std::uint64_t saved = worthwhile_saving(text_, result.edits, counter_);
+    if (saved == 0) return std::nullopt;
+    result.saved[static_cast<std::size_t>(Stage::shown_before)] = saved;
+    if (result.edits.front().replacement.size() * shown_share <= cleaned.size()) return result;
+    shown_ = std::move(result);
+    return std::nullopt;
+  }
+
+  void write_in_forms() {
+    for (const Stretch& stretch : stretches_) {
+      const bool is_narrative = class_of(stretch.spans.front().kind) == TextClass::narrative;
+      if (is_narrative && write_range(stretch.range, stretch.spans.front().kind, stretch.cleaning)) continue;
+      const std::size_t before = edits_.size();
+      bool any = false;
+      if (!is_narrative || stretch.spans.size() > 1) {
+        for (const ContentSpan& span : stretch.spans) {
+          const std::vector<TextEdit> cleaning = cleaning_of(span.range, class_of(span.kind));
+          if (write_range(span.range, span.kind, cleaning)) {
+            any = true;
+          } else {
+            keep_cleaned(cleaning);
+          }
+        }
+      }
+      if (any) continue;
+      edits_.resize(before);
+      cleaned_.resize(before);
+      keep_cleaned(stretch.cleaning);
+    }
+  }
+
+  void keep_cleaned(std::span<const TextEdit> cleaning) {
+    edits_.insert(edits_.end(), cleaning.begin(), cleaning.end());
+    cleaned_.insert(cleaned_.end(), cleaning.begin(), cleaning.end());
+  }
+
+  /// True if the range, cleaned, is written in a form.
+  bool write_range(ByteRange range, ContentKind kind, std::span<const TextEdit> cleaning) {
+    if (range.size() < shortest_span || range.size() > longest_span) return false;
+    std::string now = applied(text_, range, cleaning);
+    std::optional<Framed> best = best_form(now, kind);
+    if (!best) return false;
+    is_framed_ = true;
+    legends_ |= std::uint32_t{1} << best->form;
+    saved_by_forms_[static_cast<std::size_t>(registered_forms()[best->form].stage)] += best->saved;
+    edits_.push_back({.range = range, .replacement = std::move(best->text)});
+    cleaned_.push_back({.range = range, .replacement = std::move(now)});
+    return true;
+  }
+
+  /// The shortest by bytes of all forms that take the lines, if it pays.
+  std::optional<Framed> best_form(std::string_view span, ContentKind kind) const {
     const bool ends_line = span.ends_with('\n');
     const std::string_view lines = span.substr(0, span.size() - (ends_line ? 1 : 0));
-    std::optional<FramedSpan> best;
+    std::optional<Framed> best;
     const std::span<const RegisteredForm> forms = registered_forms();
     for (std::size_t index = 0; index < forms.size(); ++index) {
-      if (!may_encode(context_.mode, text_class, forms[index].stage, context_.is_data)) continue;
-      const bool is_first = (result_.legends_shown >> index & 1) == 0;
-      std::optional<std::string> framed_lines = framed(*forms[index].form, lines, is_first);
-      if (!framed_lines || framed_lines->size() >= lines.size()) continue;
-      if (!best || framed_lines->size() < best->text.size())
-        best = FramedSpan{.form = index, .text = *std::move(framed_lines), .saved = 0};
+      if (!may_encode(context_.mode, kind, forms[index].stage, context_.is_data)) continue;
+      const bool is_first = (legends_ >> index & 1) == 0;
+      std::optional<std::string> text = framed(*forms[index].form, lines, is_first);
+      if (!text || text->size() >= lines.size()) continue;
+      if (!best || text->size() < best->text.size())
+        best = Framed{.form = index, .text = *std::move(text), .saved = 0};
     }
     if (!best) return std::nullopt;
     if (ends_line) best->text += '\n';
@@ -117,39 +193,47 @@ class TextEncoder {
     return best;
   }
 
+  /// Forms undone, the text must be the cleaned one again, whatever stands in it.
   bool comes_back() const {
-    std::vector<TextEdit> expected;
-    expected.reserve(result_.edits.size());
-    auto cleaned = cleaned_.begin();
-    for (const TextEdit& edit : result_.edits) {
-      const bool is_frame = cleaned != cleaned_.end() && cleaned->range == edit.range;
-      expected.push_back(is_frame ? *cleaned++ : edit);
-    }
-    const ByteRange all{0, text_.size()};
-    const std::string cleaned_text = applied(text_, all, expected);
-    return without_frames(applied(text_, all, result_.edits), cleaned_text.size()) == cleaned_text;
+    const std::string expected = applied(text_, all(), cleaned_);
+    return without_frames(applied(text_, all(), edits_), expected.size()) == expected;
   }
 
   /// The gate for the text as a whole, and which stage saved what.
   EncodedText settle() {
-    const std::uint64_t saved = worthwhile_saving(text_, result_.edits, counter_);
-    if (saved == 0) return unchanged();
+    if (is_framed_ && !comes_back()) return shown_.value_or(unchanged(true));
+    EncodedText result = unchanged(failed_);
+    const std::uint64_t saved = edits_.empty() ? 0 : worthwhile_saving(text_, edits_, counter_);
+    const std::uint64_t shown =
+        shown_ ? shown_->saved[static_cast<std::size_t>(Stage::shown_before)] : std::uint64_t{0};
+    if (shown >= saved) return shown_.value_or(result);
+    result.edits = std::move(edits_);
+    result.legends_shown = legends_;
     std::uint64_t left = saved;
     for (std::size_t stage = 0; stage < stage_count; ++stage) {
-      result_.saved[stage] = std::min(left, saved_by_forms_[stage]);
-      left -= result_.saved[stage];
+      result.saved[stage] = std::min(left, saved_by_forms_[stage]);
+      left -= result.saved[stage];
     }
-    result_.saved[static_cast<std::size_t>(Stage::hygiene)] += left;
-    return std::move(result_);
+    result.saved[static_cast<std::size_t>(Stage::hygiene)] += left;
+    return result;
   }
 
   std::string_view text_;
   const TextContext& context_;
   const tokens::Counter& counter_;
-  bool fold_;
-  EncodedText result_;
-  std::vector<TextEdit> cleaned_;  // of each framed span: what stood there once it was cleaned
+  const bool fold_;
+  const std::vector<ContentSpan> spans_;
+
+  std::vector<Stretch> stretches_;
+  std::vector<TextEdit> cleaned_edits_;
+  std::optional<EncodedText> shown_;
+
+  std::vector<TextEdit> edits_;    // in forms
+  std::vector<TextEdit> cleaned_;  // the same places, cleaned only: edits_ with the forms undone
+  std::uint32_t legends_;
   Savings saved_by_forms_{};
+  bool is_framed_ = false;
+  bool failed_ = false;
 };
 
 }  // namespace

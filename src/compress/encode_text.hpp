@@ -10,13 +10,14 @@
 
 namespace tokenpak::compress {
 
-class ShownBefore;
+class EarlierResults;
 
 /// What is known of a text beside its bytes.
 struct TextContext {
   Mode mode = Mode::hybrid;
-  bool is_data = false;             ///< see policy.hpp
-  std::uint32_t legends_shown = 0;  ///< see conversation.hpp
+  bool is_data = false;               ///< see policy.hpp
+  std::uint32_t legends_shown = 0;    ///< see conversation.hpp
+  EarlierResults* earlier = nullptr;  ///< what the text need not say again; null: nothing
 };
 
 /// What should stand in a text's place.
@@ -33,8 +34,9 @@ inline constexpr std::size_t longest_text = std::size_t{8} << 20;  // bytes
 /// Longer spans are not tried in any form.
 inline constexpr std::size_t longest_span = std::size_t{2} << 20;  // bytes
 
-/// Cleans a text (hygiene.hpp), writes its spans in loss-free forms where the mode allows it and that is
-/// shorter, undoes all that again to see that nothing was lost, and asks the gate. Pure.
+/// Cleans a text (hygiene.hpp), then makes it shorter in one of two ways, whichever is shorter: what was
+/// shown before gives way to references, or its spans are written in loss-free forms where the mode allows
+/// it. Undoes that again to see that nothing was lost, and asks the gate. Pure.
 EncodedText encode_text(std::string_view text, const TextContext& context, const tokens::Counter& counter);
 
 }  // namespace tokenpak::compress

@@ -1,21 +1,23 @@
 #include "compress/forms.hpp"
 
 #include "compress/frame.hpp"
+#include "compress/json_form.hpp"
+#include "compress/log_form.hpp"
+#include "compress/path_tree_form.hpp"
 
 #include <array>
 
 namespace tokenpak::compress {
 namespace {
 
-// One line a form.
-constexpr std::array<RegisteredForm, 0> table = {};
-
-const auto forms_of_table = [] {
-  std::array<const Form*, table.size()> forms{};
-  for (std::size_t index = 0; index < table.size(); ++index)
-    forms[index] = table[index].form;
-  return forms;
-}();
+// One line a form; a new one goes to the end.
+const std::array table = {
+    RegisteredForm{.form = &log_form, .stage = Stage::log},
+    RegisteredForm{.form = &json_form, .stage = Stage::json},
+    RegisteredForm{.form = &matches_form, .stage = Stage::paths},
+    RegisteredForm{.form = &paths_form, .stage = Stage::paths},
+    RegisteredForm{.form = &listing_form, .stage = Stage::paths},
+};
 
 }  // namespace
 
@@ -24,7 +26,13 @@ std::span<const RegisteredForm> registered_forms() {
 }
 
 std::optional<std::string> without_frames(std::string_view text, std::size_t largest) {
-  return without_frames(text, forms_of_table, largest);
+  static const auto forms = [] {
+    std::array<const Form*, table.size()> result{};
+    for (std::size_t index = 0; index < table.size(); ++index)
+      result[index] = table[index].form;
+    return result;
+  }();
+  return without_frames(text, forms, largest);
 }
 
 }  // namespace tokenpak::compress

@@ -21,18 +21,17 @@ Treatment treatment_of(Mode mode, TextClass text_class) {
   return table[static_cast<std::size_t>(mode)][static_cast<std::size_t>(text_class)];
 }
 
-bool may_encode(Mode mode, TextClass text_class, Stage family, bool is_data) {
+bool may_encode(Mode mode, ContentKind kind, Stage family, bool is_data) {
   if (mode == Mode::strict) return false;
-  switch (text_class) {
-    case TextClass::narrative:
-      return true;
-    case TextClass::config:
+  switch (kind) {
+    case ContentKind::json:
+    case ContentKind::ndjson:
       return family == Stage::json && (mode == Mode::aggressive || is_data);
-    case TextClass::code:
-    case TextClass::blob:
-      break;
+    case ContentKind::grep:
+      return family == Stage::paths;
+    default:
+      return class_of(kind) == TextClass::narrative && family != Stage::json;
   }
-  return false;
 }
 
 }  // namespace tokenpak::compress

@@ -38,14 +38,15 @@ bool fits(const MessageRecord& record, std::span<const dialect::TextSpan> texts)
 class Walk {
  public:
   Walk(std::string_view body, const dialect::Request& request, const Settings& settings,
-       const tokens::Counter& counter, ConversationMemory* memory)
+       const tokens::Counter& counter, ConversationMemory* memory, SentTextCache* sent_texts)
       : body_(body),
         request_(request),
         settings_(settings),
         counter_(counter),
         memory_(memory),
         chain_(memory ? memory->seed() : 0),
-        prefix_(body, request, counter) {
+        prefix_(body, request, counter),
+        earlier_(body, sent_texts) {
     outcome_.state.mode = settings.mode;
   }
 
@@ -62,11 +63,13 @@ class Walk {
         outcome_.state = record->state();
         // The mode of a conversation without a change is not settled yet.
         if (!outcome_.state.has_changes) outcome_.state.mode = settings_.mode;
+        show(*record, texts);
       } else {
         record = decide(texts);
         if (memory_) outcome_.new_records.push_back({key, record});
       }
       apply(*record, texts);
+      records_.push_back(record);
       if (memory_) {
         chain_.add_forwarded(*record);
         outcome_.last_record = {key, std::move(record)};
@@ -80,15 +83,18 @@ class Walk {
   /// A message that nobody knows: what goes out for it, from now on and for ever.
   std::shared_ptr<const MessageRecord> decide(std::span<const dialect::TextSpan> texts) {
     std::vector<TextChange> changes;
+    changes.reserve(texts.size());  // earlier_ points to them
     for (std::size_t index = 0; index < texts.size(); ++index) {
       const dialect::TextSpan& text = texts[index];
       const bool may_change = !memory_ || (text.newest_turn && !outcome_.state.passes_through);
-      if (!may_change || text.is_protected || text.raw.empty()) continue;
-      std::optional<TextChange> change = decide(text);
-      if (!change) continue;
-      change->text = static_cast<std::uint32_t>(index);
-      changes.push_back(*std::move(change));
-      outcome_.state.has_changes = true;
+      std::optional<TextChange> change;
+      if (may_change && !text.is_protected) change = decide(text);
+      if (change) {
+        change->text = static_cast<std::uint32_t>(index);
+        changes.push_back(*std::move(change));
+        outcome_.state.has_changes = true;
+      }
+      earlier_.add(text, change ? &changes.back() : nullptr);
     }
     return std::make_shared<const MessageRecord>(outcome_.state, std::move(changes));
   }
@@ -99,7 +105,8 @@ class Walk {
     const TextContext context{
         .mode = outcome_.state.mode,
         .is_data = span.kind == dialect::BlockKind::tool_result && is_tool_data(span.tool_name, arguments),
-        .legends_shown = outcome_.state.legends_shown};
+        .legends_shown = outcome_.state.legends_shown,
+        .earlier = &earlier_};
     EncodedText encoded = encode_text(text.decoded(), context, counter_);
     outcome_.texts_failed_open += encoded.failed_open ? 1 : 0;
     if (encoded.edits.empty()) return std::nullopt;
@@ -113,6 +120,15 @@ class Walk {
     prefix_.add(change);
     outcome_.state.legends_shown = encoded.legends_shown;
     return change;
+  }
+
+  /// What a known message shows to the texts behind it.
+  void show(const MessageRecord& record, std::span<const dialect::TextSpan> texts) {
+    auto change = record.changes().begin();
+    for (std::size_t index = 0; index < texts.size(); ++index) {
+      const bool is_changed = change != record.changes().end() && change->text == index;
+      earlier_.add(texts[index], is_changed ? &*change++ : nullptr);
+    }
   }
 
   void apply(const MessageRecord& record, std::span<const dialect::TextSpan> texts) {
@@ -138,19 +154,21 @@ class Walk {
   ConversationMemory* memory_;
   ConversationChain chain_;
   ForwardedPrefix prefix_;
+  EarlierResults earlier_;
+  std::vector<std::shared_ptr<const MessageRecord>> records_;  // the changes that earlier_ knows of
   Outcome outcome_;
 };
 
 }  // namespace
 
 Outcome transform(std::string_view body, const dialect::Request& request, const Settings& settings,
-                  const tokens::Counter& counter, ConversationMemory* memory) {
+                  const tokens::Counter& counter, ConversationMemory* memory, SentTextCache* sent_texts) {
   if (settings.mode == Mode::strict) {
     Outcome outcome;
     outcome.state.mode = Mode::strict;
     return outcome;
   }
-  Walk walk(body, request, settings, counter, memory);
+  Walk walk(body, request, settings, counter, memory, sent_texts);
   const std::span<const dialect::TextSpan> texts(request.texts);
   for (std::size_t begin = 0; begin < texts.size();) {
     std::size_t end = begin + 1;

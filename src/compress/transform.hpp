@@ -1,6 +1,7 @@
 #pragma once
 
 #include "compress/conversation.hpp"
+#include "compress/earlier_results.hpp"
 #include "compress/mode.hpp"
 #include "dialect/request.hpp"
 #include "json/splice.hpp"
@@ -58,9 +59,13 @@ struct Outcome {
 /// has no records. A text changes only if that saves at least max(8 tokens, 3 %) of it by `counter`, and if
 /// the prompt up to it stays long enough for the provider's cache (law 10).
 ///
+/// `sent_texts` changes nothing but the time it takes: what was shown in earlier requests need not be indexed
+/// again.
+///
 /// To replay a conversation, or to transform one text from the command line, use a RecordCache as memory and
 /// keep `new_records` in it after each request.
 Outcome transform(std::string_view body, const dialect::Request& request, const Settings& settings,
-                  const tokens::Counter& counter, ConversationMemory* memory = nullptr);
+                  const tokens::Counter& counter, ConversationMemory* memory = nullptr,
+                  SentTextCache* sent_texts = nullptr);
 
 }  // namespace tokenpak::compress

@@ -17,6 +17,9 @@ namespace {
 /// Enough for the few large bodies that come at once; the loops stay the busy threads.
 constexpr std::size_t worker_threads = 2;
 
+/// Some twenty agents at work at once; the texts of others are indexed anew.
+constexpr std::size_t most_sent_text_bytes = std::size_t{32} << 20;
+
 bool is_exempt(const OutboundProxy& proxy, std::string_view host) {
   return std::ranges::any_of(proxy.exempt, [host](std::string_view entry) {
     if (entry == "*" || entry == host) return true;
@@ -51,6 +54,7 @@ Application::Application(Settings settings, ledger::PriceTable prices, int reque
       prices_(std::move(prices)),
       ledger_(std::chrono::system_clock::now()),
       calibrator_(settings_.calibrates_counts),
+      sent_texts_(most_sent_text_bytes),
       request_log_(request_log_descriptor),
       workers_(worker_threads) {
   if (settings_.keep_conversations)

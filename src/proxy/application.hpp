@@ -63,6 +63,7 @@ class Application {
   /// What went out for the messages of earlier requests; null where that is turned off.
   ConversationStore* conversations() { return conversations_ ? &*conversations_ : nullptr; }
   Calibrator& calibrator() { return calibrator_; }
+  compress::SentTextCache& sent_texts() { return sent_texts_; }
   RequestLog& request_log() { return request_log_; }
   net::Workers& workers() { return workers_; }
 
@@ -118,6 +119,7 @@ class Application {
   tokens::CountCache count_cache_;
   std::optional<ConversationStore> conversations_;
   Calibrator calibrator_;
+  compress::SentTextCache sent_texts_;
   RequestLog request_log_;
   net::Workers workers_;
   std::mutex tls_mutex_;

@@ -21,8 +21,8 @@ void read_and_transform(Exchange& exchange, Application& application) {
   const compress::Settings transformation(exchange.mode, application.settings().protected_documents);
   const tokens::Counter counter = tokens::Counter::for_model(exchange.request->model);
   ConversationStore* conversations = application.conversations();
-  exchange.outcome =
-      compress::transform(exchange.body.view(), *exchange.request, transformation, counter, conversations);
+  exchange.outcome = compress::transform(exchange.body.view(), *exchange.request, transformation, counter,
+                                         conversations, &application.sent_texts());
   if (!conversations || only_counts(exchange.route.dialect)) return;
   for (const compress::KeyedRecord& record : exchange.outcome.new_records)
     conversations->keep(record);
