@@ -14,7 +14,7 @@ import zipfile
 from collections import defaultdict
 from pathlib import Path
 
-from output import LONGEST, Output, table_blocks
+from output import LONGEST, REPOSITORY, Output, table_blocks
 
 # Sources in languages that the machine has no files of, and tools; extracted beside the corpus, never installed.
 PACKAGES = ["swig4.0-examples", "gtk-sharp2-examples", "golang-github-spf13-cobra-dev", "golang-github-pkg-errors-dev", "librust-regex-dev",
@@ -33,7 +33,7 @@ BY_ENDING = {
     "env": [".env"], "zip": [".zip", ".jar"],
 }
 LABEL_OF = {ending: label for label, endings in BY_ENDING.items() for ending in endings}
-FOLDERS = ["/usr/share", "/usr/lib", "/etc", "/usr/include", "/usr/local/lib", "/opt"]
+FOLDERS = ["/usr/share", "/usr/lib", "/etc", "/usr/include", "/usr/local/lib", "/opt", str(REPOSITORY / "tests/node_modules")]
 DOCUMENTS = ("README", "NEWS", "FAQ", "HACKING", "AUTHORS", "INSTALL", "CONTRIBUTING", "LICENSE")
 
 

@@ -81,7 +81,10 @@ class Output:
         self.run("csv", "passwd-csv", "tr ':' ';' < /etc/passwd")
         for name, command in {"login": "env -i bash -lc env", "architecture": "dpkg-architecture", "buildflags": "dpkg-buildflags --export",
                               "locale": "locale", "declare": "env -i bash -c 'set -o posix; set'", "release": "cat /etc/os-release",
-                              "exported": "dpkg-buildflags --export=sh", "blkid": "lsblk -P | tr ' ' '\\n'"}.items():
+                              "exported": "dpkg-buildflags --export=sh", "blkid": "lsblk -P | tr ' ' '\\n'",
+                              "exported-login": "env -i bash -lc export", "udev": "udevadm info -q property -n /dev/null", 
+                              "defaults": "cat /etc/default/*", "java-release": "cat /usr/lib/jvm/*/release", "node-config": "env -i npm_config_loglevel=silent HOME=/nonexistent npm run env",
+                              "sysconfig": "env -i python3 -m sysconfig | grep = | head -0"}.items():
             self.run("env", name, command)
 
     def searches(self):
@@ -153,7 +156,7 @@ class Output:
         for path in ["/var/log/dpkg.log", "/var/log/alternatives.log", "/var/log/apt/history.log", "/var/log/bootstrap.log"]:
             if path != "/var/log/apt/history.log":
                 self.run("log", Path(path).stem, f"tail -3000 {path}")
-        self.run("log", "git-trace", "git status; git log -3; git diff HEAD~1 --stat; git ls-files", both=True, GIT_TRACE="1")
+        self.run("log", "git-trace", "git status >/dev/null; git log -3 >/dev/null; git diff HEAD~1 --stat >/dev/null; git branch -a >/dev/null; git fsck >/dev/null", both=True, GIT_TRACE="1")
         self.run("log", "git-trace-performance", "git status >/dev/null; git log -3 >/dev/null", both=True, GIT_TRACE2_PERF="1")
         self.run("log", "git-trace-event", "git status >/dev/null; git log -3 >/dev/null", both=True, GIT_TRACE2="1")
         self.run("log", "java-all", "java -Xlog:all=debug -version | head -2500", both=True)
@@ -184,7 +187,7 @@ class Output:
     def builds(self):
         swig = f"{self.packages}/usr/share/doc/swig4.0-examples"
         for index, path in enumerate(self.files("source-c", 14)):
-            self.run("build_output", f"gcc-{index}", f"gcc -fsyntax-only -Wall -Wextra -Wconversion -fanalyzer -Dint=long '{path}'", both=True)
+            self.run("build_output", f"gcc-{index}", f"gcc -fsyntax-only -Wall -Wextra -Wconversion -Wshadow -Wcast-qual -Wmissing-prototypes '{path}'", both=True)
         for index, path in enumerate(self.files("source-cpp", 10)):
             self.run("build_output", f"clang-{index}", f"clang-19 -std=c++17 -fsyntax-only -Weverything -ferror-limit=200 '{path}' | head -900", both=True)
             self.run("build_output", f"g++-{index}", f"g++ -std=c++17 -fsyntax-only -Wall -Wextra -Weffc++ -Wshadow '{path}' | head -900", both=True)
@@ -208,10 +211,10 @@ class Output:
         self.run("build_output", "apt-simulate", "apt-get install -s gnuplot r-base-core", both=True)
         self.run("build_output", "apt-remove", "apt-get remove -s perl", both=True)
         self.run("build_output", "compileall", "python3 -m compileall -f -x none . ", "/usr/share/doc", both=True)
-        self.run("build_output", "node-test", "D=$(mktemp -d); printf 'import test from \"node:test\"; import assert from \"node:assert\";\\nfor (let i=0;i<40;i++) test(`case ${i}`, () => assert.equal(i%9===0, false));\\n' > $D/a.test.mjs; node --test $D/", both=True)
-        self.run("build_output", "node-test-tap", "D=$(mktemp -d); printf 'import test from \"node:test\"; import assert from \"node:assert\";\\nfor (let i=0;i<40;i++) test(`case ${i}`, () => assert.equal(i%9, i%9));\\n' > $D/a.test.mjs; node --test --test-reporter=tap $D/", both=True)
+        self.run("build_output", "node-test", "D=$(mktemp -d); printf 'import test from \"node:test\"; import assert from \"node:assert\";\\nfor (let i=0;i<40;i++) test(`case ${i}`, () => assert.equal(i%%9===0, false));\\n' > $D/a.test.mjs; node --test $D/", both=True)
+        self.run("build_output", "node-test-tap", "D=$(mktemp -d); printf 'import test from \"node:test\"; import assert from \"node:assert\";\\nfor (let i=0;i<40;i++) test(`case ${i}`, () => assert.equal(i%%9, i%%9));\\n' > $D/a.test.mjs; node --test --test-reporter=tap $D/", both=True)
         for language in ["java", "python", "perl5", "go", "ruby"]:
-            self.run("build_output", f"make-{language}", f"make -k -C {swig}/examples/{language}/simple check | head -300; make -k -C {swig}/examples/{language}/class | head -300", both=True)
+            self.run("build_output", f"make-{language}", f"make -k -C {swig}/Examples/{language}/simple check | head -300; make -k -C {swig}/Examples/{language}/class | head -300", both=True)
         for index, path in enumerate(self.files("source-typescript", 6)):
             self.run("build_output", f"tsc-{index}", f"node {self.packages}/usr/share/nodejs/typescript/bin/tsc --noEmit --strict --pretty false '{path}'", both=True)
 

@@ -120,9 +120,51 @@ bool BlockTracker::belongs_to_hunk(std::string_view line) {
   return true;
 }
 
+// "key: |" and all lines behind it that are indented further (YAML 1.2, chapter 8.1).
+bool BlockTracker::belongs_to_scalar(std::string_view line) {
+  const std::string_view content = trimmed_left(line);
+  const std::size_t indentation = line.size() - content.size();
+  if (is_in_scalar_) {
+    if (content.empty() || indentation > scalar_indentation_) return true;
+    is_in_scalar_ = false;
+  }
+  if (content.empty()) return false;
+  std::string_view end = trimmed_right(content);
+  if (end.ends_with('-') || end.ends_with('+')) end.remove_suffix(1);
+  if (!end.ends_with(": |") && !end.ends_with(": >")) return false;
+  const std::string_view key = end.starts_with("- ") ? end.substr(2, end.size() - 5) : end.substr(0, end.size() - 3);
+  if (key.contains(' ') || key.contains('|')) return false;
+  is_in_scalar_ = true;
+  scalar_indentation_ = indentation;
+  return true;
+}
+
+// cat <<EOF, <<-\'EOF\', <<~SQL: of shells, Perl, Ruby, PHP (<<<EOF). The word must be in capitals.
+bool BlockTracker::belongs_to_here_document(std::string_view line) {
+  if (!here_ends_.empty()) {
+    std::string_view content = trimmed(line);
+    if (content.ends_with(';')) content.remove_suffix(1);
+    if (content == here_ends_) here_ends_.clear();
+    return true;
+  }
+  const std::size_t at = line.find("<<");
+  if (at == std::string_view::npos) return false;
+  std::size_t begin = at + 2;
+  while (begin < line.size() && std::string_view("<-~ \"'\\").contains(line[begin]))
+    ++begin;
+  std::size_t end = begin;
+  while (end < line.size() && (is_upper(line[end]) || line[end] == '_'))
+    ++end;
+  constexpr std::size_t shortest_word = 3;
+  if (end < begin + shortest_word || (end < line.size() && is_word(line[end]))) return false;
+  here_ends_ = line.substr(begin, end - begin);
+  return true;
+}
+
 bool BlockTracker::belongs(std::string_view line) {
   is_in_diff_ = belongs_to_hunk(line);
   if (is_in_diff_) return true;
+  if (closes_.empty() && (belongs_to_scalar(line) || belongs_to_here_document(line))) return true;
   const bool was_open = !closes_.empty();
   for (std::size_t at = 0; at < line.size();) {
     if (closes_.empty()) {

@@ -10,22 +10,12 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <optional>
 #include <span>
+#include <utility>
 
 namespace tokenpak::compress {
 namespace {
-
-// The kind of lines that are code or config by class, where their own kind is narrative.
-ContentKind careful_kind(TextClass text_class) {
-  switch (text_class) {
-    case TextClass::config:
-      return ContentKind::yaml;
-    case TextClass::blob:
-      return ContentKind::blob;
-    default:
-      return ContentKind::source;
-  }
-}
 
 // Kinds whose every line follows a pattern that neither source text nor configuration has.
 bool may_overrule_class(ContentKind kind) {
@@ -44,23 +34,92 @@ bool may_overrule_class(ContentKind kind) {
   }
 }
 
+// What lines that are no narrative are most likely.
+ContentKind careful_kind(std::span<const LineNote> notes) {
+  if (notes.front().text_class == TextClass::blob) return ContentKind::blob;
+  std::vector<LineShape> shapes(notes.size());
+  std::ranges::transform(notes, shapes.begin(), &LineNote::shape);
+  return most_likely_careful_kind(shapes);
+}
+
+bool is_certain(Evidence evidence) {
+  return evidence == Evidence::code || evidence == Evidence::config;
+}
+
+// True if nearly all lines are what `kind` is made of, or most are and no other line is code or configuration.
+bool is_beyond_doubt(std::span<const LineNote> notes, ContentKind kind) {
+  constexpr std::size_t least_lines = 3;
+  std::size_t lines = 0;
+  std::size_t typical = 0;
+  std::size_t suspicious = 0;
+  for (const LineNote& note : notes) {
+    if (note.shape == LineShape::blank) continue;
+    ++lines;
+    const bool may_be_code = note.shape == LineShape::aligned && is_certain(note.evidence);
+    if (is_typical(note.shape, kind) && !may_be_code) {
+      ++typical;
+    } else if (is_certain(note.evidence)) {
+      ++suspicious;
+    }
+  }
+  return typical >= least_lines && (typical * 10 >= lines * 9 || (typical * 10 >= lines * 6 && suspicious == 0));
+}
+
+// The lines of `notes` without those at its ends that are not what `kind` is made of.
+std::span<const LineNote> core_of(std::span<const LineNote> notes, ContentKind kind) {
+  while (!notes.empty() && !is_typical(notes.front().shape, kind))
+    notes = notes.subspan(1);
+  while (!notes.empty() && !is_typical(notes.back().shape, kind))
+    notes = notes.first(notes.size() - 1);
+  return notes;
+}
+
+// Lines whose class is code or config are of such a kind.
+void follow_class(std::span<const LineNote> notes, std::span<ContentKind> kinds) {
+  for (std::size_t begin = 0; begin < notes.size();) {
+    std::size_t end = begin;
+    while (end < notes.size() && notes[end].text_class == notes[begin].text_class)
+      ++end;
+    if (notes[begin].text_class != TextClass::narrative)
+      std::ranges::fill(kinds.subspan(begin, end - begin), careful_kind(notes.subspan(begin, end - begin)));
+    begin = end;
+  }
+}
+
 // Decides between the kinds and the classes of a run of lines of one kind.
 void reconcile(std::span<const LineNote> notes, std::span<ContentKind> kinds) {
   const ContentKind kind = kinds.front();
   if (class_of(kind) != TextClass::narrative) return;
-  if (may_overrule_class(kind)) {
-    constexpr std::size_t least_lines = 3;
-    std::size_t lines = 0;
-    std::size_t typical = 0;
-    for (const LineNote& note : notes) {
-      if (note.shape == LineShape::blank) continue;
-      ++lines;
-      if (is_typical(note.shape, kind)) ++typical;
-    }
-    if (typical >= least_lines && typical * 10 >= lines * 9) return;
+  if (!may_overrule_class(kind) || !is_beyond_doubt(notes, kind)) {
+    follow_class(notes, kinds);
+    return;
   }
-  for (std::size_t line = 0; line < notes.size(); ++line) {
-    if (notes[line].text_class != TextClass::narrative) kinds[line] = careful_kind(notes[line].text_class);
+  const auto core = core_of(notes, kind);
+  const auto before = static_cast<std::size_t>(core.data() - notes.data());
+  const std::size_t behind = before + core.size();
+  follow_class(notes.first(before), kinds.first(before));
+  follow_class(notes.subspan(behind), kinds.subspan(behind));
+}
+
+// A few lines of words between two parts of the same source text or configuration belong to it; between tags,
+// any number of them.
+void close_islands(std::span<ContentKind> kinds) {
+  constexpr std::size_t widest_island = 12;
+  std::optional<ContentKind> before;
+  for (std::size_t begin = 0; begin < kinds.size();) {
+    const ContentKind kind = kinds[begin];
+    std::size_t end = begin;
+    while (end < kinds.size() && kinds[end] == kind)
+      ++end;
+    const std::optional<ContentKind> behind = end < kinds.size() ? std::optional(kinds[end]) : std::nullopt;
+    const bool is_words = kind == ContentKind::prose || kind == ContentKind::other || kind == ContentKind::markdown;
+    const bool is_in_html = (before == ContentKind::html || !before) && (behind == ContentKind::html || !behind) && (before || behind);
+    const bool is_between = before && before == behind && class_of(*before) != TextClass::narrative &&
+                            (end - begin <= widest_island || before == ContentKind::html);
+    if (is_words && (is_between || (is_in_html && kind != ContentKind::markdown)))
+      std::ranges::fill(kinds.subspan(begin, end - begin), before ? *before : *behind);
+    before = kinds[begin];
+    begin = end;
   }
 }
 
@@ -75,6 +134,7 @@ std::vector<ContentKind> kinds_of_lines(std::span<const LineNote> notes) {
     reconcile(notes.subspan(begin, end - begin), std::span(kinds).subspan(begin, end - begin));
     begin = end;
   }
+  close_islands(kinds);
   return kinds;
 }
 

@@ -51,8 +51,8 @@ constexpr std::array<Scores, line_shape_count> scores = [] {
   using Shape = LineShape;
   table[static_cast<std::size_t>(Shape::blank)].fill(0);
   row(Shape::blank, {{csv, -1}, {env, -1}, {ndjson, -1}, {blob, -1}});
-  row(Shape::text, {{other, 1}, {source, -1}, {prose, 0}, {markdown, 0}, {build_output, 0}, {log, -1}});
-  row(Shape::prose, {{prose, 3}, {markdown, 2}, {other, 1}, {source, -1}, {build_output, 0}, {yaml, -1}});
+  row(Shape::text, {{other, 1}, {source, -1}, {prose, 1}, {markdown, 1}, {build_output, 0}, {log, -1}, {html, -1}, {xml, -1}});
+  row(Shape::prose, {{prose, 3}, {markdown, 2}, {other, 1}, {source, -1}, {build_output, 0}, {yaml, -1}, {html, 0}, {xml, -1}});
   row(Shape::log, {{log, 4}});
   row(Shape::diagnostic, {{build_output, 6}});
   row(Shape::build_step, {{build_output, 4}, {prose, 0}});
@@ -64,7 +64,7 @@ constexpr std::array<Scores, line_shape_count> scores = [] {
   row(Shape::listing, {{listing, 5}});
   row(Shape::folder, {{listing, 4}, {path_list, 0}, {yaml, 1}});
   row(Shape::path, {{path_list, 3}, {listing, 1}, {grep, 1}, {other, 1}});
-  row(Shape::name, {{path_list, 1}, {listing, 1}, {other, 0}, {prose, -1}, {source, -1}});
+  row(Shape::name, {{path_list, 1}, {listing, 0}, {other, 0}, {prose, -1}, {source, -1}});
   row(Shape::tree, {{path_list, 6}});
   row(Shape::csv, {{csv, 4}});
   row(Shape::table_rule, {{markdown_table, 8}, {markdown, 2}});
@@ -72,10 +72,11 @@ constexpr std::array<Scores, line_shape_count> scores = [] {
   row(Shape::drawn, {{ascii_table, 8}, {other, 1}});
   row(Shape::aligned, {{ascii_table, 3}, {other, 1}, {listing, -2}, {prose, 0}});
   row(Shape::numbered, {{numbered_read, 5}, {grep, 2}});
-  row(Shape::numbered_any, {{numbered_read, 2}, {grep, 3}, {csv, 1}});
+  row(Shape::numbered_any, {{grep, 4}, {numbered_read, 2}, {csv, 1}});
   row(Shape::blame, {{numbered_read, 5}});
   row(Shape::grep, {{grep, 5}});
   row(Shape::grep_path, {{grep, 3}, {build_output, 1}, {other, 1}});
+  row(Shape::record, {{other, 5}});
   row(Shape::separator, {{grep, 1}});
   row(Shape::json_member, {{json, 4}, {source, 0}, {ndjson, 0}});
   row(Shape::json_line, {{ndjson, 5}, {json, 3}, {source, 0}});
@@ -142,6 +143,23 @@ std::vector<ContentKind> kinds_of(std::span<const LineShape> shapes) {
     if (is_cut && line > 0) kind = steps[line - 1].best;
   }
   return kinds;
+}
+
+ContentKind most_likely_careful_kind(std::span<const LineShape> shapes) {
+  std::array<std::int64_t, content_kind_count> total{};
+  for (const LineShape shape : shapes) {
+    for (std::size_t kind = 0; kind < content_kind_count; ++kind)
+      total[kind] += scores[static_cast<std::size_t>(shape)][kind];
+  }
+  ContentKind best = ContentKind::source;
+  total[index_of(best)] = std::max<std::int64_t>(total[index_of(best)], 0);
+  for (std::size_t index = 0; index < content_kind_count; ++index) {
+    const auto kind = static_cast<ContentKind>(index);
+    const TextClass text_class = class_of(kind);
+    const bool is_careful = text_class == TextClass::code || text_class == TextClass::config;
+    if (is_careful && total[index] > total[index_of(best)]) best = kind;
+  }
+  return best;
 }
 
 bool is_typical(LineShape shape, ContentKind kind) {

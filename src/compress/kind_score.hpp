@@ -13,6 +13,9 @@ namespace tokenpak::compress {
 /// in the number of lines; five bytes of memory a line.
 std::vector<ContentKind> kinds_of(std::span<const LineShape> shapes);
 
+/// Of the kinds that are no narrative, the one that all of the lines together speak for most.
+ContentKind most_likely_careful_kind(std::span<const LineShape> shapes);
+
 /// True if lines of this shape are what `kind` is made of, so that many of them are beyond doubt.
 bool is_typical(LineShape shape, ContentKind kind);
 

@@ -65,14 +65,20 @@ std::vector<LineNote> read_lines(std::string_view text) {
 
     LineNote note{.begin = static_cast<std::uint32_t>(at)};
     note.is_fenced = fences.belongs(plain);
-    if (note.is_fenced || blocks.belongs(plain)) {
+    if (note.is_fenced) {
       note.evidence = Evidence::code;
-      note.shape = !note.is_fenced && blocks.is_in_diff() ? LineShape::diff : LineShape::code;
+      note.shape = LineShape::code;
+    } else if (blocks.belongs(plain)) {
+      note.evidence = blocks.is_in_scalar() ? Evidence::config : Evidence::code;
+      note.shape = blocks.is_in_diff() ? LineShape::diff : blocks.is_in_scalar() ? LineShape::yaml_entry : shapes.read(plain, Evidence::code);
+      const bool keeps_number = note.shape == LineShape::numbered || note.shape == LineShape::numbered_any || note.shape == LineShape::grep ||
+                                note.shape == LineShape::blame || note.shape == LineShape::diff || note.shape == LineShape::yaml_entry;
+      if (!keeps_number) note.shape = LineShape::code;
     } else {
       note.evidence = evidence_of(plain);
       note.shape = shapes.read(plain, note.evidence);
       const bool is_open = note.evidence != Evidence::none && !is_certain(note.evidence);
-      if (has_controls && is_open) note.evidence = Evidence::output;
+      if ((has_controls || note.shape == LineShape::record) && is_open) note.evidence = Evidence::output;
     }
     notes.push_back(note);
     at = line.next;

@@ -122,13 +122,13 @@ bool is_preprocessor(std::string_view line) {
 }
 
 // Words that begin lines of code and hardly ever lines of prose.
-constexpr WordSet<42> code_words(
+constexpr WordSet<43> code_words(
     {"def",         "elif",       "fn",        "func",     "impl",      "pub",    "const",
      "var",         "typedef",    "namespace", "template", "extern",    "inline", "async",
      "await",       "esac",       "fi",        "endif",    "elsif",     "elseif", "struct",
      "enum",        "void",       "uint8_t",   "uint32_t", "constexpr", "auto",   "mut",
      "endfunction", "endforeach", "endmacro",  "ifeq",     "ifneq",     "endef",  "nullptr",
-     "printf",      "println",    "virtual",   "override", "endmodule", "sizeof", "foreach"});
+     "printf",      "println",    "virtual",   "override", "endmodule", "sizeof", "foreach",  "syn"});
 // Words that begin lines of either.
 constexpr WordSet<64> shared_words(
     {"import",    "from",    "return",  "if",        "for",    "while",  "else",     "try",
@@ -194,6 +194,8 @@ Evidence evidence_of(std::string_view line) {
   if (is_quoted_source(text)) return Evidence::neutral;
 
   if (is_comment_sign(text)) return Evidence::comment;
+  if (text.find_first_not_of("0123456789.,-+xXabcdefABCDEF ") == std::string_view::npos && is_digit(text.back()))
+    return Evidence::weak_code;  // numbers alone: a table of a program as well as output
   const Setting setting = read_setting(text);
   if (setting == Setting::value) return whole.ends_with(';') ? Evidence::code : Evidence::config;
   if (setting == Setting::change) return Evidence::code;

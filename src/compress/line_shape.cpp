@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 
 namespace tokenpak::compress {
 namespace {
@@ -84,7 +85,8 @@ bool is_path(std::string_view line) {
 bool is_name(std::string_view line) {
   return line.size() < 80 && std::ranges::all_of(line, [](char character) {
            return is_word(character) || std::string_view(".-+@~:%[,").contains(character);
-         }) && (is_word(line.front()) || line.front() == '.' || line.front() == '[') && is_word(line.back());
+         }) && (is_word(line.front()) || line.front() == '.' || line.front() == '[') && is_word(line.back()) &&
+         std::ranges::any_of(line, is_letter);
 }
 
 bool is_folder(std::string_view line) {
@@ -92,28 +94,35 @@ bool is_folder(std::string_view line) {
          (line.starts_with('.') || line.starts_with('/') || line.contains('/')) && !line.contains("://");
 }
 
-// Where a path that a search prints ends: before ":12:", "-12-" or ":".
-LineShape search_shape(std::string_view line) {
+struct SearchLine {
+  LineShape shape = LineShape::text;
+  std::string_view path;
+};
+
+// path:12:text and path-12-text, the path without blanks, with a dot or a slash.
+SearchLine numbered_search(std::string_view line, char mark) {
   const std::string_view head = line.substr(0, window);
-  std::size_t end = 0;
   bool has_dot_or_slash = false;
-  while (end < head.size() && is_path_character(head[end])) {
+  for (std::size_t end = 0; end < head.size() && is_path_character(head[end]); ++end) {
     const char character = head[end];
     has_dot_or_slash |= character == '.' || character == '/';
-    if ((character == ':' || character == '-') && end > 0 && has_dot_or_slash) {
-      const std::size_t digits = count_digits(head.substr(end + 1));
-      const std::size_t after = end + 1 + digits;
-      if (digits > 0 && digits < 8 && after < head.size() && head[after] == character) return LineShape::grep;
-    }
-    ++end;
+    if (character != mark || end == 0 || !has_dot_or_slash) continue;
+    const std::size_t digits = count_digits(head.substr(end + 1));
+    const std::size_t after = end + 1 + digits;
+    if (digits > 0 && digits < 8 && after < head.size() && head[after] == mark)
+      return {.shape = LineShape::grep, .path = head.substr(0, end)};
   }
+  return {};
+}
+
+// path:text, the path with a slash.
+bool is_plain_search(std::string_view line) {
+  const std::string_view head = line.substr(0, window);
   const std::size_t colon = head.find(':');
-  if (colon == std::string_view::npos || colon == 0 || colon > end || colon + 1 >= line.size()) return LineShape::text;
+  if (colon == std::string_view::npos || colon < 5 || colon + 1 >= line.size()) return false;
   const std::string_view path = head.substr(0, colon);
-  const bool is_word_path = path.contains('/') && !path.contains('(') && !path.contains('\'') && !path.contains('=') &&
-                            !path.starts_with("//") && !line.substr(colon).starts_with("://") && path.back() != '/' &&
-                            path.size() > 4;
-  return is_word_path ? LineShape::grep_path : LineShape::text;
+  return path.contains('/') && path.find_first_of(" ('\"=,;<") == std::string_view::npos && !path.starts_with("//") &&
+         !line.substr(colon).starts_with("://") && path.back() != '/';
 }
 
 // ^1a2b3c4d path (Author 2026-01-01 10:00:00 +0000 12) text
@@ -289,6 +298,19 @@ LineShape comment_shape(std::string_view line) {
   return LineShape::text;
 }
 
+// Words in a row: more generous than Evidence::prose, which must not take code for it.
+bool is_wordy(std::string_view line) {
+  std::size_t letters = 0;
+  std::size_t blanks = 0;
+  std::size_t signs = 0;
+  for (const char character : line) {
+    letters += is_letter(character) || static_cast<unsigned char>(character) >= 0x80 ? 1U : 0U;
+    blanks += character == ' ' ? 1U : 0U;
+    signs += std::string_view(",.'-:").contains(character) ? 1U : 0U;
+  }
+  return blanks >= 3 && letters >= blanks * 2 && (letters + blanks + signs) * 100 >= line.size() * 94;
+}
+
 LineShape evidence_shape(Evidence evidence, std::string_view line) {
   switch (evidence) {
     case Evidence::code:
@@ -297,11 +319,39 @@ LineShape evidence_shape(Evidence evidence, std::string_view line) {
       return LineShape::weak_code;
     case Evidence::prose:
       return LineShape::prose;
+    case Evidence::neutral:
+      return is_wordy(line) ? LineShape::prose : LineShape::text;
     case Evidence::config:
       return line.find_first_not_of("{}[](),; ") == std::string_view::npos ? LineShape::bracket : LineShape::weak_code;
     default:
       return LineShape::text;
   }
+}
+
+// commit 1a2b3c…, Author: A <a@b>, " src/a.c | 12 ++--", name(arguments) = 0
+bool is_record(std::string_view line) {
+  constexpr std::array<std::string_view, 12> starts = {"commit ", "Author: ", "Date:   ", "Merge: ", "On branch ", "Your branch ", "modified:   ",
+                                                       "new file:   ", "deleted:    ", "renamed:    ", "Changes ", "Untracked files"};
+  if (std::ranges::any_of(starts, [line](std::string_view start) { return line.starts_with(start); })) {
+    return !line.starts_with("commit ") || (line.size() >= 14 && std::ranges::all_of(line.substr(7, 7), is_hex));
+  }
+  const std::size_t bar = line.find(" | ");
+  if (bar != std::string_view::npos && !line.starts_with('|')) {
+    const std::string_view rest = trimmed_left(line.substr(bar + 3));
+    const std::size_t digits = count_digits(rest);
+    if (digits > 0 && rest.substr(digits).find_first_not_of(" +-") == std::string_view::npos) return true;
+    if (rest.starts_with("Bin ")) return true;
+  }
+  const std::string_view hash = first_word(line);
+  if (hash.size() >= 7 && hash.size() <= 12 && std::ranges::all_of(hash, is_hex) && std::ranges::any_of(hash, is_digit) &&
+      line.size() > hash.size() + 2 && line[hash.size()] == ' ' && is_letter(line[hash.size() + 1]))
+    return true;  // git log --oneline
+  if (line.contains(" files changed, ") || line.contains(" file changed, ")) return true;
+  const std::size_t result = line.rfind(") = ");
+  if (result == std::string_view::npos || !is_letter(line.front()) || line.back() == ';') return false;
+  const std::string_view name = first_word(line);
+  return line.substr(name.size()).starts_with('(') &&
+         (is_digit(line[result + 4]) || line.substr(result + 4).starts_with("-1 E") || line[result + 4] == '?');
 }
 
 LineShape first_of(std::string_view line, std::string_view raw, Evidence evidence) {
@@ -318,9 +368,8 @@ LineShape first_of(std::string_view line, std::string_view raw, Evidence evidenc
   if (is_folder(line)) return LineShape::folder;
   const LineShape tool = tool_shape_of(line, is_indented);
   if (tool != LineShape::text && tool != LineShape::log) return tool;
-  const LineShape search = is_indented ? LineShape::text : search_shape(line);
-  if (search == LineShape::grep) return search;
   if (tool != LineShape::text) return tool;
+  if (is_record(line)) return LineShape::record;
   if (is_blame(line)) return LineShape::blame;
   if (!is_indented && is_path(line)) {
     const auto upper = std::ranges::count_if(line, is_upper);
@@ -328,7 +377,7 @@ LineShape first_of(std::string_view line, std::string_view raw, Evidence evidenc
     if (evidence != Evidence::blob || upper * 4 < letters || line.contains('.')) return LineShape::path;
   }
   if (evidence == Evidence::blob) return LineShape::blob;
-  if (search != LineShape::text) return search;
+  if (!is_indented && is_plain_search(line)) return LineShape::grep_path;
   switch (line.front()) {
     case '<': {
       const LineShape tag = tag_shape(line);
@@ -403,30 +452,86 @@ bool LineShapeReader::has_columns(std::string_view line, Evidence evidence) {
   return is_same;
 }
 
-LineShape LineShapeReader::read(std::string_view line, Evidence evidence) {
-  const std::string_view text = trimmed(line.substr(0, window));
-  if (text.empty()) return LineShape::blank;
-  const bool columns = !is_blank(line.front()) && has_columns(line, evidence);
+// "12\ttext", "12→text", "12|text", "12:text"; nl also prints bare numbers.
+LineShape LineShapeReader::read_number(std::string_view line, std::string_view text, bool has_columns) {
+  constexpr std::size_t most_digits = 7;
   const std::size_t digits = count_digits(text);
-  if (digits > 0 && digits < 8 && digits <= text.size()) {
-    const std::string_view rest = line.substr(static_cast<std::size_t>(text.data() - line.data()) + digits);
-    const bool is_mark = rest.starts_with('\t') || rest.starts_with(arrow) || rest.starts_with('|') ||
-                         (rest.starts_with(':') && !(rest.size() > 2 && is_digit(rest[1]) && is_digit(rest[2])));
-    const bool is_bare = rest.empty() || rest.starts_with("  ");  // nl prints a bare number, or blanks
-    if (is_mark || (is_bare && last_number_ != 0)) {
-      std::size_t number = 0;
-      for (const char digit : text.substr(0, digits))
-        number = number * 10 + static_cast<std::size_t>(digit - '0');
-      const bool follows = number > last_number_ && (is_mark || number == last_number_ + 1);
-      if (is_mark || follows) {
-        const bool is_first = last_number_ == 0;
-        last_number_ = number;
-        if (follows && !(is_first && number != 1 && rest.starts_with('\t'))) return LineShape::numbered;
-        return columns ? LineShape::csv : LineShape::numbered_any;
-      }
-    }
+  if (digits == 0 || digits > most_digits) return LineShape::text;
+  const std::string_view rest = line.substr(static_cast<std::size_t>(text.data() - line.data()) + digits);
+  const bool is_tab = rest.starts_with('\t');
+  const bool is_time = rest.starts_with(':') && rest.size() > 2 && is_digit(rest[1]) && is_digit(rest[2]);
+  const bool is_mark = is_tab || rest.starts_with(arrow) || rest.starts_with('|') || (rest.starts_with(':') && !is_time);
+  const bool is_bare = rest.empty() || rest.starts_with("  ");
+  if (!is_mark && (!is_bare || last_number_ == 0)) return LineShape::text;
+
+  std::size_t number = 0;
+  for (const char digit : text.substr(0, digits))
+    number = number * 10 + static_cast<std::size_t>(digit - '0');
+  const bool is_next = number == last_number_ + 1;
+  const bool is_first = last_number_ == 0 && !is_tab;
+  if (!is_mark && !is_next) return LineShape::text;
+  last_number_ = number;
+  if (is_next || is_first) return LineShape::numbered;
+  if (is_tab && has_columns) return LineShape::csv;
+  return rest.starts_with(':') || is_tab ? LineShape::numbered_any : LineShape::numbered;
+}
+
+// Lines that only mean something behind the line before: what a compiler or interpreter quotes.
+LineShape LineShapeReader::read_continuation(std::string_view line, std::string_view text) {
+  const bool is_indented = is_blank(line.front());
+  const bool is_marker = text.find_first_not_of("~^ ") == std::string_view::npos && text.contains('^');
+  if (last_ == LineShape::trace_frame) {
+    if (is_marker) return LineShape::trace_frame;
+    if (after_python_frame_ && is_indented && !text.starts_with("File \"")) return LineShape::trace_frame;
   }
-  const LineShape shape = first_of(text, line, evidence);
+  if (is_marker) return LineShape::source_quote;
+  if (last_ == LineShape::source_quote && is_indented && (text.starts_with("symbol: ") || text.starts_with("location: ")))
+    return LineShape::source_quote;
+  return LineShape::text;
+}
+
+LineShape LineShapeReader::read_search(std::string_view line) {
+  if (is_blank(line.front())) return LineShape::text;
+  SearchLine found = numbered_search(line, ':');
+  const bool is_context = found.shape == LineShape::text;
+  if (is_context) found = numbered_search(line, '-');
+  if (found.shape == LineShape::text) return LineShape::text;
+  const std::size_t path = std::hash<std::string_view>{}(found.path);
+  const bool is_same = path == last_path_;
+  last_path_ = path;
+  return is_context && !is_same ? LineShape::text : LineShape::grep;
+}
+
+LineShape LineShapeReader::read(std::string_view line, Evidence evidence) {
+  last_ = read_next(line, evidence);
+  return last_;
+}
+
+LineShape LineShapeReader::read_next(std::string_view line, Evidence evidence) {
+  const std::string_view text = trimmed(line.substr(0, window));
+  if (text.empty()) {
+    in_folder_ = false;
+    return LineShape::blank;
+  }
+  const LineShape continuation = read_continuation(line, text);
+  if (continuation != LineShape::text) return continuation;
+  const bool columns = !is_blank(line.front()) && has_columns(line, evidence);
+  const LineShape number = read_number(line, text, columns);
+  if (number != LineShape::text) return number;
+  LineShape shape = first_of(text, line, evidence);
+  if (shape == LineShape::trace_frame) after_python_frame_ = text.starts_with("File \"");
+  if (shape == LineShape::folder) in_folder_ = true;
+  if (shape == LineShape::name && in_folder_) return LineShape::listing;
+  const bool may_be_search = shape != LineShape::diagnostic && shape != LineShape::trace_frame && shape != LineShape::test_result &&
+                             shape != LineShape::blame && shape != LineShape::log && shape != LineShape::build_step;
+  if (may_be_search) {
+    const LineShape search = read_search(line);
+    if (search != LineShape::text) return search;
+    // The first lines of context before a match: not yet known for what they are.
+    if (shape == LineShape::path && numbered_search(line, '-').shape == LineShape::grep) return LineShape::name;
+  }
+  const bool is_quote = last_ == LineShape::diagnostic && (shape == LineShape::code || shape == LineShape::weak_code || shape == LineShape::text);
+  if (is_quote) return LineShape::source_quote;
   if (!columns) return shape;
   switch (shape) {
     case LineShape::text:

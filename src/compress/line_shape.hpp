@@ -32,11 +32,12 @@ enum class LineShape : std::uint8_t {
   pipe_row,      ///< | a | b |
   drawn,         ///< +---+---+, or box characters
   aligned,       ///< words apart by several blanks
-  numbered,      ///< a number and a mark, the number above that of the line before
-  numbered_any,  ///< any other number
+  numbered,      ///< a number and a mark, behind a line with the number before
+  numbered_any,  ///< any other number and a mark
   blame,         ///< hash (author date number) text
   grep,          ///< path:12:text
   grep_path,     ///< path:text
+  record,        ///< of git's output and system call traces: "commit 1a2b…", " file | 3 ++-", "open(…) = 3"
   separator,     ///< --
   json_member,   ///< "key": value
   json_line,     ///< a whole object or array
@@ -62,7 +63,7 @@ enum class LineShape : std::uint8_t {
   heading,   ///< ## …
   markdown,  ///< list items, links, quotes, emphasis
 };
-inline constexpr std::size_t line_shape_count = 50;
+inline constexpr std::size_t line_shape_count = 51;
 
 /// Tells the shapes of a text's lines, one after the other; some show only beside the line before.
 class LineShapeReader {
@@ -72,8 +73,16 @@ class LineShapeReader {
 
  private:
   bool has_columns(std::string_view line, Evidence evidence);
+  LineShape read_next(std::string_view line, Evidence evidence);
+  LineShape read_number(std::string_view line, std::string_view text, bool has_columns);
+  LineShape read_continuation(std::string_view line, std::string_view text);
+  LineShape read_search(std::string_view line);
 
-  std::size_t last_number_ = 0;   // of a numbered line
+  LineShape last_ = LineShape::blank;  // of the line before
+  bool after_python_frame_ = false;    // whose source text follows, indented
+  bool in_folder_ = false;             // of a listing, up to the next blank line
+  std::size_t last_number_ = 0;        // of a numbered line
+  std::size_t last_path_ = 0;          // hash of the path that a search printed
   std::size_t last_columns_ = 0;  // separators of the line before
   char last_separator_ = 0;
 };

@@ -52,6 +52,7 @@ bool is_frame(std::string_view line, bool is_indented) {
   if (line.ends_with(')') || line.starts_with('/')) {  // main.f(0x1) and /a/b.go:12 +0x1d
     if (line.starts_with('/') && line.contains(".go:") && line.contains(" +0x")) return true;
   }
+  if (line.starts_with("0x") || line.starts_with("=>0x")) return is_indented && line.contains(": ");  // memory around an address
   return is_indented && line.contains(" called at ") && line.contains(" line ");  // Perl
 }
 
@@ -60,6 +61,7 @@ bool is_trace_head(std::string_view line) {
                                                       "Uncaught ", "goroutine ", "stack backtrace:", "Thread 0x",
                                                       "During handling of the above", "The above exception was"};
   if (begins_with_any(line, starts)) return true;
+  if (line.starts_with("[Previous line repeated ") || line.starts_with("Current thread 0x")) return true;
   if (line.starts_with("thread '") && line.contains(" panicked at ")) return true;
   if (line.starts_with('"') && line.contains(" tid=0x")) return true;  // jstack
   if (line.starts_with("java.lang.Thread.State:") || line.starts_with("Suppressed: ")) return true;
@@ -75,7 +77,14 @@ bool is_trace_head(std::string_view line) {
 bool is_diagnostic(std::string_view line) {
   constexpr std::array<std::string_view, 10> kinds = {": error:",  ": warning:",     ": note:",   ": fatal error:",  ": In function",
                                                       ": In member", ": In constructor", ": error TS", ": undefined reference", ": required from"};
-  if (line.contains(": ") && holds_any(line, kinds)) return true;
+  for (std::size_t at = line.find(": "); at != std::string_view::npos; at = line.find(": ", at + 1)) {
+    const bool is_kind = begins_with_any(line.substr(at), kinds);
+    if (!is_kind) continue;
+    // path:12:5: error:, path(12,5): error TS1:, gcc: error:; but not a path alone, which a search prints
+    const std::string_view place = line.substr(0, at);
+    return place.empty() || is_digit(place.back()) || place.back() == ')' || place.back() == '>' || !place.contains('/') ||
+           line.substr(at).starts_with(": In ");
+  }
   if (line.starts_with("In file included from ") || line.starts_with("error: ") || line.starts_with("warning: ") ||
       line.starts_with("error[E") || line.starts_with("note: "))
     return true;
@@ -102,7 +111,7 @@ bool is_step(std::string_view line) {
                                                        "npm WARN ", "npm ERR! ", "npm warn ", "npm error ", "cc1",
                                                        "collect2: ", "gcc: "};
   if (line.starts_with("-- ")) return line.size() > 5 && is_upper(line[3]);
-  if (begins_with_any(line, starts)) return true;
+  if (begins_with_any(line, starts) || line.starts_with("The following ")) return true;
   static constexpr WordSet<28> verbs({"Get",       "Hit",        "Ign",       "Inst",      "Conf",      "Remv",    "Unpacking",
                                       "Preparing", "Selecting",  "Processing", "Reading",  "Fetched",   "Collecting", "Downloading",
                                       "Installing", "Compiling", "Building",  "Linking",   "Receiving", "Resolving", "Cleaning",
@@ -125,7 +134,7 @@ bool is_test(std::string_view line) {
                                                         " FAILED", " SKIPPED", "   Passed", "%]"};
   if (line.size() > 8 && (line.contains(" ... ") || line.contains("::") || line.contains("%]")) && holds_any(line, endings))
     return true;
-  if (line.starts_with("duration_ms:")) return true;
+  if (line.starts_with("duration_ms:") || line.starts_with("Start ") || line.contains(" Test #") || line.contains("Test command: ")) return true;
   // ==== 3 passed in 0.1s ====, ____ test_a ____
   if (line.size() < 20 || !(line.starts_with("====") || line.starts_with("____") || line.starts_with("----"))) return false;
   return line.contains(' ') && line.ends_with(line.substr(0, 4));

@@ -3,7 +3,10 @@
 #include "compress/line.hpp"
 #include "json/cursor.hpp"
 
+#include <algorithm>
+#include <array>
 #include <cstddef>
+#include <string>
 
 namespace tokenpak::compress {
 namespace {
@@ -31,6 +34,13 @@ bool is_ndjson(std::string_view text) {
   return values >= 2;
 }
 
+// The lines between two files of a diff.
+bool is_header(std::string_view line) {
+  constexpr std::array<std::string_view, 11> starts = {"diff ",      "index ",  "old mode ", "new mode ",     "new file mode ", "deleted file mode ",
+                                                       "similarity ", "rename ", "copy ",     "Binary files ", "Only in "};
+  return std::ranges::any_of(starts, [line](std::string_view start) { return line.starts_with(start); });
+}
+
 // Every line begins with a sign of a diff, and some lines were added or removed.
 bool is_diff_piece(std::string_view text) {
   std::size_t lines = 0;
@@ -56,12 +66,23 @@ bool is_diff_piece(std::string_view text) {
       case '\\':
         break;
       default:
-        if (!body.starts_with("diff ") && !body.starts_with("index ") && !body.starts_with("new file mode ") &&
-            !body.starts_with("deleted file mode ") && !body.starts_with("similarity ") && !body.starts_with("rename "))
-          return false;
+        if (!is_header(body)) return false;
     }
   }
   return lines >= 4 && added > 0 && (added + removed) * 8 >= lines && (removed > 0 || context > 0 || added == lines);
+}
+
+// A document from its first line to the end tag of its root.
+std::optional<ContentKind> markup_of(std::string_view content) {
+  constexpr std::size_t head_size = 200;
+  if (!content.starts_with('<')) return std::nullopt;
+  const std::size_t end = content.find_last_not_of(" \t\r\n");
+  if (content[end] != '>') return std::nullopt;
+  std::string head(content.substr(0, head_size));
+  std::ranges::transform(head, head.begin(), [](char each) { return is_upper(each) ? static_cast<char>(each - 'A' + 'a') : each; });
+  if (head.starts_with("<!doctype html") || head.starts_with("<html")) return ContentKind::html;
+  if (!head.starts_with("<?xml")) return std::nullopt;
+  return head.contains("<html") || head.contains("//dtd xhtml") ? ContentKind::html : ContentKind::xml;
 }
 
 }  // namespace
@@ -75,6 +96,7 @@ std::optional<ContentKind> kind_of_whole(std::string_view text) {
     if (is_ndjson(content)) return ContentKind::ndjson;
     return std::nullopt;
   }
+  if (const auto markup = markup_of(content)) return markup;
   if (is_diff_piece(text)) return ContentKind::diff;
   return std::nullopt;
 }
