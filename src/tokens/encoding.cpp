@@ -6,6 +6,7 @@
 #include "tokens/utf8.hpp"
 #include "tokens/vocabulary.hpp"
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <span>
@@ -26,9 +27,12 @@ struct Piece {
 };
 
 /// The numbers of tokens of pieces that took merging, which a text repeats: the latest for each of some
-/// hashes. On the stack, so that there is nothing to share.
+/// hashes. It lives as long as the call, so that there is nothing to share.
 class CountMemory {
  public:
+  explicit CountMemory(std::size_t text_size)
+      : entries_(std::bit_ceil(std::clamp<std::size_t>(text_size / bytes_per_entry, 16, most_entries))) {}
+
   /// 0 if it is not known.
   std::uint32_t find(const Piece& piece) const {
     const Entry& entry = entries_[place_of(piece)];
@@ -50,17 +54,20 @@ class CountMemory {
     std::uint16_t length = 0;  // 0: empty
     std::uint16_t count = 0;
   };
-  static constexpr std::size_t size = 1024;
+  static constexpr std::size_t bytes_per_entry = 64;  // of text
+  static constexpr std::size_t most_entries = 8192;
 
-  static std::size_t place_of(const Piece& piece) {
-    return (piece.hash.group ^ (std::size_t{piece.hash.tag} << 2)) % size;
+  std::size_t place_of(const Piece& piece) const {
+    return (piece.hash.group ^ (std::size_t{piece.hash.tag} << 2)) & (entries_.size() - 1);
   }
 
-  std::array<Entry, size> entries_ = {};
+  std::vector<Entry> entries_;
 };
 
 class CountSink {
  public:
+  explicit CountSink(std::size_t text_size) : memory_(text_size) {}
+
   void one(std::uint32_t) { ++count_; }
 
   void merged(const Vocabulary&, Merger& merger, const Piece& piece, const char* end) {
@@ -133,10 +140,12 @@ void tokenize(const Vocabulary& vocabulary, std::string_view text, Sink& sink) {
       if (piece.has_key()) {
         piece.key = Vocabulary::key_of(at, piece.length, end);
         piece.hash = vocabulary.hash_of(piece.key, piece.length);
-        vocabulary.prefetch(piece.hash);
+        vocabulary.prefetch_tags(piece.hash);
       }
       at = piece_end;
     }
+    for (const Piece& piece : std::span(pieces).first(count))
+      vocabulary.prefetch_entry(piece.hash);  // of pieces without a key that of an earlier one: no harm
     for (const Piece& piece : std::span(pieces).first(count)) {
       const std::uint32_t id = piece.has_key() ? vocabulary.find(piece.key, piece.length, piece.hash)
                                                : vocabulary.find(piece.at, piece.length, end);
@@ -176,7 +185,7 @@ void tokenize(Encoding encoding, std::string_view text, Sink& sink) {
 }  // namespace
 
 std::uint64_t count_tokens(Encoding encoding, std::string_view text) {
-  CountSink sink;
+  CountSink sink(text.size());
   tokenize(encoding, text, sink);
   return sink.count();
 }

@@ -21,7 +21,7 @@ struct Item {
   enum class Kind { characters, contraction, optional_contraction, end_of_text, no_text_follows };
 
   Kind kind = Kind::characters;
-  Accepts accepts;
+  Accepts accepts = {};
   std::size_t least = 1;
   std::size_t most = 1;
 };

@@ -8,6 +8,8 @@
 
 #include "tokens/character_class.hpp"
 
+#include <initializer_list>
+
 namespace tokenpak::tokens {
 
 /// Behind the characters of the classes in `kinds` that begin at `at`.

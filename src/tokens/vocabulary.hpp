@@ -83,7 +83,12 @@ class Vocabulary {
   }
 
   /// Brings to the cache what a search will look at.
-  void prefetch(const TokenHash& hash) const { __builtin_prefetch(&groups_[hash.group]); }
+  void prefetch_tags(const TokenHash& hash) const { __builtin_prefetch(&groups_[hash.group]); }
+  void prefetch_entry(const TokenHash& hash) const {
+    // If no tag fits, some entry: cheaper than a branch.
+    const std::uint32_t places = places_of(hash.tag, groups_[hash.group]) | 1U << (TagGroup::size - 1);
+    __builtin_prefetch(entries_ + (std::size_t{hash.group} * TagGroup::size) + std::countr_zero(places));
+  }
 
   [[gnu::always_inline]] std::uint32_t find(const TokenKey& key, std::size_t length, TokenHash hash) const {
     for (;;) {

@@ -39,6 +39,13 @@ function newerThanTiktoken(tokenizer) {
   return newer;
 }
 
+/**
+ * The blocks of Unicode 16 with characters that NFKC replaces, composes or reorders in Node.js, and not in utf8proc 2.8
+ * (Unicode 15), which we normalize with.
+ */
+const normalizedInNodeOnly =
+  /[\u0897\u{105c0}-\u{105f3}\u{10d69}-\u{10d6d}\u{10efc}\u{11380}-\u{113ff}\u{11f5a}\u{16100}-\u{1613f}\u{16d40}-\u{16d7f}\u{1ccd6}-\u{1ccf9}\u{1e5d0}-\u{1e5ff}]/u;
+
 function tiktoken(name, { bpe_ranks, special_tokens, pat_str }) {
   const tokenizer = new Tiktoken(bpe_ranks, special_tokens, pat_str);
   return { name, tokenizer, ids: (text) => tokenizer.encode_ordinary(text) };
@@ -52,9 +59,8 @@ export function references() {
   const newer = newerThanTiktoken(o200k.tokenizer);
   console.log(`${newer.size} characters of Unicode ${process.versions.unicode} are newer than tiktoken's tables`);
   for (const judge of [o200k, cl100k, claude]) judge.accepts = (text) => ![...text].some((character) => newer.has(character));
-  // Letters of Unicode 16 that NFKC replaces in Node.js, and not in utf8proc 2.8, which we normalize with.
   const { accepts, ids } = claude;
-  claude.accepts = (text) => accepts(text) && !/[\u{1ccd6}-\u{1ccf9}]/u.test(text);
+  claude.accepts = (text) => accepts(text) && !normalizedInNodeOnly.test(text);
   claude.ids = (text) => ids(text.normalize('NFKC'));
   return {
     o200k_base: [gptTokenizer('o200k_base', o200kRanks), o200k],
