@@ -214,7 +214,8 @@ const std::vector<std::uint32_t>& Merger::merge_long(std::string_view piece, con
     std::size_t begin = merged;
     for (;;) {
       merge_window(piece.substr(begin, reach - begin), end, window);
-      work += reach - begin;
+      // The queue takes some eight times as long.
+      work += (reach - begin) * (reach - begin > short_piece ? 8 : 1);
       if (begin == 0) break;
       const std::size_t first_end = window.size() > 1 ? begin + window[1] : reach;
       const std::size_t last_begin = starts_.back();
@@ -228,10 +229,11 @@ const std::vector<std::uint32_t>& Merger::merge_long(std::string_view piece, con
       starts_.resize(starts_.size() - back);
       step_back *= 2;
       reach = begin + short_piece;
-      if (reach < merged + (short_piece / 4)) reach = merged + short_piece;
+      // Tokens longer than a window: it doubles until it holds two of them.
+      if (reach < merged + (short_piece / 4)) reach = merged + (merged - begin) + short_piece;
       reach = std::min(size, reach);
     }
-    if (work > 16 * size + 4096) {  // a text made to be hard
+    if (work > (8 * size) + 4096) {  // a text made to be hard
       merge_by_queue(piece, end, starts_);
       return starts_;
     }
