@@ -54,8 +54,8 @@ class PriceTable {
                                   const PriceTable& beneath = {});
 
   /// The price of `model` on `day`, by the longest name in the table that is `model` up to a whole name part
-  /// and a harmless rest (see base/model_name.hpp). Null when the table does not know the model: unknown is never
-  /// a guess. Valid as long as the table.
+  /// and a harmless rest (see base/model_name.hpp). Null when the table does not know the model: unknown is
+  /// never a guess. Valid as long as the table.
   const Price* find(std::string_view model, Day day) const;
 
   /// Names, aliases included.

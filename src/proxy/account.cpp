@@ -54,6 +54,13 @@ const ledger::Price* price_of(const Application& application, const Exchange& ex
   return price;
 }
 
+/// What a stage saved, by the corrected counts of the prompt: the gate decides by uncorrected ones.
+std::uint64_t corrected_saving(const Exchange& exchange, std::uint64_t tokens) {
+  const std::uint64_t all = exchange.outcome.tokens_saved;
+  if (all == 0 || exchange.tokens.received < exchange.tokens.sent) return tokens;
+  return (tokens * (exchange.tokens.received - exchange.tokens.sent) + all / 2) / all;
+}
+
 /// Whether the usage of the answer is that of the prompt as we sent it.
 bool reports_prompt(const Exchange& exchange) {
   switch (exchange.route.dialect) {
@@ -86,7 +93,7 @@ ledger::Row row_of(const Application& application, const Exchange& exchange) {
   static_assert(compress::stage_count <= ledger::stage_limit);
   for (std::size_t stage = 0; stage < compress::stage_count; ++stage) {
     row.savings[stage].stage = compress::name_of(static_cast<compress::Stage>(stage));
-    row.savings[stage].tokens = exchange.outcome.saved_by_stage[stage];
+    row.savings[stage].tokens = corrected_saving(exchange, exchange.outcome.saved_by_stage[stage]);
   }
   row.usage = exchange.facts.usage;
   const ledger::Price* price = price_of(application, exchange);
