@@ -22,7 +22,7 @@ class CountCache {
  public:
   static constexpr std::size_t default_entries = 16'384;  ///< some 1 MB when full
   /// Shorter texts are counted each time: that is as quick as looking them up.
-  static constexpr std::size_t smallest_text = 256;  // bytes
+  static constexpr std::size_t smallest_text = 32;  // bytes
 
   /// Keeps at most `entries` counts.
   explicit CountCache(std::size_t entries = default_entries);
