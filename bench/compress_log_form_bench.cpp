@@ -52,7 +52,7 @@ std::vector<Block> made_up() {
         line / 60 % 60, line % 60, line * 37 % 1000, line % 8, line * 31, 10 + line % 5, line % 90);
     const int words = 3 + line % 9;
     for (int word = 0; word < words; ++word)
-      unlike.text += fmt::format("{:x} ", (line * 2654435761U) >> (word % 20));
+      unlike.text += fmt::format("{:x} ", (static_cast<std::uint32_t>(line) * 2654435761U) >> (word % 20));
     unlike.text += '\n';
   }
   return {service, unlike};

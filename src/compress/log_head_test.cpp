@@ -33,7 +33,7 @@ TEST(LogHead, FindsCopiesAndPadding) {
   EXPECT_EQ(head_of("  17 7:00:01 R17 up at R17 now\n 211 7:00:02 R9 down at R9 now\n2045 7:00:02 R17 gone "
                     "since R17 now\n"
                     "   9 7:00:04 R2 up at R2 now"),
-            "*_ # * |up at R17 now");
+            "  *_ # * |up at R17 now");
   EXPECT_EQ(head_of("- R17 7:00:01 R17 up\n- R9 7:00:02 R9 down\n- R17 7:00:02 R17 gone"), "- * # *1 |up");
 }
 
