@@ -51,6 +51,15 @@ TEST(LogForm, ShowsAValueAgainAfterFiftyLines) {
   EXPECT_EQ(shown, 2U);
 }
 
+TEST(LogForm, GivesBackNumbersWithAndWithoutASpaceBehindTheComma) {
+  std::string text;
+  for (int line = 0; line < 12; ++line)
+    text += fmt::format("{},{}{} rows were read by {}\n", line * 7, line == 5 ? " " : "", line * 11, line);
+  text.pop_back();
+  ASSERT_TRUE(encode_log(text));
+  EXPECT_TRUE(comes_back(log_form, text));
+}
+
 TEST(LogForm, LeavesWhatIsNoLog) {
   EXPECT_FALSE(encode_log(""));
   EXPECT_FALSE(encode_log("\n\n\n\n\n"));

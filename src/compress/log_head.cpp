@@ -176,12 +176,13 @@ class HeadFinder {
     kinds_.erase(after, kinds_.end());
   }
 
-  bool joined(std::uint32_t index) const {  // to the field before it
+  // Whether a field stands right behind the one before it in every line.
+  bool joined(std::uint32_t index) const {
     if (index == 0) return false;
     for (std::size_t at = 0; at < active_.size(); ++at) {
-      if (active_[at]) return joins_log_fields(text_.separator(text_.lines()[at], index));
+      if (active_[at] && !joins_log_fields(text_.separator(text_.lines()[at], index))) return false;
     }
-    return false;
+    return true;
   }
 
   // Whether a column holds times; those are of one form in all lines and mostly grow.
