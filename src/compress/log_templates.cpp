@@ -15,6 +15,9 @@ namespace {
 
 // A value on a line costs about so much more than the same text in the dictionary: itself and its separator.
 constexpr std::size_t value_tokens = 2;
+// So many fields are compared in all for each byte of the text, five times its fields or so; what was
+// measured of real logs stays below it.
+constexpr std::size_t compared_per_byte = 1;
 // So many groups of lines of one shape are compared with each further one.
 constexpr std::size_t most_compared = 48;
 
@@ -35,7 +38,10 @@ struct Group {
 
 class TemplateFinder {
  public:
-  TemplateFinder(const LogText& text, const LogHead& head) : text_(text), head_(head) {}
+  TemplateFinder(const LogText& text, const LogHead& head)
+      : text_(text),
+        head_(head),
+        budget_(static_cast<std::ptrdiff_t>(text.text().size() * compared_per_byte)) {}
 
   LogTemplates find() {
     group_lines();
@@ -136,31 +142,31 @@ class TemplateFinder {
     return true;
   }
 
-  // What merging would cost in tokens on the lines; nothing where too little of the two is the same.
-  std::optional<std::size_t> merge_cost(const Group& left, const Group& right) const {
+  // What merging would cost in tokens on the lines; nothing where that is `most` or more, or too little of
+  // the two is the same.
+  std::optional<std::size_t> merge_cost(const Group& left, const Group& right, std::size_t most) {
+    if (left.field_count != right.field_count || left.begin_field != right.begin_field) return std::nullopt;
     const std::size_t fields = left.field_count - left.begin_field;
     std::size_t cost = 0;
     std::size_t different = 0;
     std::size_t same = 0;
-    const std::span<const LogField> left_fields = text_.fields(text_.lines()[left.example]);
-    const std::span<const LogField> right_fields = text_.fields(text_.lines()[right.example]);
-    for (std::size_t at = 0; at < fields; ++at) {
+    const LogField* left_field = text_.fields(text_.lines()[left.example]).data() + left.begin_field;
+    const LogField* right_field = text_.fields(text_.lines()[right.example]).data() + right.begin_field;
+    for (std::size_t at = 0; at < fields && cost < most; ++at) {
+      --budget_;
       const bool left_varies = varies_[left.first_flag + at] != 0;
       const bool right_varies = varies_[right.first_flag + at] != 0;
       if (left_varies && right_varies) continue;
-      const LogField& a = left_fields[left.begin_field + at];
-      const LogField& b = right_fields[right.begin_field + at];
-      if (left_varies || right_varies) {
-        cost += (left_varies ? right.count : left.count) * value_tokens;
-        different += a.is_countable && b.is_countable ? 0 : 1;
-      } else if (a.hash != b.hash || a.end - a.begin != b.end - b.begin) {
-        cost += (left.count + right.count) * value_tokens;
-        different += a.is_countable && b.is_countable ? 0 : 1;
-      } else {
+      const LogField& a = left_field[at];
+      const LogField& b = right_field[at];
+      if (!left_varies && !right_varies && a.hash == b.hash && a.end - a.begin == b.end - b.begin) {
         ++same;
+        continue;
       }
+      cost += ((right_varies ? 0 : right.count) + (left_varies ? 0 : left.count)) * value_tokens;
+      different += a.is_countable && b.is_countable ? 0 : 1;
     }
-    if (different > same) return std::nullopt;
+    if (cost >= most || different > same) return std::nullopt;
     return cost;
   }
 
@@ -191,22 +197,28 @@ class TemplateFinder {
     for (std::uint32_t index = 0; index < groups_.size(); ++index) {
       Group& group = groups_[index];
       std::vector<std::uint32_t>& others = by_shape[shapes_[index]];
-      std::optional<std::size_t> least;
-      std::uint32_t best = 0;
-      for (const std::uint32_t other : others) {
-        if (!same_shape(groups_[other].example, group.example)) continue;
-        const std::optional<std::size_t> cost = merge_cost(groups_[other], group);
-        if (cost && (!least || *cost < *least)) {
-          least = cost;
-          best = other;
-        }
-      }
-      if (least && *least < pattern_tokens(group)) {
-        merge(groups_[best], best, group);
+      const std::optional<std::uint32_t> best = best_match(group, others);
+      if (best) {
+        merge(groups_[*best], *best, group);
       } else if (others.size() < most_compared) {
         others.push_back(index);
       }
     }
+  }
+
+  // The one of the others with which to merge the group costs least, and less than a pattern of its own.
+  std::optional<std::uint32_t> best_match(const Group& group, std::span<const std::uint32_t> others) {
+    if (others.empty()) return std::nullopt;
+    std::optional<std::uint32_t> best;
+    std::size_t least = pattern_tokens(group);
+    for (const std::uint32_t other : others) {
+      if (budget_ <= 0) break;
+      const std::optional<std::size_t> cost = merge_cost(groups_[other], group, least);
+      if (!cost || !same_shape(groups_[other].example, group.example)) continue;
+      least = *cost;
+      best = other;
+    }
+    return best;
   }
 
   LogTemplate make_template(const Group& group) const {
@@ -275,6 +287,7 @@ class TemplateFinder {
   std::vector<std::uint64_t> shapes_;
   std::vector<std::uint8_t> varies_;
   std::vector<std::uint32_t> group_of_line_;
+  std::ptrdiff_t budget_;  // fields that may yet be compared in search of groups to merge
 };
 
 }  // namespace
