@@ -231,6 +231,17 @@ RC_GTEST_PROP(JsonForm, RandomRecordsComeBack, (std::uint64_t seed)) {
   expect_same_after_round_trip(*json_text(*tree, {.lines = true}, std::string::npos));
 }
 
+RC_GTEST_PROP(JsonForm, EachNameAndValueStaysVisible, (std::uint64_t seed)) {
+  const std::string text = RandomRecords(seed).rows(3, seed % 2 == 0);
+  const auto encoded = json_form.encode(text);
+  if (!encoded) return;
+  const auto tree = parse_json(text);
+  for (const JsonNode& node : *tree) {
+    RC_ASSERT(encoded->contains(node.key));
+    RC_ASSERT(encoded->contains(node.text));
+  }
+}
+
 RC_GTEST_PROP(JsonForm, DamagedEncodingsNeverDecodeToTooMuch, (std::uint64_t seed)) {
   RandomRecords records(seed);
   auto encoded = json_form.encode(records.rows(2, false));
