@@ -1,5 +1,5 @@
-// Any bytes as the output of grep, find and ls: what a form encodes is shorter and decodes to what it was,
-// and any text may be decoded, within its bound.
+// Any bytes as the output of grep, find, ls and tree: what a form encodes is shorter and decodes to what it
+// was, and any text may be decoded, within its bound.
 
 #include "compress/path_tree_form.hpp"
 
@@ -20,7 +20,7 @@ void check(bool holds) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
-  for (const Form* form : {&matches_form, &paths_form, &listing_form}) {
+  for (const Form* form : {&matches_form, &paths_form, &listing_form, &sections_form, &tree_form}) {
     if (const auto encoded = form->encode(text)) {
       check(encoded->size() < size);
       check(form->decode(*encoded, size) == text);

@@ -30,11 +30,7 @@ struct IndexedText {
 /// The line that refers to a run of `source`, which begins there at `line` (from 0). The label stands with
 /// the first mention of a source only; the run's first words only where lines are counted from some way down,
 /// which a reader does badly.
-inline std::string reference_line(const ShownReference& reference, const IndexedText& source,
-                                  std::size_t line, bool mentioned) {
-  const bool counted = reference.lines && !reference.numbered && reference.lines->first > 1;
-  return written(reference, mentioned ? std::string_view() : source.text.label,
-                 counted ? source.index->line(source.text.sent, line) : std::string_view());
-}
+std::string reference_line(const ShownReference& reference, const IndexedText& source, std::size_t line,
+                           bool mentioned);
 
 }  // namespace tokenpak::compress

@@ -34,7 +34,9 @@ RC_GTEST_PROP(NumberedLine, ReadsBackWhatItWrites, (const std::string& content))
   std::string line;
   append_numbered_line({.number = 1, .width = width, .content = content}, number, line);
   const auto read = read_numbered_line(line);
-  RC_ASSERT(read && read->number == number && read->content == content);
+  RC_ASSERT(read);
+  RC_ASSERT(read->number == number);
+  RC_ASSERT(read->content == content);
 }
 
 const std::string body =

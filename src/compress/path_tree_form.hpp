@@ -16,4 +16,10 @@ extern const Form paths_form;
 /// line before.
 extern const Form listing_form;
 
+/// Output of ls -R: each directory's section on one line.
+extern const Form sections_form;
+
+/// Output of tree: levels are blanks, the drawn lines are left out.
+extern const Form tree_form;
+
 }  // namespace tokenpak::compress

@@ -14,6 +14,7 @@ namespace tokenpak::compress {
 namespace {
 
 constexpr std::size_t largest = 1'000'000;
+constexpr std::array all_forms = {&matches_form, &paths_form, &listing_form, &sections_form, &tree_form};
 
 void expect_becomes(const Form& form, std::string_view before, std::string_view after) {
   const auto encoded = form.encode(before);
@@ -90,7 +91,8 @@ TEST(PathsForm, ADirectoryStandsOnceBeforeItsNames) {
 }
 
 TEST(PathsForm, NamesWithoutADirectoryStandInARow) {
-  expect_becomes(paths_form, "AUTHORS\nsrc\ntests\n\nsrc/a\nsrc/b", ": AUTHORS src tests\n\nsrc/: a b");
+  expect_becomes(paths_form, "AUTHORS\nsrc\ntests\n\nsrc/a\nsrc/b\nsrc/c",
+                 ": AUTHORS src tests\n\nsrc/: a b c");
   expect_refused(paths_form, {"AUTHORS\nsrc\ntests"});  // fewer tokens, but no fewer bytes
 }
 
@@ -133,12 +135,56 @@ TEST(ListingForm, WhatCouldNotBeToldApartIsRefused) {
   EXPECT_EQ(listing_form.decode(" 84 Nov 25 15:38 a", largest), std::nullopt);
 }
 
+TEST(SectionsForm, ASectionStandsOnOneLine) {
+  expect_becomes(sections_form, "src:\nbase\nmain.cpp\n\nsrc/base:\nlog.cpp\n\nsrc/net:\n\nsrc/last:\na\nb",
+                 "src: base main.cpp\nsrc/base: log.cpp\nsrc/net:\n\nsrc/last:\na\nb");
+  expect_becomes(sections_form, ".:\na\nb c\n\n./d:\ne\nf\n", ".:\na\nb c\n\n./d: e f");
+}
+
+TEST(SectionsForm, WhatCouldNotBeToldApartIsRefused) {
+  expect_refused(sections_form, {"", "text", "src:\na\nb", "src:\na\nb\n\nls: no access"});
+  for (const char* encoded : {"src: a  b", "src: ", "src: a ", ": a", "a b: c"})
+    EXPECT_EQ(sections_form.decode(encoded, largest), std::nullopt) << encoded;
+}
+
+TEST(TreeForm, LevelsAreBlanks) {
+  const std::string_view drawn =
+      ".\n"
+      "├── src\n"
+      "│\u00a0\u00a0 ├── base\n"
+      "│\u00a0\u00a0 │\u00a0\u00a0 └── log.cpp\n"
+      "│\u00a0\u00a0 └── net\n"
+      "│\u00a0\u00a0     └── a b.cpp\n"
+      "└── tests\n"
+      "    └── run\n"
+      "\n"
+      "4 directories, 3 files";
+  const std::string_view levels =
+      ".\n src\n  base\n   log.cpp\n  net\n   a b.cpp\n tests\n  run\n\n4 directories, 3 files";
+  expect_becomes(tree_form, drawn, levels);
+
+  std::string with_spaces(drawn);
+  for (std::size_t at = 0; (at = with_spaces.find("\u00a0", at)) != std::string::npos;)
+    with_spaces.replace(at, 2, " ");
+  std::string tabs(levels);
+  for (std::size_t at = 0; (at = tabs.find_first_of(" ", at)) != std::string::npos; ++at) {
+    if (at > 0 && (tabs[at - 1] == '\n' || tabs[at - 1] == '\t')) tabs[at] = '\t';
+  }
+  expect_becomes(tree_form, with_spaces, tabs);
+}
+
+TEST(TreeForm, WhatTreeDoesNotDrawIsRefused) {
+  expect_refused(tree_form,
+                 {"", "text", "├── a\n├── b", "└── a\n└── b", "├── a\n└──  b", " x\n└── a", "│   └── a"});
+  EXPECT_TRUE(tree_form.encode("├── a\n└── b"));
+}
+
 // Lines made of what the forms look for.
 rc::Gen<std::string> any_text() {
   const auto piece = rc::gen::element<std::string>(
       "src/", "a.cpp", "b-2-c", ":", "-", "12", ":12:", "-7-", "\n", "\n", "\n", "--\n",
-      "src/a.cpp:3:", "src/a.cpp-4-", "src/b.cpp\n", "src/", " ", ": ", "/: ", "\t",
-      "-rw-r--r-- 1 me us 84 x\n", "drwxr-xr-x 2 me us 84 x\n", "\xff");
+      "src/a.cpp:3:", "src/a.cpp-4-", "src/b.cpp\n", "src/", " ", ": ", "/: ", "\t", "├── ", "└── ", "│   ",
+      "    ", "\n\n", ":\n", "-rw-r--r-- 1 me us 84 x\n", "drwxr-xr-x 2 me us 84 x\n", "\xff");
   return rc::gen::map(rc::gen::container<std::vector<std::string>>(piece),
                       [](const std::vector<std::string>& pieces) {
                         std::string text;
@@ -150,7 +196,7 @@ rc::Gen<std::string> any_text() {
 
 RC_GTEST_PROP(PathForms, DecodeToWhatTheyEncoded, ()) {
   const std::string text = *any_text();
-  for (const Form* form : {&matches_form, &paths_form, &listing_form}) {
+  for (const Form* form : all_forms) {
     const auto encoded = form->encode(text);
     if (!encoded) continue;
     RC_ASSERT(encoded->size() < text.size());
@@ -163,9 +209,9 @@ RC_GTEST_PROP(PathForms, DecodeToWhatTheyEncoded, ()) {
 
 RC_GTEST_PROP(PathForms, AnyTextMayBeDecoded, ()) {
   const std::string text = *any_text();
-  for (const Form* form : {&matches_form, &paths_form, &listing_form}) {
+  for (const Form* form : all_forms) {
     const auto decoded = form->decode(text, 200);
-    RC_ASSERT(!decoded || decoded->size() <= 200U);
+    RC_ASSERT(decoded.value_or("").size() <= 200U);
   }
 }
 
