@@ -1,3 +1,4 @@
+// classify_report --spans FILE: the spans of one text.
 // classify_report CORPUS [--data FOLDER] [--held-out] [--list-wrong KIND] [--list-dangerous]
 // The confusion table of compress::classify over a labelled corpus (bench/corpus), the share of samples that are
 // right, the dangerous confusions, and the speed.
@@ -9,7 +10,8 @@
 #include <array>
 #include <chrono>
 #include <cstdio>
-#include <cstring>
+#include <fstream>
+#include <iterator>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -173,9 +175,22 @@ void print_totals(const Totals& totals) {
   fmt::print("{:.1f} MB at {:.0f} MB/s\n", static_cast<double>(totals.bytes) / 1e6, static_cast<double>(totals.bytes) / 1e6 / totals.seconds);
 }
 
+void print_spans(const char* path) {
+  std::ifstream file(path, std::ios::binary);
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  for (const ContentSpan& span : compress::classify(text)) {
+    const std::string_view piece = span.range.of(text);
+    fmt::print("{:>8} {:>8} {} {}: {}\n", span.range.begin, span.range.end, name_of(span.kind), name_of(span.language), piece.substr(0, std::min<std::size_t>(piece.find('\n'), 80)));
+  }
+}
+
 }  // namespace
 
 int main(int count, char** arguments) {
+  if (count == 3 && std::string_view(arguments[1]) == "--spans") {
+    print_spans(arguments[2]);
+    return 0;
+  }
   const Options options = read_options(count, arguments);
   std::vector<Sample> samples = classify_report::read_corpus(options.corpus);
   std::erase_if(samples, [&](const Sample& sample) { return sample.is_held_out != options.held_out; });

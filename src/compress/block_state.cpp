@@ -37,8 +37,8 @@ std::optional<Opening> find_opening(std::string_view line, std::size_t from) {
       if (may_open && line.starts_with(each.opens)) return Opening{each.closes, each.opens.size()};
     }
   }
-  for (std::size_t at = line.find_first_of("\"'/", from); at != std::string_view::npos;
-       at = line.find_first_of("\"'/", at + 1)) {
+  for (std::size_t at = from; at < line.size(); ++at) {
+    if (line[at] != '"' && line[at] != '\'' && line[at] != '/') continue;
     for (const Delimiters& each : anywhere) {
       const bool may_open = line[at] != '/' || at == 0 || is_blank(line[at - 1]) || line[at - 1] == ';';
       if (may_open && line.substr(at).starts_with(each.opens))

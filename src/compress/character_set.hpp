@@ -14,10 +14,13 @@ namespace tokenpak::compress {
 class CharacterSet {
  public:
   constexpr explicit CharacterSet(std::string_view text) {
-    for (const char character : text) {
-      const auto byte = static_cast<unsigned char>(character);
-      words_[byte / 64] |= std::uint64_t{1} << (byte % 64);
-    }
+    for (const char character : text)
+      add(character);
+  }
+
+  constexpr void add(char character) {
+    const auto byte = static_cast<unsigned char>(character);
+    words_[byte / 64] |= std::uint64_t{1} << (byte % 64);
   }
 
   constexpr bool contains(char character) const {
@@ -38,6 +41,8 @@ struct ScannedLine {
   CharacterSet characters;
 
   explicit ScannedLine(std::string_view line) : text(line), characters(line) {}
+
+  bool contains(char character) const { return characters.contains(character); }
 
   bool contains(std::string_view part) const { return characters.contains_all(part) && text.contains(part); }
   bool contains_any(std::span<const std::string_view> parts) const {

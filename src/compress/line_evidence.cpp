@@ -37,7 +37,8 @@ bool is_blob(std::string_view line) {
   bool has_digit = false;
   bool has_letter = false;
   for (const char character : head) {
-    if (!is_alphanumeric(character) && !std::string_view("+/=_-").contains(character)) return false;
+    static constexpr CharacterSet signs("+/=_-");
+    if (!is_alphanumeric(character) && !signs.contains(character)) return false;
     has_digit |= is_digit(character);
     has_letter |= is_letter(character);
   }
@@ -76,8 +77,9 @@ Setting read_setting(std::string_view line) {
   while (line.starts_with("- "))
     line.remove_prefix(2);  // YAML list items
   constexpr std::size_t longest_name = 100;
+  static constexpr CharacterSet name_signs(".-/@$*[]'\"+");
   std::size_t end = 0;
-  while (end < line.size() && (is_word(line[end]) || std::string_view(".-/@$*[]'\"+").contains(line[end])))
+  while (end < line.size() && (is_word(line[end]) || name_signs.contains(line[end])))
     ++end;
   if (end == 0 || end > longest_name) return Setting::none;
   const std::string_view rest = trimmed_left(line.substr(end));

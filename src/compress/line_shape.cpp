@@ -1,5 +1,6 @@
 #include "compress/line_shape.hpp"
 
+#include "compress/character_set.hpp"
 #include "compress/line.hpp"
 #include "compress/tool_line.hpp"
 #include "compress/words.hpp"
@@ -63,14 +64,22 @@ bool is_listing(std::string_view line) {
   return line.substr(1, 9).find_first_not_of("rwxsStT-") == std::string_view::npos && line.substr(10, 2).contains(' ');
 }
 
+constexpr CharacterSet path_signs("./-+@,:=~%[]()#!&'$\\");
+constexpr CharacterSet name_signs(".-+@~:%[,");
+constexpr CharacterSet key_signs(".-/@*$+");
+constexpr CharacterSet section_signs(".-:/@ \"'*+");
+constexpr CharacterSet prose_signs(",.'-:");
+constexpr CharacterSet punctuation(".:?!,");
+
 bool is_path_character(char character) {
-  return is_word(character) || std::string_view("./-+@,:=~%[]()#!&'$\\").contains(character) ||
-         static_cast<unsigned char>(character) >= 0x80;
+  return is_word(character) || path_signs.contains(character) || static_cast<unsigned char>(character) >= 0x80;
 }
 
 bool is_path(std::string_view line) {
+  static constexpr CharacterSet never_last(";{(,:=\"");
+  static constexpr CharacterSet never_first("<*#@\"'(){[%$&");
   if (!line.contains('/') || line.contains("://")) return false;
-  if (std::string_view(";{(,:=\"").contains(line.back()) || std::string_view("<*#@\"'(){[%$&").contains(line.front()) ||
+  if (never_last.contains(line.back()) || never_first.contains(line.front()) ||
       line.starts_with("//") || line.starts_with("/*"))
     return false;
   if (line.contains("=\"") || line.contains("=\'") || line.contains("<")) return false;
@@ -84,7 +93,7 @@ bool is_path(std::string_view line) {
 
 bool is_name(std::string_view line) {
   return line.size() < 80 && std::ranges::all_of(line, [](char character) {
-           return is_word(character) || std::string_view(".-+@~:%[,").contains(character);
+           return is_word(character) || name_signs.contains(character);
          }) && (is_word(line.front()) || line.front() == '.' || line.front() == '[') && is_word(line.back()) &&
          std::ranges::any_of(line, is_letter);
 }
@@ -170,7 +179,7 @@ bool is_aligned(std::string_view line) {
     std::size_t next = blank;
     while (next < line.size() && line[next] == ' ')
       ++next;
-    const bool ends_sentence = blank > 0 && std::string_view(".:?!,").contains(line[blank - 1]);
+    const bool ends_sentence = blank > 0 && punctuation.contains(line[blank - 1]);
     if (next - blank >= 2 && !ends_sentence) {
       ++gaps;
       widest = std::max(widest, next - blank);
@@ -221,7 +230,7 @@ LineShape bracket_shape(std::string_view line) {  // begins with { or [
   if (line.front() == '[' && line.back() == ']' && !line.contains(", ")) {
     const std::string_view name = line.substr(1, line.size() - 2);
     const bool is_section = !name.empty() && std::ranges::all_of(name, [](char character) {
-      return is_word(character) || std::string_view(".-:/@ \"'*+").contains(character);
+      return is_word(character) || section_signs.contains(character);
     });
     if (is_section && (is_word(name.front()) || name.front() == '.' || name.front() == '*')) return LineShape::section;
   }
@@ -243,7 +252,7 @@ bool is_plain_value(std::string_view value) {  // "text", 'text', [, {, 12, true
 
 LineShape entry_shape(std::string_view line, bool is_indented) {
   std::size_t end = 0;
-  while (end < line.size() && end < 100 && (is_word(line[end]) || std::string_view(".-/@*$+").contains(line[end])))
+  while (end < line.size() && end < 100 && (is_word(line[end]) || key_signs.contains(line[end])))
     ++end;
   const bool is_quoted = line.front() == '\'' || line.front() == '"';
   if (is_quoted) {
@@ -306,7 +315,7 @@ bool is_wordy(std::string_view line) {
   for (const char character : line) {
     letters += is_letter(character) || static_cast<unsigned char>(character) >= 0x80 ? 1U : 0U;
     blanks += character == ' ' ? 1U : 0U;
-    signs += std::string_view(",.'-:").contains(character) ? 1U : 0U;
+    signs += prose_signs.contains(character) ? 1U : 0U;
   }
   return blanks >= 3 && letters >= blanks * 2 && (letters + blanks + signs) * 100 >= line.size() * 94;
 }
@@ -329,13 +338,16 @@ LineShape evidence_shape(Evidence evidence, std::string_view line) {
 }
 
 // commit 1a2b3c…, Author: A <a@b>, " src/a.c | 12 ++--", name(arguments) = 0
-bool is_record(std::string_view line) {
+bool is_record(const ScannedLine& scanned) {
+  const std::string_view line = scanned.text;
+  static constexpr CharacterSet initials("cADMOYmnrdCU");
   constexpr std::array<std::string_view, 12> starts = {"commit ", "Author: ", "Date:   ", "Merge: ", "On branch ", "Your branch ", "modified:   ",
                                                        "new file:   ", "deleted:    ", "renamed:    ", "Changes ", "Untracked files"};
-  if (std::ranges::any_of(starts, [line](std::string_view start) { return line.starts_with(start); })) {
+  if (initials.contains(line.front()) &&
+      std::ranges::any_of(starts, [line](std::string_view start) { return line.starts_with(start); })) {
     return !line.starts_with("commit ") || (line.size() >= 14 && std::ranges::all_of(line.substr(7, 7), is_hex));
   }
-  const std::size_t bar = line.find(" | ");
+  const std::size_t bar = scanned.contains('|') ? line.find(" | ") : std::string_view::npos;
   if (bar != std::string_view::npos && !line.starts_with('|')) {
     const std::string_view rest = trimmed_left(line.substr(bar + 3));
     const std::size_t digits = count_digits(rest);
@@ -346,7 +358,8 @@ bool is_record(std::string_view line) {
   if (hash.size() >= 7 && hash.size() <= 12 && std::ranges::all_of(hash, is_hex) && std::ranges::any_of(hash, is_digit) &&
       line.size() > hash.size() + 2 && line[hash.size()] == ' ' && is_letter(line[hash.size() + 1]))
     return true;  // git log --oneline
-  if (line.contains(" files changed, ") || line.contains(" file changed, ")) return true;
+  if (scanned.contains(" files changed, ") || scanned.contains(" file changed, ")) return true;
+  if (!scanned.contains('=') || !scanned.contains(')')) return false;
   const std::size_t result = line.rfind(") = ");
   if (result == std::string_view::npos || !is_letter(line.front()) || line.back() == ';') return false;
   const std::string_view name = first_word(line);
@@ -354,7 +367,8 @@ bool is_record(std::string_view line) {
          (is_digit(line[result + 4]) || line.substr(result + 4).starts_with("-1 E") || line[result + 4] == '?');
 }
 
-LineShape first_of(std::string_view line, std::string_view raw, Evidence evidence) {
+LineShape first_of(const ScannedLine& scanned, std::string_view raw, Evidence evidence) {
+  const std::string_view line = scanned.text;
   const bool is_indented = is_blank(raw.front());
   if (is_drawn(line)) return LineShape::drawn;
   if (is_tree(line)) return LineShape::tree;
@@ -366,18 +380,18 @@ LineShape first_of(std::string_view line, std::string_view raw, Evidence evidenc
   if (is_listing(line)) return LineShape::listing;
   if (is_hex(line.front()) && is_hex_dump(line)) return LineShape::hex_dump;
   if (is_folder(line)) return LineShape::folder;
-  const LineShape tool = tool_shape_of(line, is_indented);
+  const LineShape tool = tool_shape_of(scanned, is_indented);
   if (tool != LineShape::text && tool != LineShape::log) return tool;
   if (tool != LineShape::text) return tool;
-  if (is_record(line)) return LineShape::record;
+  if (is_record(scanned)) return LineShape::record;
   if (is_blame(line)) return LineShape::blame;
-  if (!is_indented && is_path(line)) {
+  if (!is_indented && scanned.contains('/') && is_path(line)) {
     const auto upper = std::ranges::count_if(line, is_upper);
     const auto letters = std::ranges::count_if(line, is_letter);
     if (evidence != Evidence::blob || upper * 4 < letters || line.contains('.')) return LineShape::path;
   }
   if (evidence == Evidence::blob) return LineShape::blob;
-  if (!is_indented && is_plain_search(line)) return LineShape::grep_path;
+  if (!is_indented && scanned.contains('/') && scanned.contains(':') && is_plain_search(line)) return LineShape::grep_path;
   switch (line.front()) {
     case '<': {
       const LineShape tag = tag_shape(line);
@@ -424,27 +438,30 @@ LineShape first_of(std::string_view line, std::string_view raw, Evidence evidenc
 }  // namespace
 
 // Rows of one table have equally many separators. Commas with blanks behind them are prose or code.
-bool LineShapeReader::has_columns(std::string_view line, Evidence evidence) {
-  const std::string_view head = line.substr(0, window);
+bool LineShapeReader::has_columns(const ScannedLine& scanned, bool begins_at_margin, Evidence evidence) {
+  const bool may_be = begins_at_margin && (scanned.contains(',') || scanned.contains(';') || scanned.contains('\t'));
+  if (!may_be) {
+    last_columns_ = 0;
+    return false;
+  }
+  static constexpr CharacterSet separators(",;\t");
+  const std::string_view line = scanned.text;
   char separator = 0;
   std::size_t count = 0;
-  const std::size_t first = head.find_first_of(",;\t");
-  if (first != std::string_view::npos) {
-    separator = head[first];
-    bool is_quoted = false;
-    std::size_t spaced = 0;
-    for (std::size_t at = 0; at < head.size(); ++at) {
-      if (head[at] == '"') is_quoted = !is_quoted;
-      if (is_quoted || head[at] != separator) continue;
-      ++count;
-      spaced += at + 1 < head.size() && head[at + 1] == ' ' ? 1U : 0U;
-    }
-    if (spaced * 2 > count) count = 0;
-    const bool is_statement = separator != '\t' && (line.back() == ';' || line.back() == '{' || line.back() == '(' || line.back() == '}' ||
-                                                    line.back() == ')');
-    if (is_statement && separator != ';') count = 0;
-    if (separator == ';' && (count < 3 || evidence == Evidence::code) && count < 4) count = 0;
+  std::size_t spaced = 0;
+  bool is_quoted = false;
+  for (std::size_t at = 0; at < line.size(); ++at) {
+    if (line[at] == '"') is_quoted = !is_quoted;
+    if (is_quoted || !separators.contains(line[at])) continue;
+    if (separator == 0) separator = line[at];
+    if (line[at] != separator) continue;
+    ++count;
+    spaced += at + 1 < line.size() && line[at + 1] == ' ' ? 1U : 0U;
   }
+  static constexpr CharacterSet statement_ends(";{(})");
+  if (spaced * 2 > count) count = 0;
+  if (separator == ',' && statement_ends.contains(line.back())) count = 0;
+  if (separator == ';' && (count < 3 || (count < 4 && evidence == Evidence::code))) count = 0;
   const std::size_t least = separator == '\t' ? 1 : 2;
   const bool is_same = count >= least && separator == last_separator_ && count == last_columns_;
   last_columns_ = count;
@@ -515,20 +532,21 @@ LineShape LineShapeReader::read_next(std::string_view line, Evidence evidence) {
   }
   const LineShape continuation = read_continuation(line, text);
   if (continuation != LineShape::text) return continuation;
-  const bool columns = !is_blank(line.front()) && has_columns(line, evidence);
+  const ScannedLine scanned(text);
+  const bool columns = has_columns(scanned, !is_blank(line.front()), evidence);
   const LineShape number = read_number(line, text, columns);
   if (number != LineShape::text) return number;
-  LineShape shape = first_of(text, line, evidence);
+  const LineShape shape = first_of(scanned, line, evidence);
   if (shape == LineShape::trace_frame) after_python_frame_ = text.starts_with("File \"");
   if (shape == LineShape::folder) in_folder_ = true;
   if (shape == LineShape::name && in_folder_) return LineShape::listing;
   const bool may_be_search = shape != LineShape::diagnostic && shape != LineShape::trace_frame && shape != LineShape::test_result &&
                              shape != LineShape::blame && shape != LineShape::log && shape != LineShape::build_step;
-  if (may_be_search) {
+  if (may_be_search && (scanned.contains('.') || scanned.contains('/')) && (scanned.contains(':') || scanned.contains('-'))) {
     const LineShape search = read_search(line);
     if (search != LineShape::text) return search;
     // The first lines of context before a match: not yet known for what they are.
-    if (shape == LineShape::path && numbered_search(line, '-').shape == LineShape::grep) return LineShape::name;
+    if (shape == LineShape::path && !columns && numbered_search(line, '-').shape == LineShape::grep) return LineShape::name;
   }
   const bool is_quote = last_ == LineShape::diagnostic && (shape == LineShape::code || shape == LineShape::weak_code || shape == LineShape::text);
   if (is_quote) return LineShape::source_quote;

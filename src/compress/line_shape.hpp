@@ -1,5 +1,6 @@
 #pragma once
 
+#include "compress/character_set.hpp"
 #include "compress/line_evidence.hpp"
 
 #include <cstddef>
@@ -72,7 +73,7 @@ class LineShapeReader {
   LineShape read(std::string_view line, Evidence evidence);
 
  private:
-  bool has_columns(std::string_view line, Evidence evidence);
+  bool has_columns(const ScannedLine& line, bool begins_at_margin, Evidence evidence);
   LineShape read_next(std::string_view line, Evidence evidence);
   LineShape read_number(std::string_view line, std::string_view text, bool has_columns);
   LineShape read_continuation(std::string_view line, std::string_view text);

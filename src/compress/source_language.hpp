@@ -9,7 +9,7 @@ namespace tokenpak::compress {
 /// The language of a piece of source text, by the words that its lines begin with and a few signs: `other` where
 /// no language is ahead. Reads the first `most_lines_read` lines; linear.
 Language language_of(std::string_view source);
-inline constexpr int most_lines_read = 400;
+inline constexpr int most_lines_read = 200;
 
 /// The language that a fence's info string names; `none` for an empty one.
 Language language_named(std::string_view name);

@@ -1,5 +1,6 @@
 #include "compress/tool_line.hpp"
 
+#include "compress/character_set.hpp"
 #include "compress/line.hpp"
 #include "compress/output_line.hpp"
 #include "compress/words.hpp"
@@ -17,8 +18,12 @@ bool begins_with_any(std::string_view line, Words words) {
   return std::ranges::any_of(words, [line](std::string_view word) { return line.starts_with(word); });
 }
 
-bool holds_any(std::string_view line, Words words) {
-  return std::ranges::any_of(words, [line](std::string_view word) { return line.contains(word); });
+// The letters that words begin with: most lines need no closer look.
+constexpr CharacterSet initials(Words words) {
+  CharacterSet set("");
+  for (const std::string_view word : words)
+    set.add(word.front());
+  return set;
 }
 
 std::string_view without_digits(std::string_view text) {
@@ -34,7 +39,8 @@ bool has_place(std::string_view line) {
   return line.ends_with("(Native Method)") || line.ends_with("<anonymous>)") || line.ends_with("(Unknown Source)");
 }
 
-bool is_frame(std::string_view line, bool is_indented) {
+bool is_frame(const ScannedLine& scanned, bool is_indented) {
+  const std::string_view line = scanned.text;
   if (line.starts_with("File \"")) return is_indented && line.contains("\", line ");
   if (line.starts_with("at ")) return is_indented && (has_place(line) || line.contains('('));
   if (line.starts_with('#') && line.size() > 2 && is_digit(line[1])) {  // #0  0x0000 in f (…) at …
@@ -49,18 +55,17 @@ bool is_frame(std::string_view line, bool is_indented) {
     return rest.starts_with(": ") && (rest.contains("::") || rest.starts_with(": 0x") || rest.ends_with("main") ||
                                       rest.ends_with("start"));
   }
-  if (line.ends_with(')') || line.starts_with('/')) {  // main.f(0x1) and /a/b.go:12 +0x1d
-    if (line.starts_with('/') && line.contains(".go:") && line.contains(" +0x")) return true;
-  }
+  if (line.front() == '/') return line.contains(".go:") && line.contains(" +0x");
   if (line.starts_with("0x") || line.starts_with("=>0x")) return is_indented && line.contains(": ");  // memory around an address
-  return is_indented && line.contains(" called at ") && line.contains(" line ");  // Perl
+  return is_indented && scanned.contains(" called at ") && scanned.contains(" line ");  // Perl
 }
 
 bool is_trace_head(std::string_view line) {
-  constexpr std::array<std::string_view, 9> starts = {"Traceback (most recent", "Exception in thread ", "Caused by: ",
+  static constexpr std::array<std::string_view, 9> starts = {"Traceback (most recent", "Exception in thread ", "Caused by: ",
                                                       "Uncaught ", "goroutine ", "stack backtrace:", "Thread 0x",
                                                       "During handling of the above", "The above exception was"};
-  if (begins_with_any(line, starts)) return true;
+  static constexpr CharacterSet start_initials = initials(starts);
+  if (start_initials.contains(line.front()) && begins_with_any(line, starts)) return true;
   if (line.starts_with("[Previous line repeated ") || line.starts_with("Current thread 0x")) return true;
   if (line.starts_with("thread '") && line.contains(" panicked at ")) return true;
   if (line.starts_with('"') && line.contains(" tid=0x")) return true;  // jstack
@@ -74,12 +79,14 @@ bool is_trace_head(std::string_view line) {
          (end == std::string_view::npos || line[end] != ' ' || line.substr(end).starts_with(" ["));
 }
 
-bool is_diagnostic(std::string_view line) {
+bool is_diagnostic(const ScannedLine& scanned) {
+  const std::string_view line = scanned.text;
+  if (!scanned.contains(':') && line.front() != 'e') return false;
+  static constexpr CharacterSet kind_initials("ewnfIur");
   constexpr std::array<std::string_view, 10> kinds = {": error:",  ": warning:",     ": note:",   ": fatal error:",  ": In function",
                                                       ": In member", ": In constructor", ": error TS", ": undefined reference", ": required from"};
   for (std::size_t at = line.find(": "); at != std::string_view::npos; at = line.find(": ", at + 1)) {
-    const bool is_kind = begins_with_any(line.substr(at), kinds);
-    if (!is_kind) continue;
+    if (at + 2 >= line.size() || !kind_initials.contains(line[at + 2]) || !begins_with_any(line.substr(at), kinds)) continue;
     // path:12:5: error:, path(12,5): error TS1:, gcc: error:; but not a path alone, which a search prints
     const std::string_view place = line.substr(0, at);
     return place.empty() || is_digit(place.back()) || place.back() == ')' || place.back() == '>' || !place.contains('/') ||
@@ -107,11 +114,13 @@ bool is_step(std::string_view line) {
     if (rest.size() < count.size() && (rest.starts_with('/') || rest.starts_with("%]"))) return true;
     return line.starts_with("[INFO] ") || line.starts_with("[ERROR] ") || line.starts_with("[WARNING] ");
   }
-  constexpr std::array<std::string_view, 12> starts = {"make: ",      "make[",      "-- ",    "ninja: ",    "ninja explain: ",
+  static constexpr std::array<std::string_view, 12> starts = {"make: ",      "make[",      "-- ",    "ninja: ",    "ninja explain: ",
                                                        "npm WARN ", "npm ERR! ", "npm warn ", "npm error ", "cc1",
                                                        "collect2: ", "gcc: "};
   if (line.starts_with("-- ")) return line.size() > 5 && is_upper(line[3]);
-  if (begins_with_any(line, starts) || line.starts_with("The following ")) return true;
+  static constexpr CharacterSet start_initials = initials(starts);
+  if (start_initials.contains(line.front()) && begins_with_any(line, starts)) return true;
+  if (line.starts_with("The following ")) return true;
   static constexpr WordSet<28> verbs({"Get",       "Hit",        "Ign",       "Inst",      "Conf",      "Remv",    "Unpacking",
                                       "Preparing", "Selecting",  "Processing", "Reading",  "Fetched",   "Collecting", "Downloading",
                                       "Installing", "Compiling", "Building",  "Linking",   "Receiving", "Resolving", "Cleaning",
@@ -123,18 +132,20 @@ bool is_step(std::string_view line) {
   return rest.starts_with(' ') && !line.ends_with('.') ? true : line.ends_with("...");
 }
 
-bool is_test(std::string_view line) {
+bool is_test(const ScannedLine& scanned) {
+  const std::string_view line = scanned.text;
   constexpr std::array<std::string_view, 7> brackets = {"[ RUN      ]", "[       OK ]", "[  FAILED  ]", "[  PASSED  ]",
                                                         "[  SKIPPED ]", "[----------]", "[==========]"};
   if (line.front() == '[') return begins_with_any(line, brackets);
-  constexpr std::array<std::string_view, 16> starts = {"ok ",      "not ok ",   "# Subtest", "PASSED ", "FAILED ",   "ERROR ",  "FAIL: ", "ERROR: ",
+  static constexpr std::array<std::string_view, 16> starts = {"ok ",      "not ok ",   "# Subtest", "PASSED ", "FAILED ",   "ERROR ",  "FAIL: ", "ERROR: ",
                                                        "PASS ",    "FAIL ",     "=== RUN ",  "--- PASS", "--- FAIL", "TAP version", "# tests ", "# pass "};
-  if (begins_with_any(line, starts)) return true;
+  static constexpr CharacterSet start_initials = initials(starts);
+  if (start_initials.contains(line.front()) && begins_with_any(line, starts)) return true;
   constexpr std::array<std::string_view, 10> endings = {" ... ok",  " ... FAIL", " ... ERROR", " ... FAILED", " ... skipped", " PASSED",
                                                         " FAILED", " SKIPPED", "   Passed", "%]"};
-  if (line.size() > 8 && (line.contains(" ... ") || line.contains("::") || line.contains("%]")) && holds_any(line, endings))
+  if (line.size() > 8 && (scanned.contains(" ... ") || scanned.contains("::") || scanned.contains("%]")) && scanned.contains_any(endings))
     return true;
-  if (line.starts_with("duration_ms:") || line.starts_with("Start ") || line.contains(" Test #") || line.contains("Test command: ")) return true;
+  if (line.starts_with("duration_ms:") || line.starts_with("Start ") || scanned.contains(" Test #") || scanned.contains("Test command: ")) return true;
   // ==== 3 passed in 0.1s ====, ____ test_a ____
   if (line.size() < 20 || !(line.starts_with("====") || line.starts_with("____") || line.starts_with("----"))) return false;
   return line.contains(' ') && line.ends_with(line.substr(0, 4));
@@ -162,9 +173,10 @@ bool is_log(std::string_view line) {
     const std::string_view fraction = without_digits(line);  // 1764000000.123456
     return line.size() - fraction.size() >= 9 && fraction.starts_with('.') && fraction.size() > 3 && is_digit(fraction[1]);
   }
-  constexpr std::array<std::string_view, 8> npm = {"npm verb ", "npm silly ", "npm info ", "npm http ",
+  static constexpr std::array<std::string_view, 8> npm = {"npm verb ", "npm silly ", "npm info ", "npm http ",
                                                    "npm verbose ", "npm timing ", "debug1: ", "trace: "};
-  if (begins_with_any(line, npm)) return true;
+  static constexpr CharacterSet npm_initials = initials(npm);
+  if (npm_initials.contains(line.front()) && begins_with_any(line, npm)) return true;
   const std::string_view tag = first_word(line);  // MODULE 123: text
   if (tag.size() > 1 && std::ranges::all_of(tag, is_upper) && line.substr(tag.size()).starts_with(' ')) {
     const std::string_view number = line.substr(tag.size() + 1);
@@ -184,10 +196,11 @@ bool has_early_date(std::string_view line) {
 
 }  // namespace
 
-LineShape tool_shape_of(std::string_view line, bool is_indented) {
-  if (is_test(line)) return LineShape::test_result;
-  if (is_frame(line, is_indented)) return LineShape::trace_frame;
-  if (is_diagnostic(line)) return LineShape::diagnostic;
+LineShape tool_shape_of(const ScannedLine& scanned, bool is_indented) {
+  const std::string_view line = scanned.text;
+  if (is_test(scanned)) return LineShape::test_result;
+  if (is_frame(scanned, is_indented)) return LineShape::trace_frame;
+  if (is_diagnostic(scanned)) return LineShape::diagnostic;
   if (is_log(line)) return LineShape::log;
   if (is_step(line)) return LineShape::build_step;
   if (begins_like_a_log_line(line) || has_early_date(line)) return LineShape::log;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "compress/character_set.hpp"
 #include "compress/line_shape.hpp"
 
 #include <string_view>
@@ -8,6 +9,6 @@ namespace tokenpak::compress {
 
 /// The shapes of lines that say what a program did: log, diagnostic, build_step, test_result, source_quote,
 /// trace_head, trace_frame; text for any other. `line` is trimmed and not empty.
-LineShape tool_shape_of(std::string_view line, bool is_indented);
+LineShape tool_shape_of(const ScannedLine& line, bool is_indented);
 
 }  // namespace tokenpak::compress
