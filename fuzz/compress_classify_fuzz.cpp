@@ -1,6 +1,6 @@
-// Any bytes as a text: spans follow one another, cover the text, begin where lines begin and differ from their
-// neighbours; only source text has a language; the same text gives the same spans again; a text in a fence is
-// source as a whole.
+// Any bytes as a text: spans follow one another, cover the text, begin where lines begin and differ from
+// their neighbours; only source text has a language; the same text gives the same spans again; a text in a
+// fence is source as a whole.
 
 #include "compress/classify.hpp"
 

@@ -1,7 +1,7 @@
 // classify_report --spans FILE: the spans of one text.
 // classify_report CORPUS [--data FOLDER] [--held-out] [--list-wrong KIND] [--list-dangerous]
-// The confusion table of compress::classify over a labelled corpus (bench/corpus), the share of samples that are
-// right, the dangerous confusions, and the speed.
+// The confusion table of compress::classify over a labelled corpus (bench/corpus), the share of samples that
+// are right, the dangerous confusions, and the speed.
 
 #include "compress/classify.hpp"
 #include "samples.hpp"
@@ -21,12 +21,12 @@
 namespace {
 
 using namespace tokenpak;
+using classify_report::Part;
+using classify_report::Sample;
 using compress::ContentKind;
 using compress::ContentSpan;
 using compress::Language;
 using compress::TextClass;
-using classify_report::Part;
-using classify_report::Sample;
 
 struct Options {
   std::string corpus;
@@ -41,15 +41,23 @@ Options read_options(int count, char** arguments) {
   for (int index = 1; index < count; ++index) {
     const std::string_view argument = arguments[index];
     const auto value = [&] { return index + 1 < count ? std::string(arguments[++index]) : std::string(); };
-    if (argument == "--data") options.data = value();
-    else if (argument == "--held-out") options.held_out = true;
-    else if (argument == "--list-wrong") options.list_wrong = value();
-    else if (argument == "--list-dangerous") options.list_dangerous = true;
-    else if (options.corpus.empty() && !argument.starts_with('-')) options.corpus = argument;
-    else fmt::print(stderr, "classify_report: no option {}\n", argument), std::exit(2);
+    if (argument == "--data")
+      options.data = value();
+    else if (argument == "--held-out")
+      options.held_out = true;
+    else if (argument == "--list-wrong")
+      options.list_wrong = value();
+    else if (argument == "--list-dangerous")
+      options.list_dangerous = true;
+    else if (options.corpus.empty() && !argument.starts_with('-'))
+      options.corpus = argument;
+    else
+      fmt::print(stderr, "classify_report: no option {}\n", argument), std::exit(2);
   }
   if (options.corpus.empty()) {
-    fmt::print(stderr, "classify_report CORPUS [--data FOLDER] [--held-out] [--list-wrong KIND] [--list-dangerous]\n");
+    fmt::print(
+        stderr,
+        "classify_report CORPUS [--data FOLDER] [--held-out] [--list-wrong KIND] [--list-dangerous]\n");
     std::exit(2);
   }
   return options;
@@ -65,7 +73,8 @@ struct Verdict {
   std::size_t narrative = 0;  // bytes of code or configuration that were taken for narrative
 };
 
-// The kind with most bytes inside of the part. A Markdown text's fenced parts are code by rule and do not count.
+// The kind with most bytes inside of the part. A Markdown text's fenced parts are code by rule and do not
+// count.
 Verdict judge(std::string_view text, const Part& part, const std::vector<ContentSpan>& spans) {
   std::array<std::size_t, compress::content_kind_count> bytes{};
   std::array<std::size_t, compress::language_count> languages{};
@@ -77,11 +86,13 @@ Verdict judge(std::string_view text, const Part& part, const std::vector<Content
     if (begin >= end) continue;
     const std::string_view piece = text.substr(begin, end - begin);
     if (is_blank(piece)) continue;
-    const bool is_fence = part.kind == ContentKind::markdown && span.kind == ContentKind::source && piece.contains("```");
+    const bool is_fence =
+        part.kind == ContentKind::markdown && span.kind == ContentKind::source && piece.contains("```");
     if (!is_fence) bytes[static_cast<std::size_t>(span.kind)] += piece.size();
     languages[static_cast<std::size_t>(span.language)] += piece.size();
     const bool is_open = class_of(span.kind) == TextClass::narrative;
-    if (is_open && (truth == TextClass::code || truth == TextClass::config)) verdict.narrative += piece.size();
+    if (is_open && (truth == TextClass::code || truth == TextClass::config))
+      verdict.narrative += piece.size();
   }
   verdict.kind = static_cast<ContentKind>(std::ranges::max_element(bytes) - bytes.begin());
   if (std::ranges::all_of(bytes, [](std::size_t size) { return size == 0; })) verdict.kind = part.kind;
@@ -127,12 +138,14 @@ void add(const Sample& sample, const Options& options, Totals& totals) {
       ++totals.language_parts[language];
       totals.language_right[language] += verdict.language == part.language;
     }
-    const bool list = (verdict.kind != part.kind && (options.list_wrong == name_of(part.kind) || options.list_wrong == "all")) ||
+    const bool list = (verdict.kind != part.kind &&
+                       (options.list_wrong == name_of(part.kind) || options.list_wrong == "all")) ||
                       (verdict.narrative > 0 && options.list_dangerous) ||
-                      (part.kind == ContentKind::source && verdict.kind == part.kind && verdict.language != part.language && options.list_wrong == "language");
+                      (part.kind == ContentKind::source && verdict.kind == part.kind &&
+                       verdict.language != part.language && options.list_wrong == "language");
     if (list)
-      fmt::print("{}: taken for {} {}, {} of {} bytes narrative\n", sample.name, name_of(verdict.kind), name_of(verdict.language), verdict.narrative,
-                 part.end - part.begin);
+      fmt::print("{}: taken for {} {}, {} of {} bytes narrative\n", sample.name, name_of(verdict.kind),
+                 name_of(verdict.language), verdict.narrative, part.end - part.begin);
   }
 }
 
@@ -153,14 +166,18 @@ void print_table(const Totals& totals) {
     });
     std::string others;
     for (const std::size_t column : wrong)
-      others += fmt::format("{}{} {}", others.empty() ? "" : ", ", name_of(static_cast<ContentKind>(column)), counts[column]);
-    fmt::print("| {} | {} | {:.1f} % | {} |\n", name_of(static_cast<ContentKind>(row)), parts, 100.0 * counts[row] / parts, others);
+      others += fmt::format("{}{} {}", others.empty() ? "" : ", ", name_of(static_cast<ContentKind>(column)),
+                            counts[column]);
+    fmt::print("| {} | {} | {:.1f} % | {} |\n", name_of(static_cast<ContentKind>(row)), parts,
+               100.0 * counts[row] / parts, others);
   }
 }
 
 void print_totals(const Totals& totals) {
-  fmt::print("\n{} of {} parts right: {:.2f} %\n", totals.right, totals.parts, 100.0 * totals.right / std::max(1, totals.parts));
-  fmt::print("code or config taken for narrative, anywhere in it: {} parts, {} bytes\n", totals.dangerous, totals.dangerous_bytes);
+  fmt::print("\n{} of {} parts right: {:.2f} %\n", totals.right, totals.parts,
+             100.0 * totals.right / std::max(1, totals.parts));
+  fmt::print("code or config taken for narrative, anywhere in it: {} parts, {} bytes\n", totals.dangerous,
+             totals.dangerous_bytes);
   fmt::print("narrative taken for code, config or blob: {} of {} parts\n", totals.careful, totals.narrative);
   fmt::print("language right, of source taken for source:");
   int parts = 0;
@@ -169,10 +186,12 @@ void print_totals(const Totals& totals) {
     if (totals.language_parts[language] == 0) continue;
     parts += totals.language_parts[language];
     right += totals.language_right[language];
-    fmt::print(" {} {}/{}", name_of(static_cast<Language>(language)), totals.language_right[language], totals.language_parts[language]);
+    fmt::print(" {} {}/{}", name_of(static_cast<Language>(language)), totals.language_right[language],
+               totals.language_parts[language]);
   }
   fmt::print("; all {:.1f} %\n", 100.0 * right / std::max(1, parts));
-  fmt::print("{:.1f} MB at {:.0f} MB/s\n", static_cast<double>(totals.bytes) / 1e6, static_cast<double>(totals.bytes) / 1e6 / totals.seconds);
+  fmt::print("{:.1f} MB at {:.0f} MB/s\n", static_cast<double>(totals.bytes) / 1e6,
+             static_cast<double>(totals.bytes) / 1e6 / totals.seconds);
 }
 
 void print_spans(const char* path) {
@@ -180,7 +199,8 @@ void print_spans(const char* path) {
   const std::string text{std::istreambuf_iterator<char>(file), {}};
   for (const ContentSpan& span : compress::classify(text)) {
     const std::string_view piece = span.range.of(text);
-    fmt::print("{:>8} {:>8} {} {}: {}\n", span.range.begin, span.range.end, name_of(span.kind), name_of(span.language), piece.substr(0, std::min<std::size_t>(piece.find('\n'), 80)));
+    fmt::print("{:>8} {:>8} {} {}: {}\n", span.range.begin, span.range.end, name_of(span.kind),
+               name_of(span.language), piece.substr(0, std::min<std::size_t>(piece.find('\n'), 80)));
   }
 }
 

@@ -80,18 +80,22 @@ std::vector<Part> mixed_parts(const fs::path& path, std::string_view text) {
   return parts;
 }
 
-void add_pieces(std::string_view name, std::string_view text, ContentKind kind, std::vector<Sample>& samples) {
+void add_pieces(std::string_view name, std::string_view text, ContentKind kind,
+                std::vector<Sample>& samples) {
   for (const std::size_t size : {20U, 100U, 500U}) {
     std::size_t end = 0;
     for (std::size_t line = 0; line < size && end < text.size(); ++line)
       end = std::min(text.find('\n', end), text.size() - 1) + 1;
-    samples.push_back({.name = std::string(name) + "~" + std::to_string(size), .text = std::string(text.substr(0, end)),
-                       .parts = {{.begin = 0, .end = end, .kind = kind}}, .is_held_out = true});
+    samples.push_back({.name = std::string(name) + "~" + std::to_string(size),
+                       .text = std::string(text.substr(0, end)),
+                       .parts = {{.begin = 0, .end = end, .kind = kind}},
+                       .is_held_out = true});
     if (end == text.size()) return;
   }
 }
 
-// The results of tools in tau_bench's trajectories: "role": "tool", "content": a JSON text (or an error in words).
+// The results of tools in tau_bench's trajectories: "role": "tool", "content": a JSON text (or an error in
+// words).
 void add_tool_results(const fs::path& path, std::vector<Sample>& samples) {
   const std::string document = read_file(path);
   json::Cursor cursor(document);
@@ -122,8 +126,10 @@ void add_tool_results(const fs::path& path, std::vector<Sample>& samples) {
         const json::Text text(content.of(document));
         if (is_tool && text.decoded().starts_with('{')) {
           const std::string result(text.decoded());
-          samples.push_back({.name = "tau_bench/" + std::to_string(number++), .text = result,
-                             .parts = {{.begin = 0, .end = result.size(), .kind = ContentKind::json}}, .is_held_out = true});
+          samples.push_back({.name = "tau_bench/" + std::to_string(number++),
+                             .text = result,
+                             .parts = {{.begin = 0, .end = result.size(), .kind = ContentKind::json}},
+                             .is_held_out = true});
         }
       }
     }
@@ -165,7 +171,8 @@ std::vector<Sample> read_shared_data(const fs::path& folder) {
   for (const fs::path& path : logs)
     add_pieces("loghub/" + path.stem().string(), read_file(path), ContentKind::log, samples);
   for (const std::string_view name : {"products.json", "users.json"})
-    add_pieces("tau_bench/" + std::string(name), read_file(folder / "tau_bench" / name), ContentKind::json, samples);
+    add_pieces("tau_bench/" + std::string(name), read_file(folder / "tau_bench" / name), ContentKind::json,
+               samples);
   add_tool_results(folder / "tau_bench" / "gpt-4o-airline.dev.json", samples);
   return samples;
 }

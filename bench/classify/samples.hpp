@@ -23,8 +23,8 @@ struct Sample {
   bool is_held_out = false;
 };
 
-/// The samples of a corpus as bench/corpus/make.py writes it, sorted by name. Every fourth source text, by a hash
-/// of its name, is held out, with all of its pieces.
+/// The samples of a corpus as bench/corpus/make.py writes it, sorted by name. Every fourth source text, by a
+/// hash of its name, is held out, with all of its pieces.
 std::vector<Sample> read_corpus(const std::filesystem::path& folder);
 
 /// The shared data sets: loghub's logs, tau_bench's tool results and tables (JSON). They are all held out.

@@ -127,7 +127,9 @@ def is_start(line):
 def mixed(whole):
     """Texts of several kinds, with the kind of each part: [(kind, text)]."""
     def take(label, index, first, count):
-        texts = [text for _, text in sorted(whole.get(label, {}).items(), key=lambda each: rank(each[0]))]
+        # The heading of `rg --heading` is a path alone: behind a list of paths nobody could tell where it begins.
+        items = [(name, text) for name, text in whole.get(label, {}).items() if not name.startswith("rg-heading")]
+        texts = [text for _, text in sorted(items, key=lambda each: rank(each[0]))]
         if not texts:
             return ""
         lines = texts[index % len(texts)].splitlines(keepends=True)

@@ -132,7 +132,8 @@ bool BlockTracker::belongs_to_scalar(std::string_view line) {
   std::string_view end = trimmed_right(content);
   if (end.ends_with('-') || end.ends_with('+')) end.remove_suffix(1);
   if (!end.ends_with(": |") && !end.ends_with(": >")) return false;
-  const std::string_view key = end.starts_with("- ") ? end.substr(2, end.size() - 5) : end.substr(0, end.size() - 3);
+  const std::string_view key =
+      end.starts_with("- ") ? end.substr(2, end.size() - 5) : end.substr(0, end.size() - 3);
   if (key.contains(' ') || key.contains('|')) return false;
   is_in_scalar_ = true;
   scalar_indentation_ = indentation;

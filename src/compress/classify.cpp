@@ -34,6 +34,14 @@ bool may_overrule_class(ContentKind kind) {
   }
 }
 
+// The end of the run of equal kinds from `begin`.
+std::size_t run_end(std::span<const ContentKind> kinds, std::size_t begin) {
+  std::size_t end = begin;
+  while (end < kinds.size() && kinds[end] == kinds[begin])
+    ++end;
+  return end;
+}
+
 // What lines that are no narrative are most likely.
 ContentKind careful_kind(std::span<const LineNote> notes) {
   if (notes.front().text_class == TextClass::blob) return ContentKind::blob;
@@ -45,8 +53,12 @@ ContentKind careful_kind(std::span<const LineNote> notes) {
 bool is_certain(Evidence evidence) {
   return evidence == Evidence::code || evidence == Evidence::config;
 }
+bool is_weak(Evidence evidence) {
+  return evidence == Evidence::weak_code || evidence == Evidence::weak_config;
+}
 
-// True if nearly all lines are what `kind` is made of, or most are and no other line is code or configuration.
+// True if nearly all lines are what `kind` is made of, or most are and no other line is code or
+// configuration.
 bool is_beyond_doubt(std::span<const LineNote> notes, ContentKind kind) {
   constexpr std::size_t least_lines = 3;
   std::size_t lines = 0;
@@ -55,14 +67,16 @@ bool is_beyond_doubt(std::span<const LineNote> notes, ContentKind kind) {
   for (const LineNote& note : notes) {
     if (note.shape == LineShape::blank) continue;
     ++lines;
-    const bool may_be_code = note.shape == LineShape::aligned && is_certain(note.evidence);
+    const bool may_be_code =
+        note.shape == LineShape::aligned && (is_certain(note.evidence) || is_weak(note.evidence));
     if (is_typical(note.shape, kind) && !may_be_code) {
       ++typical;
     } else if (is_certain(note.evidence)) {
       ++suspicious;
     }
   }
-  return typical >= least_lines && (typical * 10 >= lines * 9 || (typical * 10 >= lines * 6 && suspicious == 0));
+  return typical >= least_lines &&
+         (typical * 10 >= lines * 9 || (typical * 10 >= lines * 6 && suspicious == 0));
 }
 
 // The lines of `notes` without those at its ends that are not what `kind` is made of.
@@ -101,26 +115,35 @@ void reconcile(std::span<const LineNote> notes, std::span<ContentKind> kinds) {
   follow_class(notes.subspan(behind), kinds.subspan(behind));
 }
 
-// A few lines of words between two parts of the same source text or configuration belong to it; between tags,
-// any number of them.
+// A few lines of words between two parts of the same source text or configuration belong to it; between two
+// parts of what a search found, any number of them.
 void close_islands(std::span<ContentKind> kinds) {
-  constexpr std::size_t widest_island = 12;
+  constexpr std::size_t widest_island = 12;  // lines
   std::optional<ContentKind> before;
   for (std::size_t begin = 0; begin < kinds.size();) {
     const ContentKind kind = kinds[begin];
-    std::size_t end = begin;
-    while (end < kinds.size() && kinds[end] == kind)
-      ++end;
-    const std::optional<ContentKind> behind = end < kinds.size() ? std::optional(kinds[end]) : std::nullopt;
-    const bool is_words = kind == ContentKind::prose || kind == ContentKind::other || kind == ContentKind::markdown;
-    const bool is_in_html = (before == ContentKind::html || !before) && (behind == ContentKind::html || !behind) && (before || behind);
-    const bool is_between = before && before == behind && class_of(*before) != TextClass::narrative &&
-                            (end - begin <= widest_island || before == ContentKind::html);
-    if (is_words && (is_between || (is_in_html && kind != ContentKind::markdown)))
-      std::ranges::fill(kinds.subspan(begin, end - begin), before ? *before : *behind);
+    const std::size_t end = run_end(kinds, begin);
+    const bool is_words =
+        kind == ContentKind::prose || kind == ContentKind::other || kind == ContentKind::markdown;
+    const bool is_between =
+        before && end < kinds.size() && *before == kinds[end] && class_of(*before) != TextClass::narrative;
+    if (is_words && is_between && (end - begin <= widest_island || before == ContentKind::grep))
+      std::ranges::fill(kinds.subspan(begin, end - begin), *before);
     before = kinds[begin];
     begin = end;
   }
+}
+
+// Whatever stands between the first and the last tag of an HTML text is HTML: <pre> holds anything.
+void close_html(std::span<ContentKind> kinds) {
+  constexpr std::size_t least_lines = 5;
+  const auto lines = static_cast<std::size_t>(std::ranges::count(kinds, ContentKind::html));
+  if (lines < least_lines || lines * 4 < kinds.size()) return;
+  const auto first = std::ranges::find(kinds, ContentKind::html);
+  const auto last = std::ranges::find(kinds.rbegin(), kinds.rend(), ContentKind::html).base();
+  std::replace_if(
+      first, last, [](ContentKind kind) { return class_of(kind) == TextClass::narrative; },
+      ContentKind::html);
 }
 
 std::vector<ContentKind> kinds_of_lines(std::span<const LineNote> notes) {
@@ -128,12 +151,11 @@ std::vector<ContentKind> kinds_of_lines(std::span<const LineNote> notes) {
   std::ranges::transform(notes, shapes.begin(), &LineNote::shape);
   std::vector<ContentKind> kinds = kinds_of(shapes);
   for (std::size_t begin = 0; begin < kinds.size();) {
-    std::size_t end = begin;
-    while (end < kinds.size() && kinds[end] == kinds[begin])
-      ++end;
+    const std::size_t end = run_end(kinds, begin);
     reconcile(notes.subspan(begin, end - begin), std::span(kinds).subspan(begin, end - begin));
     begin = end;
   }
+  close_html(kinds);
   close_islands(kinds);
   return kinds;
 }
@@ -160,7 +182,9 @@ class SpanWriter {
   }
 
  private:
-  std::size_t offset(std::size_t line) const { return line < notes_.size() ? notes_[line].begin : text_.size(); }
+  std::size_t offset(std::size_t line) const {
+    return line < notes_.size() ? notes_[line].begin : text_.size();
+  }
 
   std::string_view text_;
   std::span<const LineNote> notes_;

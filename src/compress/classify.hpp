@@ -22,7 +22,8 @@ struct ContentSpan {
 /// 1. A text that is one JSON value, or a value a line, is that.
 /// 2. Every line gets a class on the careful side (line_class.hpp) and, by the shapes of all lines, a kind
 ///    (kind_score.hpp).
-/// 3. Where a kind is narrative and the class is not, the kind stands only if nearly all of its lines are of a shape
+/// 3. Where a kind is narrative and the class is not, the kind stands only if nearly all of its lines are of
+/// a shape
 ///    that source text and configuration do not have; else the lines are code or config. Where it is the
 ///    other way round, the kind stands.
 /// 4. Source text gets the language that most of its words speak for.

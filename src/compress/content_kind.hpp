@@ -33,7 +33,7 @@ enum class ContentKind : std::uint8_t {
   ini,  ///< also .desktop files and systemd units
   xml,
   html,
-  env,  ///< NAME=value, of shells
+  env,   ///< NAME=value, of shells
   blob,  ///< base64, hex, hex dumps
 };
 inline constexpr std::size_t content_kind_count = 24;
@@ -43,8 +43,8 @@ std::string_view name_of(ContentKind kind);
 
 /// The column of the table of modes that a kind belongs to:
 /// - grep: the text behind `path:line:` is source text more often than not, so it is code. What hybrid may do
-///   is to write the paths, which are the tool's and not the file's, in a shorter form that loses nothing; the
-///   text behind them stays byte for byte. The same goes for numbered reads.
+///   is to write the paths, which are the tool's and not the file's, in a shorter form that loses nothing;
+///   the text behind them stays byte for byte. The same goes for numbered reads.
 /// - html: config. SPEC 2 does not name it; its white space means something in places (pre, textarea,
 ///   scripts), so it is treated like XML.
 /// - json, ndjson: config, also where a tool answered with it: nothing in a text tells an answer from a file.

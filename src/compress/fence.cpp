@@ -36,6 +36,8 @@ bool FenceTracker::belongs(std::string_view line) {
   const std::size_t length = run_length(content, content.front());
   if (length < shortest_fence) return false;
   if (content.front() == '`' && content.substr(length).contains('`')) return false;  // inline code
+  // "~~~~^^^^" marks a place in the line above, as Python's tracebacks and compilers do.
+  if (content.substr(length).starts_with('^')) return false;
   character_ = content.front();
   length_ = length;
   return true;

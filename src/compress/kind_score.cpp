@@ -19,8 +19,8 @@ constexpr std::size_t index_of(ContentKind kind) {
   return static_cast<std::size_t>(kind);
 }
 
-// What a line says against the kinds that its shape does not speak for: much where every line follows a pattern,
-// little where any line may occur.
+// What a line says against the kinds that its shape does not speak for: much where every line follows a
+// pattern, little where any line may occur.
 constexpr Scores strangeness = [] {
   Scores scores{};
   scores.fill(-2);
@@ -51,8 +51,22 @@ constexpr std::array<Scores, line_shape_count> scores = [] {
   using Shape = LineShape;
   table[static_cast<std::size_t>(Shape::blank)].fill(0);
   row(Shape::blank, {{csv, -1}, {env, -1}, {ndjson, -1}, {blob, -1}});
-  row(Shape::text, {{other, 1}, {source, -1}, {prose, 1}, {markdown, 1}, {build_output, 0}, {log, -1}, {html, -1}, {xml, -1}});
-  row(Shape::prose, {{prose, 3}, {markdown, 2}, {other, 1}, {source, -1}, {build_output, 0}, {yaml, -1}, {html, 0}, {xml, -1}});
+  row(Shape::text, {{other, 1},
+                    {source, -1},
+                    {prose, 1},
+                    {markdown, 1},
+                    {build_output, 0},
+                    {log, -1},
+                    {html, -1},
+                    {xml, -1}});
+  row(Shape::prose, {{prose, 3},
+                     {markdown, 2},
+                     {other, 1},
+                     {source, -1},
+                     {build_output, 0},
+                     {yaml, -1},
+                     {html, 0},
+                     {xml, -1}});
   row(Shape::log, {{log, 4}});
   row(Shape::diagnostic, {{build_output, 6}});
   row(Shape::build_step, {{build_output, 4}, {prose, 0}});
@@ -80,7 +94,7 @@ constexpr std::array<Scores, line_shape_count> scores = [] {
   row(Shape::separator, {{grep, 1}});
   row(Shape::json_member, {{json, 4}, {source, 0}, {ndjson, 0}});
   row(Shape::json_line, {{ndjson, 5}, {json, 3}, {source, 0}});
-  row(Shape::json_element, {{json, 3}, {source, 0}});
+  row(Shape::json_element, {{json, 3}, {toml, 2}, {source, 0}});
   row(Shape::bracket, {{json, 2}, {source, 2}, {toml, 1}});
   row(Shape::yaml_entry, {{yaml, 4}, {source, 0}, {other, 1}});
   row(Shape::yaml_item, {{yaml, 2}, {markdown, 2}, {prose, 1}});

@@ -51,6 +51,21 @@ std::string_view plain_line(std::string_view line, std::string& storage) {
   return storage;
 }
 
+// Whatever a line of a block looks like, it is part of the block; but blocks stand in numbered reads, too.
+LineShape shape_in_block(const BlockTracker& blocks, LineShape shape) {
+  if (blocks.is_in_diff()) return LineShape::diff;
+  if (blocks.is_in_scalar()) return LineShape::yaml_entry;
+  switch (shape) {
+    case LineShape::numbered:
+    case LineShape::numbered_any:
+    case LineShape::blame:
+    case LineShape::grep:
+      return shape;
+    default:
+      return LineShape::code;
+  }
+}
+
 std::vector<LineNote> read_lines(std::string_view text) {
   std::vector<LineNote> notes;
   FenceTracker fences;
@@ -65,18 +80,16 @@ std::vector<LineNote> read_lines(std::string_view text) {
 
     LineNote note{.begin = static_cast<std::uint32_t>(at)};
     note.is_fenced = fences.belongs(plain);
+    const ScannedLine scanned = scan(plain);
     if (note.is_fenced) {
       note.evidence = Evidence::code;
       note.shape = LineShape::code;
     } else if (blocks.belongs(plain)) {
       note.evidence = blocks.is_in_scalar() ? Evidence::config : Evidence::code;
-      note.shape = blocks.is_in_diff() ? LineShape::diff : blocks.is_in_scalar() ? LineShape::yaml_entry : shapes.read(plain, Evidence::code);
-      const bool keeps_number = note.shape == LineShape::numbered || note.shape == LineShape::numbered_any || note.shape == LineShape::grep ||
-                                note.shape == LineShape::blame || note.shape == LineShape::diff || note.shape == LineShape::yaml_entry;
-      if (!keeps_number) note.shape = LineShape::code;
+      note.shape = shape_in_block(blocks, shapes.read(plain, scanned, Evidence::code));
     } else {
-      note.evidence = evidence_of(plain);
-      note.shape = shapes.read(plain, note.evidence);
+      note.evidence = evidence_of(plain, scanned);
+      note.shape = shapes.read(plain, scanned, note.evidence);
       const bool is_open = note.evidence != Evidence::none && !is_certain(note.evidence);
       if ((has_controls || note.shape == LineShape::record) && is_open) note.evidence = Evidence::output;
     }

@@ -11,8 +11,7 @@
 namespace tokenpak::compress {
 namespace {
 
-// Only this much of a line is looked at, apart from its last characters: more says nothing new about it.
-constexpr std::size_t window = 400;  // bytes
+constexpr std::size_t window = line_window;
 
 // "     1\ttext", "12→text", "12:text", "12-text" (cat -n, file readers, grep -n), also behind a path.
 bool is_numbered(std::string_view line) {
@@ -125,12 +124,12 @@ bool is_preprocessor(std::string_view line) {
 
 // Words that begin lines of code and hardly ever lines of prose.
 constexpr WordSet<43> code_words(
-    {"def",         "elif",       "fn",        "func",     "impl",      "pub",    "const",
-     "var",         "typedef",    "namespace", "template", "extern",    "inline", "async",
-     "await",       "esac",       "fi",        "endif",    "elsif",     "elseif", "struct",
-     "enum",        "void",       "uint8_t",   "uint32_t", "constexpr", "auto",   "mut",
-     "endfunction", "endforeach", "endmacro",  "ifeq",     "ifneq",     "endef",  "nullptr",
-     "printf",      "println",    "virtual",   "override", "endmodule", "sizeof", "foreach",  "syn"});
+    {"def",      "elif",      "fn",       "func",   "impl",        "pub",        "const",    "var",
+     "typedef",  "namespace", "template", "extern", "inline",      "async",      "await",    "esac",
+     "fi",       "endif",     "elsif",    "elseif", "struct",      "enum",       "void",     "uint8_t",
+     "uint32_t", "constexpr", "auto",     "mut",    "endfunction", "endforeach", "endmacro", "ifeq",
+     "ifneq",    "endef",     "nullptr",  "printf", "println",     "virtual",    "override", "endmodule",
+     "sizeof",   "foreach",   "syn"});
 // Words that begin lines of either.
 constexpr WordSet<64> shared_words(
     {"import",    "from",    "return",  "if",        "for",    "while",  "else",     "try",
@@ -182,21 +181,21 @@ bool is_directive_or_form(std::string_view line) {
 
 }  // namespace
 
-Evidence evidence_of(std::string_view line) {
+Evidence evidence_of(std::string_view line, const ScannedLine& scanned) {
   const std::string_view whole = trimmed(line);
   if (whole.empty()) return Evidence::none;
   if (begins_like_a_log_line(whole)) return Evidence::output;
-  const std::string_view text = trimmed_right(whole.substr(0, window));
+  const std::string_view text = scanned.text;
   if (is_blob(whole)) return Evidence::blob;
   if (is_markup(text) || (whole.size() > window && whole.front() == '{')) return Evidence::config;
   if (is_comment(text) || is_preprocessor(text)) return Evidence::code;
-  const ScannedLine scanned(text);
   if (looks_like_output(scanned)) return Evidence::output;
   if (is_numbered(text)) return Evidence::code;
   if (is_quoted_source(text)) return Evidence::neutral;
 
   if (is_comment_sign(text)) return Evidence::comment;
-  if (text.find_first_not_of("0123456789.,-+xXabcdefABCDEF ") == std::string_view::npos && is_digit(text.back()))
+  if (text.find_first_not_of("0123456789.,-+xXabcdefABCDEF ") == std::string_view::npos &&
+      is_digit(text.back()))
     return Evidence::weak_code;  // numbers alone: a table of a program as well as output
   const Setting setting = read_setting(text);
   if (setting == Setting::value) return whole.ends_with(';') ? Evidence::code : Evidence::config;

@@ -1,311 +1,20 @@
 #include "compress/line_shape.hpp"
 
-#include "compress/character_set.hpp"
 #include "compress/line.hpp"
+#include "compress/listing_line.hpp"
+#include "compress/markup_line.hpp"
 #include "compress/tool_line.hpp"
-#include "compress/words.hpp"
 
 #include <algorithm>
-#include <array>
 #include <functional>
+#include <optional>
 
 namespace tokenpak::compress {
 namespace {
 
-constexpr std::size_t window = 400;  // bytes of a line that are looked at
-
 constexpr std::string_view arrow = "\u2192";
 
-bool is_hex(char character) {
-  return is_digit(character) || (character >= 'a' && character <= 'f') || (character >= 'A' && character <= 'F');
-}
-
-std::size_t count_digits(std::string_view text) {
-  std::size_t count = 0;
-  while (count < text.size() && is_digit(text[count]))
-    ++count;
-  return count;
-}
-
-// 00000000  7f 45 …, 00000000: 7f45 …, 000010 7f 45 …, or nothing but hex digits
-bool is_hex_dump(std::string_view line) {
-  std::size_t at = 0;
-  while (at < line.size() && is_hex(line[at]))
-    ++at;
-  if (at < 6) return false;
-  if (at == line.size()) return at >= 40;
-  if (line[at] == ':') ++at;
-  if (at >= line.size() || line[at] != ' ') return false;
-  std::size_t groups = 0;
-  while (at < line.size() && groups < 4) {
-    while (at < line.size() && line[at] == ' ')
-      ++at;
-    const std::size_t begin = at;
-    while (at < line.size() && is_hex(line[at]))
-      ++at;
-    const std::size_t size = at - begin;
-    if ((size != 2 && size != 4 && size != 8) || (at < line.size() && line[at] != ' ')) return false;
-    ++groups;
-  }
-  return groups >= 2;
-}
-
-// -rw-r--r--, maybe behind an inode and a size
-bool is_listing(std::string_view line) {
-  if (line.starts_with("total ")) return line.size() < 20 && line.size() > 6 && is_digit(line[6]);
-  for (int skipped = 0; skipped < 2 && is_digit(line.front()); ++skipped) {
-    if (line.starts_with("100644 blob ") || line.starts_with("100755 blob ") || line.starts_with("120000 blob ") ||
-        line.starts_with("040000 tree "))
-      return true;
-    line = trimmed_left(line.substr(count_digits(line)));
-    if (line.empty()) return false;
-  }
-  if (line.size() < 12 || !std::string_view("-dlcbps").contains(line[0])) return false;
-  return line.substr(1, 9).find_first_not_of("rwxsStT-") == std::string_view::npos && line.substr(10, 2).contains(' ');
-}
-
-constexpr CharacterSet path_signs("./-+@,:=~%[]()#!&'$\\");
-constexpr CharacterSet name_signs(".-+@~:%[,");
-constexpr CharacterSet key_signs(".-/@*$+");
-constexpr CharacterSet section_signs(".-:/@ \"'*+");
 constexpr CharacterSet prose_signs(",.'-:");
-constexpr CharacterSet punctuation(".:?!,");
-
-bool is_path_character(char character) {
-  return is_word(character) || path_signs.contains(character) || static_cast<unsigned char>(character) >= 0x80;
-}
-
-bool is_path(std::string_view line) {
-  static constexpr CharacterSet never_last(";{(,:=\"");
-  static constexpr CharacterSet never_first("<*#@\"'(){[%$&");
-  if (!line.contains('/') || line.contains("://")) return false;
-  if (never_last.contains(line.back()) || never_first.contains(line.front()) ||
-      line.starts_with("//") || line.starts_with("/*"))
-    return false;
-  if (line.contains("=\"") || line.contains("=\'") || line.contains("<")) return false;
-  std::size_t blanks = 0;
-  for (const char character : line.substr(0, window)) {
-    if (character == ' ') ++blanks;
-    if (!is_path_character(character) && character != ' ') return false;
-  }
-  return blanks == 0;
-}
-
-bool is_name(std::string_view line) {
-  return line.size() < 80 && std::ranges::all_of(line, [](char character) {
-           return is_word(character) || name_signs.contains(character);
-         }) && (is_word(line.front()) || line.front() == '.' || line.front() == '[') && is_word(line.back()) &&
-         std::ranges::any_of(line, is_letter);
-}
-
-bool is_folder(std::string_view line) {
-  return line.ends_with(':') && line.size() > 1 && !line.contains(' ') &&
-         (line.starts_with('.') || line.starts_with('/') || line.contains('/')) && !line.contains("://");
-}
-
-struct SearchLine {
-  LineShape shape = LineShape::text;
-  std::string_view path;
-};
-
-// path:12:text and path-12-text, the path without blanks, with a dot or a slash.
-SearchLine numbered_search(std::string_view line, char mark) {
-  const std::string_view head = line.substr(0, window);
-  bool has_dot_or_slash = false;
-  for (std::size_t end = 0; end < head.size() && is_path_character(head[end]); ++end) {
-    const char character = head[end];
-    has_dot_or_slash |= character == '.' || character == '/';
-    if (character != mark || end == 0 || !has_dot_or_slash) continue;
-    const std::size_t digits = count_digits(head.substr(end + 1));
-    const std::size_t after = end + 1 + digits;
-    if (digits > 0 && digits < 8 && after < head.size() && head[after] == mark)
-      return {.shape = LineShape::grep, .path = head.substr(0, end)};
-  }
-  return {};
-}
-
-// path:text, the path with a slash.
-bool is_plain_search(std::string_view line) {
-  const std::string_view head = line.substr(0, window);
-  const std::size_t colon = head.find(':');
-  if (colon == std::string_view::npos || colon < 5 || colon + 1 >= line.size()) return false;
-  const std::string_view path = head.substr(0, colon);
-  return path.contains('/') && path.find_first_of(" ('\"=,;<") == std::string_view::npos && !path.starts_with("//") &&
-         !line.substr(colon).starts_with("://") && path.back() != '/';
-}
-
-// ^1a2b3c4d path (Author 2026-01-01 10:00:00 +0000 12) text
-bool is_blame(std::string_view line) {
-  std::size_t at = line.starts_with('^') ? 1 : 0;
-  const std::size_t begin = at;
-  while (at < line.size() && is_hex(line[at]))
-    ++at;
-  if (at < begin + 7 || at >= line.size() || line[at] != ' ') return false;
-  const std::size_t close = line.substr(0, 200).find(") ");
-  const std::size_t last = close == std::string_view::npos ? line.size() - 1 : close;
-  return line.substr(at).contains('(') && last > at && line[last] == ')' && is_digit(line[last - 1]) &&
-         line.substr(0, last).contains(':');
-}
-
-bool is_table_rule(std::string_view line) {
-  return line.find_first_not_of("|-: ") == std::string_view::npos && line.contains("--") && line.contains('|');
-}
-
-bool is_drawn(std::string_view line) {
-  constexpr std::array<std::string_view, 8> corners = {"\u250c", "\u251c", "\u2514", "\u256d", "\u2570", "\u2554", "\u255a", "\u2560"};
-  constexpr std::array<std::string_view, 6> ends = {"\u2510", "\u2524", "\u2518", "\u2502", "\u2551", "\u256e"};
-  if (line.starts_with("+-") || line.starts_with("+="))
-    return line.size() > 3 && line.ends_with('+') && line.find_first_not_of("+-=") == std::string_view::npos;
-  if (static_cast<unsigned char>(line.front()) != 0xe2) return false;
-  const bool begins = std::ranges::any_of(corners, [line](std::string_view corner) { return line.starts_with(corner); }) ||
-                      line.starts_with("\u2502") || line.starts_with("\u2551");
-  return begins && line.size() > 3 && std::ranges::any_of(ends, [line](std::string_view end) { return line.ends_with(end); });
-}
-
-bool is_tree(std::string_view line) {
-  if (line.starts_with("|-- ") || line.starts_with("`-- ")) return true;
-  if (static_cast<unsigned char>(line.front()) != 0xe2) return false;
-  return line.contains("\u251c\u2500") || line.contains("\u2514\u2500");
-}
-
-// Gaps of several blanks between words: at least two, or one that is wide.
-bool is_aligned(std::string_view line) {
-  std::size_t gaps = 0;
-  std::size_t widest = 0;
-  std::size_t words = 0;
-  for (std::size_t at = 0; at < line.size() && at < window;) {
-    const std::size_t blank = std::min(line.find(' ', at), line.size());
-    ++words;
-    std::size_t next = blank;
-    while (next < line.size() && line[next] == ' ')
-      ++next;
-    const bool ends_sentence = blank > 0 && punctuation.contains(line[blank - 1]);
-    if (next - blank >= 2 && !ends_sentence) {
-      ++gaps;
-      widest = std::max(widest, next - blank);
-    }
-    at = next;
-  }
-  return (gaps >= 2 && (gaps + 1) * 4 >= words) || (gaps >= 1 && widest >= 4);
-}
-
-bool is_html_name(std::string_view name) {
-  static constexpr WordSet<48> names({"html",   "head",  "body", "div",    "span",  "p",      "a",      "ul",    "ol",     "li",      "table", "tr",
-                                      "td",     "th",    "h1",   "h2",     "h3",    "h4",     "br",     "hr",    "img",    "meta",    "link",  "script",
-                                      "style",  "title", "form", "input",  "button", "nav",   "section", "header", "footer", "pre",    "code",  "em",
-                                      "strong", "b",     "i",    "dl",     "dt",    "dd",     "tbody",  "thead", "main",   "article", "tt",    "blockquote"});
-  return names.contains(name);
-}
-
-LineShape tag_shape(std::string_view line) {
-  const char next = line.size() > 1 ? line[1] : ' ';
-  if (next == '!') {
-    const bool is_html = line.starts_with("<!DOCTYPE html") || line.starts_with("<!doctype html") || line.starts_with("<!DOCTYPE HTML");
-    return is_html ? LineShape::html_tag : line.starts_with("<!--") || line.starts_with("<!") ? LineShape::xml_tag : LineShape::text;
-  }
-  if (next == '?') return line.starts_with("<?php") || line.starts_with("<?=") ? LineShape::code : LineShape::xml_tag;
-  if (!is_letter(next) && next != '/') return LineShape::text;
-  if (!line.contains('>') && !line.contains('=') && line.contains(' ')) return LineShape::text;
-  std::array<char, 12> lowered{};
-  const std::string_view name = first_word(line.substr(next == '/' ? 2 : 1)).substr(0, lowered.size());
-  std::ranges::transform(name, lowered.begin(), [](char character) {
-    return is_upper(character) ? static_cast<char>(character - 'A' + 'a') : character;
-  });
-  return is_html_name({lowered.data(), name.size()}) ? LineShape::html_tag : LineShape::xml_tag;
-}
-
-LineShape quoted_shape(std::string_view line) {  // begins with a double quote
-  const std::size_t close = line.find('"', 1);
-  if (close == std::string_view::npos) return LineShape::text;
-  const std::string_view rest = trimmed_left(line.substr(close + 1));
-  if (rest.starts_with(':')) return LineShape::json_member;
-  return rest.empty() || rest == "," ? LineShape::json_element : LineShape::text;
-}
-
-LineShape bracket_shape(std::string_view line) {  // begins with { or [
-  if (line.find_first_not_of("{}[](),; ") == std::string_view::npos) return LineShape::bracket;
-  const std::string_view end = line.ends_with(',') ? line.substr(0, line.size() - 1) : line;
-  const char close = line.front() == '{' ? '}' : ']';
-  if (line.starts_with("[[") && line.ends_with("]]") && !line.contains(' ')) return LineShape::array_section;
-  if (line.front() == '[' && line.back() == ']' && !line.contains(", ")) {
-    const std::string_view name = line.substr(1, line.size() - 2);
-    const bool is_section = !name.empty() && std::ranges::all_of(name, [](char character) {
-      return is_word(character) || section_signs.contains(character);
-    });
-    if (is_section && (is_word(name.front()) || name.front() == '.' || name.front() == '*')) return LineShape::section;
-  }
-  const std::size_t inner = line.find_first_not_of("{[ ");
-  if (inner != std::string_view::npos && (line[inner] == '"' || is_digit(line[inner]) || line[inner] == '-')) {
-    return end.back() == close || line.size() >= window ? LineShape::json_line : LineShape::json_member;
-  }
-  return LineShape::text;
-}
-
-bool is_plain_value(std::string_view value) {  // "text", 'text', [, {, 12, true
-  if (value.empty()) return false;
-  const char first = value.front();
-  if (first == '"' || first == '\'') return value.size() > 1 && (value.back() == first || value.contains("\" #"));
-  if (first == '[') return true;
-  if (first == '{') return value.ends_with('}');
-  return value == "true" || value == "false" || (is_digit(first) && value.find_first_not_of("0123456789._-:TZ") == std::string_view::npos);
-}
-
-LineShape entry_shape(std::string_view line, bool is_indented) {
-  std::size_t end = 0;
-  while (end < line.size() && end < 100 && (is_word(line[end]) || key_signs.contains(line[end])))
-    ++end;
-  const bool is_quoted = line.front() == '\'' || line.front() == '"';
-  if (is_quoted) {
-    end = line.find(line.front(), 1);
-    if (end == std::string_view::npos) return LineShape::text;
-    ++end;
-  }
-  if (end == 0 || end >= line.size()) {
-    return LineShape::text;
-  }
-  if (line.starts_with("export ") || line.starts_with("declare -x ")) {
-    const std::string_view assignment = line.substr(line.find(' ', 7) == std::string_view::npos || line[0] == 'e' ? 7 : 11);
-    const std::string_view name = first_word(assignment);
-    return !name.empty() && assignment.substr(name.size()).starts_with('=') ? LineShape::export_entry : LineShape::text;
-  }
-  const std::string_view name = line.substr(0, end);
-  if (line[end] == '=' && line.substr(end + 1, 1) != "=" && line.substr(end + 1, 1) != " ") {
-    const bool is_variable = std::ranges::all_of(name, [](char c) { return is_upper(c) || is_digit(c) || c == '_'; });
-    return is_variable && !is_indented ? LineShape::env_entry : LineShape::ini_entry;
-  }
-  const std::string_view rest = trimmed_left(line.substr(end));
-  if (rest.starts_with('=') && !rest.starts_with("==") && !rest.starts_with("=>"))
-    return is_plain_value(trimmed_left(rest.substr(1))) ? LineShape::toml_entry : LineShape::ini_entry;
-  if (line[end] == ':' && (end + 1 == line.size() || is_blank(line[end + 1])) && !name.contains('/'))
-    return LineShape::yaml_entry;
-  // "name[key] = value" of INI-like files, "some key: value" of YAML
-  return LineShape::text;
-}
-
-LineShape markdown_shape(std::string_view line) {
-  if (line.front() == '#') {
-    std::size_t level = 0;
-    while (level < line.size() && line[level] == '#')
-      ++level;
-    if (level < line.size() && level <= 6 && line[level] == ' ') return level > 1 ? LineShape::heading : LineShape::hash_comment;
-    return LineShape::hash_comment;
-  }
-  if (line.front() == '>' && line.size() > 1 && line[1] == ' ') return LineShape::markdown;
-  const bool is_item = (line.front() == '*' || line.front() == '+') && line.size() > 2 && line[1] == ' ';
-  const std::size_t digits = count_digits(line);
-  const bool is_numbered_item = digits > 0 && digits < 3 && line.substr(digits).starts_with(". ");
-  if (is_item || is_numbered_item || line.contains("](") || (line.contains("**") && !line.contains("**/") && line.contains("** "))) return LineShape::markdown;
-  if (line.starts_with('[') && line.contains("]: ")) return LineShape::markdown;  // reference
-  if (line.starts_with('`')) return LineShape::markdown;
-  return LineShape::text;
-}
-
-LineShape comment_shape(std::string_view line) {
-  if (line.starts_with("//") || line.starts_with("/*") || line.starts_with("*/") || line == "*") return LineShape::code_comment;
-  if (line.starts_with("#!")) return LineShape::code;
-  if (line.front() == ';' || line.front() == '%' || line.starts_with("-- ")) return LineShape::other_comment;
-  return LineShape::text;
-}
 
 // Words in a row: more generous than Evidence::prose, which must not take code for it.
 bool is_wordy(std::string_view line) {
@@ -331,40 +40,11 @@ LineShape evidence_shape(Evidence evidence, std::string_view line) {
     case Evidence::neutral:
       return is_wordy(line) ? LineShape::prose : LineShape::text;
     case Evidence::config:
-      return line.find_first_not_of("{}[](),; ") == std::string_view::npos ? LineShape::bracket : LineShape::weak_code;
+      return line.find_first_not_of("{}[](),; ") == std::string_view::npos ? LineShape::bracket
+                                                                           : LineShape::weak_code;
     default:
       return LineShape::text;
   }
-}
-
-// commit 1a2b3c…, Author: A <a@b>, " src/a.c | 12 ++--", name(arguments) = 0
-bool is_record(const ScannedLine& scanned) {
-  const std::string_view line = scanned.text;
-  static constexpr CharacterSet initials("cADMOYmnrdCU");
-  constexpr std::array<std::string_view, 12> starts = {"commit ", "Author: ", "Date:   ", "Merge: ", "On branch ", "Your branch ", "modified:   ",
-                                                       "new file:   ", "deleted:    ", "renamed:    ", "Changes ", "Untracked files"};
-  if (initials.contains(line.front()) &&
-      std::ranges::any_of(starts, [line](std::string_view start) { return line.starts_with(start); })) {
-    return !line.starts_with("commit ") || (line.size() >= 14 && std::ranges::all_of(line.substr(7, 7), is_hex));
-  }
-  const std::size_t bar = scanned.contains('|') ? line.find(" | ") : std::string_view::npos;
-  if (bar != std::string_view::npos && !line.starts_with('|')) {
-    const std::string_view rest = trimmed_left(line.substr(bar + 3));
-    const std::size_t digits = count_digits(rest);
-    if (digits > 0 && rest.substr(digits).find_first_not_of(" +-") == std::string_view::npos) return true;
-    if (rest.starts_with("Bin ")) return true;
-  }
-  const std::string_view hash = first_word(line);
-  if (hash.size() >= 7 && hash.size() <= 12 && std::ranges::all_of(hash, is_hex) && std::ranges::any_of(hash, is_digit) &&
-      line.size() > hash.size() + 2 && line[hash.size()] == ' ' && is_letter(line[hash.size() + 1]))
-    return true;  // git log --oneline
-  if (scanned.contains(" files changed, ") || scanned.contains(" file changed, ")) return true;
-  if (!scanned.contains('=') || !scanned.contains(')')) return false;
-  const std::size_t result = line.rfind(") = ");
-  if (result == std::string_view::npos || !is_letter(line.front()) || line.back() == ';') return false;
-  const std::string_view name = first_word(line);
-  return line.substr(name.size()).starts_with('(') &&
-         (is_digit(line[result + 4]) || line.substr(result + 4).starts_with("-1 E") || line[result + 4] == '?');
 }
 
 LineShape first_of(const ScannedLine& scanned, std::string_view raw, Evidence evidence) {
@@ -378,7 +58,7 @@ LineShape first_of(const ScannedLine& scanned, std::string_view raw, Evidence ev
   }
   if (line == "--") return LineShape::separator;
   if (is_listing(line)) return LineShape::listing;
-  if (is_hex(line.front()) && is_hex_dump(line)) return LineShape::hex_dump;
+  if (is_hex_digit(line.front()) && is_hex_dump(line)) return LineShape::hex_dump;
   if (is_folder(line)) return LineShape::folder;
   const LineShape tool = tool_shape_of(scanned, is_indented);
   if (tool != LineShape::text && tool != LineShape::log) return tool;
@@ -391,7 +71,8 @@ LineShape first_of(const ScannedLine& scanned, std::string_view raw, Evidence ev
     if (evidence != Evidence::blob || upper * 4 < letters || line.contains('.')) return LineShape::path;
   }
   if (evidence == Evidence::blob) return LineShape::blob;
-  if (!is_indented && scanned.contains('/') && scanned.contains(':') && is_plain_search(line)) return LineShape::grep_path;
+  if (!is_indented && scanned.contains('/') && scanned.contains(':') && is_plain_search(line))
+    return LineShape::grep_path;
   switch (line.front()) {
     case '<': {
       const LineShape tag = tag_shape(line);
@@ -419,9 +100,11 @@ LineShape first_of(const ScannedLine& scanned, std::string_view raw, Evidence ev
     default:
       break;
   }
+  if (scanned.contains(" // ") || scanned.contains(" /*")) return LineShape::code;
   const LineShape comment = comment_shape(line);
   if (comment != LineShape::text) return comment;
-  if (evidence == Evidence::code && line.front() == '#' && !line.starts_with("# ") && !line.starts_with("##")) return LineShape::code;
+  if (evidence == Evidence::code && line.front() == '#' && !line.starts_with("# ") && !line.starts_with("##"))
+    return LineShape::code;
   const LineShape markdown = markdown_shape(line);
   if (markdown != LineShape::text) return markdown;
   const bool is_statement = line.back() == ';' || line.back() == '{' || line.back() == '(';
@@ -439,7 +122,8 @@ LineShape first_of(const ScannedLine& scanned, std::string_view raw, Evidence ev
 
 // Rows of one table have equally many separators. Commas with blanks behind them are prose or code.
 bool LineShapeReader::has_columns(const ScannedLine& scanned, bool begins_at_margin, Evidence evidence) {
-  const bool may_be = begins_at_margin && (scanned.contains(',') || scanned.contains(';') || scanned.contains('\t'));
+  const bool may_be =
+      begins_at_margin && (scanned.contains(',') || scanned.contains(';') || scanned.contains('\t'));
   if (!may_be) {
     last_columns_ = 0;
     return false;
@@ -476,8 +160,11 @@ LineShape LineShapeReader::read_number(std::string_view line, std::string_view t
   if (digits == 0 || digits > most_digits) return LineShape::text;
   const std::string_view rest = line.substr(static_cast<std::size_t>(text.data() - line.data()) + digits);
   const bool is_tab = rest.starts_with('\t');
+  // "   0: core::panicking", "  1139:\t55 push": frames, symbols, instructions
+  if (is_blank(line.front()) && (rest.starts_with(": ") || rest.starts_with(":\t"))) return LineShape::text;
   const bool is_time = rest.starts_with(':') && rest.size() > 2 && is_digit(rest[1]) && is_digit(rest[2]);
-  const bool is_mark = is_tab || rest.starts_with(arrow) || rest.starts_with('|') || (rest.starts_with(':') && !is_time);
+  const bool is_mark =
+      is_tab || rest.starts_with(arrow) || rest.starts_with('|') || (rest.starts_with(':') && !is_time);
   const bool is_bare = rest.empty() || rest.starts_with("  ");
   if (!is_mark && (!is_bare || last_number_ == 0)) return LineShape::text;
 
@@ -502,37 +189,37 @@ LineShape LineShapeReader::read_continuation(std::string_view line, std::string_
     if (after_python_frame_ && is_indented && !text.starts_with("File \"")) return LineShape::trace_frame;
   }
   if (is_marker) return LineShape::source_quote;
-  if (last_ == LineShape::source_quote && is_indented && (text.starts_with("symbol: ") || text.starts_with("location: ")))
+  if (last_ == LineShape::source_quote && is_indented &&
+      (text.starts_with("symbol: ") || text.starts_with("location: ")))
     return LineShape::source_quote;
   return LineShape::text;
 }
 
 LineShape LineShapeReader::read_search(std::string_view line) {
   if (is_blank(line.front())) return LineShape::text;
-  SearchLine found = numbered_search(line, ':');
-  const bool is_context = found.shape == LineShape::text;
-  if (is_context) found = numbered_search(line, '-');
-  if (found.shape == LineShape::text) return LineShape::text;
-  const std::size_t path = std::hash<std::string_view>{}(found.path);
+  auto found = searched_path(line, ':');
+  const bool is_context = !found;
+  if (is_context) found = searched_path(line, '-');
+  if (!found) return LineShape::text;
+  const std::size_t path = std::hash<std::string_view>{}(*found);
   const bool is_same = path == last_path_;
   last_path_ = path;
   return is_context && !is_same ? LineShape::text : LineShape::grep;
 }
 
-LineShape LineShapeReader::read(std::string_view line, Evidence evidence) {
-  last_ = read_next(line, evidence);
+LineShape LineShapeReader::read(std::string_view line, const ScannedLine& scanned, Evidence evidence) {
+  last_ = read_next(line, scanned, evidence);
   return last_;
 }
 
-LineShape LineShapeReader::read_next(std::string_view line, Evidence evidence) {
-  const std::string_view text = trimmed(line.substr(0, window));
+LineShape LineShapeReader::read_next(std::string_view line, const ScannedLine& scanned, Evidence evidence) {
+  const std::string_view text = scanned.text;
   if (text.empty()) {
     in_folder_ = false;
     return LineShape::blank;
   }
   const LineShape continuation = read_continuation(line, text);
   if (continuation != LineShape::text) return continuation;
-  const ScannedLine scanned(text);
   const bool columns = has_columns(scanned, !is_blank(line.front()), evidence);
   const LineShape number = read_number(line, text, columns);
   if (number != LineShape::text) return number;
@@ -540,15 +227,19 @@ LineShape LineShapeReader::read_next(std::string_view line, Evidence evidence) {
   if (shape == LineShape::trace_frame) after_python_frame_ = text.starts_with("File \"");
   if (shape == LineShape::folder) in_folder_ = true;
   if (shape == LineShape::name && in_folder_) return LineShape::listing;
-  const bool may_be_search = shape != LineShape::diagnostic && shape != LineShape::trace_frame && shape != LineShape::test_result &&
-                             shape != LineShape::blame && shape != LineShape::log && shape != LineShape::build_step;
-  if (may_be_search && (scanned.contains('.') || scanned.contains('/')) && (scanned.contains(':') || scanned.contains('-'))) {
+  const bool may_be_search = shape != LineShape::diagnostic && shape != LineShape::trace_frame &&
+                             shape != LineShape::test_result && shape != LineShape::blame &&
+                             shape != LineShape::log && shape != LineShape::build_step;
+  if (may_be_search && (scanned.contains('.') || scanned.contains('/')) &&
+      (scanned.contains(':') || scanned.contains('-'))) {
     const LineShape search = read_search(line);
     if (search != LineShape::text) return search;
     // The first lines of context before a match: not yet known for what they are.
-    if (shape == LineShape::path && !columns && numbered_search(line, '-').shape == LineShape::grep) return LineShape::name;
+    if (shape == LineShape::path && !columns && searched_path(line, '-')) return LineShape::name;
   }
-  const bool is_quote = last_ == LineShape::diagnostic && (shape == LineShape::code || shape == LineShape::weak_code || shape == LineShape::text);
+  const bool is_quote =
+      last_ == LineShape::diagnostic &&
+      (shape == LineShape::code || shape == LineShape::weak_code || shape == LineShape::text);
   if (is_quote) return LineShape::source_quote;
   if (!columns) return shape;
   switch (shape) {

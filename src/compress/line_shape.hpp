@@ -23,34 +23,34 @@ enum class LineShape : std::uint8_t {
   trace_head,    ///< Traceback (most recent call last):, Caused by: …
   trace_frame,
   diff,
-  listing,       ///< of `ls -l`, `tar tv`
-  folder,        ///< "path:" before a folder's listing
-  path,          ///< nothing but a path with a slash
-  name,          ///< a name without blanks, as a file's
-  tree,          ///< ├── name
-  csv,           ///< as many separators as the line before
-  table_rule,    ///< |---|:--|
-  pipe_row,      ///< | a | b |
-  drawn,         ///< +---+---+, or box characters
-  aligned,       ///< words apart by several blanks
-  numbered,      ///< a number and a mark, behind a line with the number before
-  numbered_any,  ///< any other number and a mark
-  blame,         ///< hash (author date number) text
-  grep,          ///< path:12:text
-  grep_path,     ///< path:text
-  record,        ///< of git's output and system call traces: "commit 1a2b…", " file | 3 ++-", "open(…) = 3"
-  separator,     ///< --
-  json_member,   ///< "key": value
-  json_line,     ///< a whole object or array
-  json_element,  ///< a string or number and a comma
-  bracket,       ///< nothing but brackets, commas, semicolons
-  yaml_entry,    ///< key: value
-  yaml_item,     ///< - value
-  toml_entry,    ///< key = "value", [ or number
-  ini_entry,     ///< key = value, key=value
-  env_entry,     ///< NAME=value
-  export_entry,  ///< export NAME=value
-  section,       ///< [name]
+  listing,        ///< of `ls -l`, `tar tv`
+  folder,         ///< "path:" before a folder's listing
+  path,           ///< nothing but a path with a slash
+  name,           ///< a name without blanks, as a file's
+  tree,           ///< ├── name
+  csv,            ///< as many separators as the line before
+  table_rule,     ///< |---|:--|
+  pipe_row,       ///< | a | b |
+  drawn,          ///< +---+---+, or box characters
+  aligned,        ///< words apart by several blanks
+  numbered,       ///< a number and a mark, behind a line with the number before
+  numbered_any,   ///< any other number and a mark
+  blame,          ///< hash (author date number) text
+  grep,           ///< path:12:text
+  grep_path,      ///< path:text
+  record,         ///< of git's output and system call traces: "commit 1a2b…", " file | 3 ++-", "open(…) = 3"
+  separator,      ///< --
+  json_member,    ///< "key": value
+  json_line,      ///< a whole object or array
+  json_element,   ///< a string or number and a comma
+  bracket,        ///< nothing but brackets, commas, semicolons
+  yaml_entry,     ///< key: value
+  yaml_item,      ///< - value
+  toml_entry,     ///< key = "value", [ or number
+  ini_entry,      ///< key = value, key=value
+  env_entry,      ///< NAME=value
+  export_entry,   ///< export NAME=value
+  section,        ///< [name]
   array_section,  ///< [[name]]
   xml_tag,
   html_tag,
@@ -69,12 +69,13 @@ inline constexpr std::size_t line_shape_count = 51;
 /// Tells the shapes of a text's lines, one after the other; some show only beside the line before.
 class LineShapeReader {
  public:
-  /// `line` without its ending and without control characters; `evidence` is what it says by itself.
-  LineShape read(std::string_view line, Evidence evidence);
+  /// `line` without its ending and without control characters, `scanned` is `scan(line)`, `evidence` what it
+  /// says by itself.
+  LineShape read(std::string_view line, const ScannedLine& scanned, Evidence evidence);
 
  private:
   bool has_columns(const ScannedLine& line, bool begins_at_margin, Evidence evidence);
-  LineShape read_next(std::string_view line, Evidence evidence);
+  LineShape read_next(std::string_view line, const ScannedLine& scanned, Evidence evidence);
   LineShape read_number(std::string_view line, std::string_view text, bool has_columns);
   LineShape read_continuation(std::string_view line, std::string_view text);
   LineShape read_search(std::string_view line);
@@ -84,7 +85,7 @@ class LineShapeReader {
   bool in_folder_ = false;             // of a listing, up to the next blank line
   std::size_t last_number_ = 0;        // of a numbered line
   std::size_t last_path_ = 0;          // hash of the path that a search printed
-  std::size_t last_columns_ = 0;  // separators of the line before
+  std::size_t last_columns_ = 0;       // separators of the line before
   char last_separator_ = 0;
 };
 

@@ -88,14 +88,58 @@ constexpr std::array<Sign, 62> first_words = {{
     {"echo", {bash, php}, 2},
 }};
 
-// Words that lines begin with in languages that are not told apart: Perl, Lua, SQL, CMake, Tcl, Vim, assembler,
-// OCaml, Lisp, CSS.
-constexpr WordSet<50> words_of_others({"my",      "our",     "sub",     "local",    "SELECT",   "INSERT",  "CREATE",   "UPDATE", "DROP",   "ALTER",
-                                       "BEGIN",   "COMMIT",  "VALUES",  "WHERE",    "proc",     "set",     "endif",    "endfunction", "endforeach", "endmacro",
-                                       "include_directories", "add_executable", "add_library", "target_link_libraries", "find_package", "message",
-                                       "cmake_minimum_required", "foreach", "macro", "syn", "syntax", "hi", "highlight", "nnoremap", "autocmd", "augroup",
-                                       "defun",   "define",  "mov",     "call",     "push",     "pop",     "ret",      "jmp",    "lea",    "open",
-                                       "val",     "rec",     "alias",   "version"});
+// Words that lines begin with in languages that are not told apart: Perl, Lua, SQL, CMake, Tcl, Vim,
+// assembler, OCaml, Lisp, CSS.
+constexpr WordSet<50> words_of_others({"my",
+                                       "our",
+                                       "sub",
+                                       "local",
+                                       "SELECT",
+                                       "INSERT",
+                                       "CREATE",
+                                       "UPDATE",
+                                       "DROP",
+                                       "ALTER",
+                                       "BEGIN",
+                                       "COMMIT",
+                                       "VALUES",
+                                       "WHERE",
+                                       "proc",
+                                       "set",
+                                       "endif",
+                                       "endfunction",
+                                       "endforeach",
+                                       "endmacro",
+                                       "include_directories",
+                                       "add_executable",
+                                       "add_library",
+                                       "target_link_libraries",
+                                       "find_package",
+                                       "message",
+                                       "cmake_minimum_required",
+                                       "foreach",
+                                       "macro",
+                                       "syn",
+                                       "syntax",
+                                       "hi",
+                                       "highlight",
+                                       "nnoremap",
+                                       "autocmd",
+                                       "augroup",
+                                       "defun",
+                                       "define",
+                                       "mov",
+                                       "call",
+                                       "push",
+                                       "pop",
+                                       "ret",
+                                       "jmp",
+                                       "lea",
+                                       "open",
+                                       "val",
+                                       "rec",
+                                       "alias",
+                                       "version"});
 
 struct Mark {
   std::string_view part;
@@ -160,7 +204,8 @@ void read_ends(std::string_view line, Scores& scores) {
       break;
     case ':': {
       const std::string_view word = first_word(line);
-      if (word == "def" || word == "class" || word == "if" || word == "else" || word == "for" || word == "try" || word == "while")
+      if (word == "def" || word == "class" || word == "if" || word == "else" || word == "for" ||
+          word == "try" || word == "while")
         add(scores, {python}, 4);
       break;
     }
@@ -172,17 +217,24 @@ void read_ends(std::string_view line, Scores& scores) {
   if (line.starts_with("\"\"\"") || line.starts_with("'''")) add(scores, {python}, 3);
   if (line.starts_with('$') && line.contains(" = ")) add(scores, {php, other}, 2);
   if (line.starts_with("@") && line.size() > 1 && is_lower(line[1])) add(scores, {python, ruby}, 1);
-  if (line.starts_with("my $") || line.starts_with("my (") || line.starts_with("use strict") || line.starts_with("=head"))
+  if (line.starts_with("my $") || line.starts_with("my (") || line.starts_with("use strict") ||
+      line.starts_with("=head"))
     add(scores, {other}, 5);
-  if (line.starts_with("if [") || line.starts_with("[ ") || line.ends_with("; then") || line.ends_with(";;") || line.ends_with("; do"))
+  if (line.starts_with("if [") || line.starts_with("[ ") || line.ends_with("; then") ||
+      line.ends_with(";;") || line.ends_with("; do"))
     add(scores, {bash}, 5);
-  if (line.starts_with("class ") && line.ends_with('{')) add(scores, {java, cpp, csharp, php, typescript, javascript}, 1);
-  if (line.starts_with("import java") || (line.starts_with("import ") && line.ends_with(';') && !line.contains('\'') && !line.contains('"')))
+  if (line.starts_with("class ") && line.ends_with('{'))
+    add(scores, {java, cpp, csharp, php, typescript, javascript}, 1);
+  if (line.starts_with("import java") ||
+      (line.starts_with("import ") && line.ends_with(';') && !line.contains('\'') && !line.contains('"')))
     add(scores, {java}, 5);
-  if ((line.starts_with("import ") || line.starts_with("export ")) && (line.contains(" from '") || line.contains(" from \"")))
+  if ((line.starts_with("import ") || line.starts_with("export ")) &&
+      (line.contains(" from '") || line.contains(" from \"")))
     add(scores, {javascript, typescript}, 4);
-  if (line.starts_with("using ") && line.ends_with(';') && !line.contains('=') && !line.starts_with("using namespace ")) add(scores, {csharp}, 5);
-  if (line.starts_with("static ") && line.ends_with('{') ) add(scores, {java, csharp}, 1);
+  if (line.starts_with("using ") && line.ends_with(';') && !line.contains('=') &&
+      !line.starts_with("using namespace "))
+    add(scores, {csharp}, 5);
+  if (line.starts_with("static ") && line.ends_with('{')) add(scores, {java, csharp}, 1);
   if (line == "public:" || line == "private:" || line == "protected:") add(scores, {cpp}, 6);
   if (line.contains("def ") && line.ends_with(')')) add(scores, {ruby}, 2);
   if (line == "end") add(scores, {ruby}, 2);
@@ -228,7 +280,8 @@ Language language_of(std::string_view source) {
     if (words_of_others.contains(word)) add(scores, {other}, 2);
     const CharacterSet characters(line);
     for (const Mark& mark : marks) {
-      if (characters.contains_all(mark.part) && line.contains(mark.part)) add(scores, mark.languages, mark.score);
+      if (characters.contains_all(mark.part) && line.contains(mark.part))
+        add(scores, mark.languages, mark.score);
     }
     read_ends(line, scores);
   }
@@ -242,11 +295,14 @@ Language language_named(std::string_view name) {
     std::string_view name;
     Language language;
   };
-  constexpr std::array<Name, 27> names = {{{"python", python}, {"py", python},       {"python3", python},       {"javascript", javascript}, {"js", javascript}, {"jsx", javascript},
-                                           {"mjs", javascript}, {"typescript", typescript}, {"ts", typescript}, {"tsx", typescript},        {"go", go},         {"golang", go},
-                                           {"rust", rust},     {"rs", rust},         {"java", java},            {"c", c},                   {"h", c},           {"cpp", cpp},
-                                           {"c++", cpp},       {"cc", cpp},          {"csharp", csharp},        {"cs", csharp},             {"ruby", ruby},     {"rb", ruby},
-                                           {"bash", bash},     {"sh", bash},         {"php", php}}};
+  constexpr std::array<Name, 27> names = {
+      {{"python", python}, {"py", python},      {"python3", python}, {"javascript", javascript},
+       {"js", javascript}, {"jsx", javascript}, {"mjs", javascript}, {"typescript", typescript},
+       {"ts", typescript}, {"tsx", typescript}, {"go", go},          {"golang", go},
+       {"rust", rust},     {"rs", rust},        {"java", java},      {"c", c},
+       {"h", c},           {"cpp", cpp},        {"c++", cpp},        {"cc", cpp},
+       {"csharp", csharp}, {"cs", csharp},      {"ruby", ruby},      {"rb", ruby},
+       {"bash", bash},     {"sh", bash},        {"php", php}}};
   const auto found = std::ranges::find(names, name, &Name::name);
   if (found != names.end()) return found->language;
   return name.empty() ? none : other;

@@ -36,7 +36,8 @@ std::string_view without_digits(std::string_view text) {
 bool has_place(std::string_view line) {
   const std::size_t colon = line.rfind(':');
   if (colon != std::string_view::npos && colon + 1 < line.size() && is_digit(line[colon + 1])) return true;
-  return line.ends_with("(Native Method)") || line.ends_with("<anonymous>)") || line.ends_with("(Unknown Source)");
+  return line.ends_with("(Native Method)") || line.ends_with("<anonymous>)") ||
+         line.ends_with("(Unknown Source)");
 }
 
 bool is_frame(const ScannedLine& scanned, bool is_indented) {
@@ -47,23 +48,32 @@ bool is_frame(const ScannedLine& scanned, bool is_indented) {
     const std::string_view rest = without_digits(line.substr(1));
     return rest.starts_with("  ") || rest.starts_with(" 0x");
   }
-  if (line.starts_with("- locked <") || line.starts_with("- waiting on <") || line.starts_with("- parking to wait"))
+  if (line.starts_with("- locked <") || line.starts_with("- waiting on <") ||
+      line.starts_with("- parking to wait"))
     return true;
   if (line.starts_with("... ") && line.ends_with(" more")) return true;  // Java
   if (is_digit(line.front()) && is_indented) {                           // 12: core::panicking::panic_fmt
     const std::string_view rest = without_digits(line);
-    return rest.starts_with(": ") && (rest.contains("::") || rest.starts_with(": 0x") || rest.ends_with("main") ||
-                                      rest.ends_with("start"));
+    return rest.starts_with(": ") && (rest.contains("::") || rest.starts_with(": 0x") ||
+                                      rest.ends_with("main") || rest.ends_with("start"));
   }
   if (line.front() == '/') return line.contains(".go:") && line.contains(" +0x");
-  if (line.starts_with("0x") || line.starts_with("=>0x")) return is_indented && line.contains(": ");  // memory around an address
+  if (line.starts_with("0x") || line.starts_with("=>0x"))
+    return is_indented && line.contains(": ");  // memory around an address
   return is_indented && scanned.contains(" called at ") && scanned.contains(" line ");  // Perl
 }
 
-bool is_trace_head(std::string_view line) {
-  static constexpr std::array<std::string_view, 9> starts = {"Traceback (most recent", "Exception in thread ", "Caused by: ",
-                                                      "Uncaught ", "goroutine ", "stack backtrace:", "Thread 0x",
-                                                      "During handling of the above", "The above exception was"};
+bool is_trace_head(const ScannedLine& scanned) {
+  const std::string_view line = scanned.text;
+  static constexpr std::array<std::string_view, 9> starts = {"Traceback (most recent",
+                                                             "Exception in thread ",
+                                                             "Caused by: ",
+                                                             "Uncaught ",
+                                                             "goroutine ",
+                                                             "stack backtrace:",
+                                                             "Thread 0x",
+                                                             "During handling of the above",
+                                                             "The above exception was"};
   static constexpr CharacterSet start_initials = initials(starts);
   if (start_initials.contains(line.front()) && begins_with_any(line, starts)) return true;
   if (line.starts_with("[Previous line repeated ") || line.starts_with("Current thread 0x")) return true;
@@ -71,6 +81,7 @@ bool is_trace_head(std::string_view line) {
   if (line.starts_with('"') && line.contains(" tid=0x")) return true;  // jstack
   if (line.starts_with("java.lang.Thread.State:") || line.starts_with("Suppressed: ")) return true;
   // java.lang.IllegalStateException: text · ValueError: text · TypeError [ERR_X]: text
+  if (!scanned.contains("Error") && !scanned.contains("Exception")) return false;
   const std::size_t end = line.find_first_of(": [");
   const std::string_view name = line.substr(0, end);
   const std::string_view last = name.substr(name.rfind('.') + 1);
@@ -83,17 +94,20 @@ bool is_diagnostic(const ScannedLine& scanned) {
   const std::string_view line = scanned.text;
   if (!scanned.contains(':') && line.front() != 'e') return false;
   static constexpr CharacterSet kind_initials("ewnfIur");
-  constexpr std::array<std::string_view, 10> kinds = {": error:",  ": warning:",     ": note:",   ": fatal error:",  ": In function",
-                                                      ": In member", ": In constructor", ": error TS", ": undefined reference", ": required from"};
+  constexpr std::array<std::string_view, 10> kinds = {
+      ": error:",    ": warning:",       ": note:",    ": fatal error:",        ": In function",
+      ": In member", ": In constructor", ": error TS", ": undefined reference", ": required from"};
   for (std::size_t at = line.find(": "); at != std::string_view::npos; at = line.find(": ", at + 1)) {
-    if (at + 2 >= line.size() || !kind_initials.contains(line[at + 2]) || !begins_with_any(line.substr(at), kinds)) continue;
+    if (at + 2 >= line.size() || !kind_initials.contains(line[at + 2]) ||
+        !begins_with_any(line.substr(at), kinds))
+      continue;
     // path:12:5: error:, path(12,5): error TS1:, gcc: error:; but not a path alone, which a search prints
     const std::string_view place = line.substr(0, at);
-    return place.empty() || is_digit(place.back()) || place.back() == ')' || place.back() == '>' || !place.contains('/') ||
-           line.substr(at).starts_with(": In ");
+    return place.empty() || is_digit(place.back()) || place.back() == ')' || place.back() == '>' ||
+           !place.contains('/') || line.substr(at).starts_with(": In ");
   }
-  if (line.starts_with("In file included from ") || line.starts_with("error: ") || line.starts_with("warning: ") ||
-      line.starts_with("error[E") || line.starts_with("note: "))
+  if (line.starts_with("In file included from ") || line.starts_with("error: ") ||
+      line.starts_with("warning: ") || line.starts_with("error[E") || line.starts_with("note: "))
     return true;
   return line.starts_with("--> ") && has_place(line);
 }
@@ -114,17 +128,18 @@ bool is_step(std::string_view line) {
     if (rest.size() < count.size() && (rest.starts_with('/') || rest.starts_with("%]"))) return true;
     return line.starts_with("[INFO] ") || line.starts_with("[ERROR] ") || line.starts_with("[WARNING] ");
   }
-  static constexpr std::array<std::string_view, 12> starts = {"make: ",      "make[",      "-- ",    "ninja: ",    "ninja explain: ",
-                                                       "npm WARN ", "npm ERR! ", "npm warn ", "npm error ", "cc1",
-                                                       "collect2: ", "gcc: "};
+  static constexpr std::array<std::string_view, 12> starts = {
+      "make: ",    "make[",     "-- ",        "ninja: ", "ninja explain: ", "npm WARN ",
+      "npm ERR! ", "npm warn ", "npm error ", "cc1",     "collect2: ",      "gcc: "};
   if (line.starts_with("-- ")) return line.size() > 5 && is_upper(line[3]);
   static constexpr CharacterSet start_initials = initials(starts);
   if (start_initials.contains(line.front()) && begins_with_any(line, starts)) return true;
   if (line.starts_with("The following ")) return true;
-  static constexpr WordSet<28> verbs({"Get",       "Hit",        "Ign",       "Inst",      "Conf",      "Remv",    "Unpacking",
-                                      "Preparing", "Selecting",  "Processing", "Reading",  "Fetched",   "Collecting", "Downloading",
-                                      "Installing", "Compiling", "Building",  "Linking",   "Receiving", "Resolving", "Cleaning",
-                                      "Remove",    "Downloaded", "Listing",   "Checking",  "Finished",  "Using",   "remote"});
+  static constexpr WordSet<28> verbs(
+      {"Get",        "Hit",        "Ign",        "Inst",     "Conf",      "Remv",       "Unpacking",
+       "Preparing",  "Selecting",  "Processing", "Reading",  "Fetched",   "Collecting", "Downloading",
+       "Installing", "Compiling",  "Building",   "Linking",  "Receiving", "Resolving",  "Cleaning",
+       "Remove",     "Downloaded", "Listing",    "Checking", "Finished",  "Using",      "remote"});
   const std::string_view verb = first_word(line);
   if (!verbs.contains(verb) || verb.size() + 2 > line.size()) return false;
   const std::string_view rest = line.substr(verb.size());
@@ -134,20 +149,27 @@ bool is_step(std::string_view line) {
 
 bool is_test(const ScannedLine& scanned) {
   const std::string_view line = scanned.text;
-  constexpr std::array<std::string_view, 7> brackets = {"[ RUN      ]", "[       OK ]", "[  FAILED  ]", "[  PASSED  ]",
-                                                        "[  SKIPPED ]", "[----------]", "[==========]"};
+  constexpr std::array<std::string_view, 7> brackets = {"[ RUN      ]", "[       OK ]", "[  FAILED  ]",
+                                                        "[  PASSED  ]", "[  SKIPPED ]", "[----------]",
+                                                        "[==========]"};
   if (line.front() == '[') return begins_with_any(line, brackets);
-  static constexpr std::array<std::string_view, 16> starts = {"ok ",      "not ok ",   "# Subtest", "PASSED ", "FAILED ",   "ERROR ",  "FAIL: ", "ERROR: ",
-                                                       "PASS ",    "FAIL ",     "=== RUN ",  "--- PASS", "--- FAIL", "TAP version", "# tests ", "# pass "};
+  static constexpr std::array<std::string_view, 16> starts = {
+      "ok ",   "not ok ", "# Subtest", "PASSED ",  "FAILED ",  "ERROR ",      "FAIL: ",   "ERROR: ",
+      "PASS ", "FAIL ",   "=== RUN ",  "--- PASS", "--- FAIL", "TAP version", "# tests ", "# pass "};
   static constexpr CharacterSet start_initials = initials(starts);
   if (start_initials.contains(line.front()) && begins_with_any(line, starts)) return true;
-  constexpr std::array<std::string_view, 10> endings = {" ... ok",  " ... FAIL", " ... ERROR", " ... FAILED", " ... skipped", " PASSED",
-                                                        " FAILED", " SKIPPED", "   Passed", "%]"};
-  if (line.size() > 8 && (scanned.contains(" ... ") || scanned.contains("::") || scanned.contains("%]")) && scanned.contains_any(endings))
+  constexpr std::array<std::string_view, 10> endings = {
+      " ... ok", " ... FAIL", " ... ERROR", " ... FAILED", " ... skipped",
+      " PASSED", " FAILED",   " SKIPPED",   "   Passed",   "%]"};
+  if (line.size() > 8 && (scanned.contains(" ... ") || scanned.contains("::") || scanned.contains("%]")) &&
+      scanned.contains_any(endings))
     return true;
-  if (line.starts_with("duration_ms:") || line.starts_with("Start ") || scanned.contains(" Test #") || scanned.contains("Test command: ")) return true;
+  if (line.starts_with("duration_ms:") || line.starts_with("Start ") || scanned.contains(" Test #") ||
+      scanned.contains("Test command: "))
+    return true;
   // ==== 3 passed in 0.1s ====, ____ test_a ____
-  if (line.size() < 20 || !(line.starts_with("====") || line.starts_with("____") || line.starts_with("----"))) return false;
+  if (line.size() < 20 || !(line.starts_with("====") || line.starts_with("____") || line.starts_with("----")))
+    return false;
   return line.contains(' ') && line.ends_with(line.substr(0, 4));
 }
 
@@ -157,7 +179,8 @@ bool is_log(std::string_view line) {
   if (line.front() == '[') {
     const std::string_view inner = trimmed_left(line.substr(1));
     const std::string_view rest = without_digits(inner);
-    if (rest.size() < inner.size() && rest.size() > 1 && (rest.front() == '.' || rest.front() == '-') && is_digit(rest[1]))
+    if (rest.size() < inner.size() && rest.size() > 1 && (rest.front() == '.' || rest.front() == '-') &&
+        is_digit(rest[1]))
       return true;
     const std::size_t close = line.find(']');
     return close != std::string_view::npos && close < 60 && line.substr(close).starts_with("][");
@@ -171,10 +194,12 @@ bool is_log(std::string_view line) {
   if (is_digit(line.front())) {
     if (line.contains(" - - [") || line.contains("] \"")) return line.contains('[');
     const std::string_view fraction = without_digits(line);  // 1764000000.123456
-    return line.size() - fraction.size() >= 9 && fraction.starts_with('.') && fraction.size() > 3 && is_digit(fraction[1]);
+    return line.size() - fraction.size() >= 9 && fraction.starts_with('.') && fraction.size() > 3 &&
+           is_digit(fraction[1]);
   }
-  static constexpr std::array<std::string_view, 8> npm = {"npm verb ", "npm silly ", "npm info ", "npm http ",
-                                                   "npm verbose ", "npm timing ", "debug1: ", "trace: "};
+  static constexpr std::array<std::string_view, 8> npm = {"npm verb ", "npm silly ",   "npm info ",
+                                                          "npm http ", "npm verbose ", "npm timing ",
+                                                          "debug1: ",  "trace: "};
   static constexpr CharacterSet npm_initials = initials(npm);
   if (npm_initials.contains(line.front()) && begins_with_any(line, npm)) return true;
   const std::string_view tag = first_word(line);  // MODULE 123: text
@@ -191,7 +216,8 @@ bool has_early_date(std::string_view line) {
   const std::size_t blank = line.find(' ');
   if (blank == std::string_view::npos || blank > 40 || blank + 20 > line.size()) return false;
   const std::string_view rest = line.substr(blank + 1);
-  return is_digit(rest[0]) && rest[4] == '-' && rest[7] == '-' && (rest[10] == ' ' || rest[10] == 'T') && rest[13] == ':';
+  return is_digit(rest[0]) && rest[4] == '-' && rest[7] == '-' && (rest[10] == ' ' || rest[10] == 'T') &&
+         rest[13] == ':';
 }
 
 }  // namespace
@@ -205,7 +231,7 @@ LineShape tool_shape_of(const ScannedLine& scanned, bool is_indented) {
   if (is_step(line)) return LineShape::build_step;
   if (begins_like_a_log_line(line) || has_early_date(line)) return LineShape::log;
   if (is_quote(line)) return LineShape::source_quote;
-  if (is_trace_head(line)) return LineShape::trace_head;
+  if (is_trace_head(scanned)) return LineShape::trace_head;
   return LineShape::text;
 }
 

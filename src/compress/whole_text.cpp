@@ -36,8 +36,9 @@ bool is_ndjson(std::string_view text) {
 
 // The lines between two files of a diff.
 bool is_header(std::string_view line) {
-  constexpr std::array<std::string_view, 11> starts = {"diff ",      "index ",  "old mode ", "new mode ",     "new file mode ", "deleted file mode ",
-                                                       "similarity ", "rename ", "copy ",     "Binary files ", "Only in "};
+  constexpr std::array<std::string_view, 11> starts = {
+      "diff ",       "index ",  "old mode ", "new mode ",     "new file mode ", "deleted file mode ",
+      "similarity ", "rename ", "copy ",     "Binary files ", "Only in "};
   return std::ranges::any_of(starts, [line](std::string_view start) { return line.starts_with(start); });
 }
 
@@ -69,7 +70,8 @@ bool is_diff_piece(std::string_view text) {
         if (!is_header(body)) return false;
     }
   }
-  return lines >= 4 && added > 0 && (added + removed) * 8 >= lines && (removed > 0 || context > 0 || added == lines);
+  return lines >= 4 && added > 0 && (added + removed) * 8 >= lines &&
+         (removed > 0 || context > 0 || added == lines);
 }
 
 // A document from its first line to the end tag of its root.
@@ -79,7 +81,9 @@ std::optional<ContentKind> markup_of(std::string_view content) {
   const std::size_t end = content.find_last_not_of(" \t\r\n");
   if (content[end] != '>') return std::nullopt;
   std::string head(content.substr(0, head_size));
-  std::ranges::transform(head, head.begin(), [](char each) { return is_upper(each) ? static_cast<char>(each - 'A' + 'a') : each; });
+  std::ranges::transform(head, head.begin(), [](char each) {
+    return is_upper(each) ? static_cast<char>(each - 'A' + 'a') : each;
+  });
   if (head.starts_with("<!doctype html") || head.starts_with("<html")) return ContentKind::html;
   if (!head.starts_with("<?xml")) return std::nullopt;
   return head.contains("<html") || head.contains("//dtd xhtml") ? ContentKind::html : ContentKind::xml;

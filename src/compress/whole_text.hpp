@@ -7,8 +7,8 @@
 
 namespace tokenpak::compress {
 
-/// json for a text that is one JSON object or array, ndjson for one with at least two lines that are all objects or
-/// arrays, diff for a piece of a unified diff without its header. Linear.
+/// json for a text that is one JSON object or array, ndjson for one with at least two lines that are all
+/// objects or arrays, diff for a piece of a unified diff without its header. Linear.
 std::optional<ContentKind> kind_of_whole(std::string_view text);
 
 }  // namespace tokenpak::compress

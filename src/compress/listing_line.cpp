@@ -1,0 +1,221 @@
+#include "compress/listing_line.hpp"
+
+#include "compress/line.hpp"
+#include "compress/line_evidence.hpp"
+#include "compress/words.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace tokenpak::compress {
+namespace {
+
+constexpr CharacterSet path_signs("./-+@,:=~%[]()#!&'$\\");
+constexpr CharacterSet name_signs(".-+@~:%[,");
+constexpr CharacterSet punctuation(".:?!,");
+
+bool is_path_character(char character) {
+  return is_word(character) || path_signs.contains(character) ||
+         static_cast<unsigned char>(character) >= 0x80;
+}
+
+}  // namespace
+
+bool is_hex_digit(char character) {
+  return is_digit(character) || (character >= 'a' && character <= 'f') ||
+         (character >= 'A' && character <= 'F');
+}
+
+std::size_t count_digits(std::string_view text) {
+  std::size_t count = 0;
+  while (count < text.size() && is_digit(text[count]))
+    ++count;
+  return count;
+}
+
+// 00000000  7f 45 …, 00000000: 7f45 …, 000010 7f 45 …, or nothing but hex digits
+bool is_hex_dump(std::string_view line) {
+  std::size_t at = 0;
+  while (at < line.size() && is_hex_digit(line[at]))
+    ++at;
+  if (at < 6) return false;
+  if (at == line.size()) return at >= 40;
+  if (line[at] == ':') ++at;
+  if (at >= line.size() || line[at] != ' ') return false;
+  std::size_t groups = 0;
+  while (at < line.size() && groups < 4) {
+    while (at < line.size() && line[at] == ' ')
+      ++at;
+    const std::size_t begin = at;
+    while (at < line.size() && is_hex_digit(line[at]))
+      ++at;
+    const std::size_t size = at - begin;
+    if ((size != 2 && size != 4 && size != 8) || (at < line.size() && line[at] != ' ')) return false;
+    ++groups;
+  }
+  return groups >= 2;
+}
+
+// -rw-r--r--, maybe behind an inode and a size
+bool is_listing(std::string_view line) {
+  if (line.starts_with("total ")) return line.size() < 20 && line.size() > 6 && is_digit(line[6]);
+  for (int skipped = 0; skipped < 2 && is_digit(line.front()); ++skipped) {
+    if (line.starts_with("100644 blob ") || line.starts_with("100755 blob ") ||
+        line.starts_with("120000 blob ") || line.starts_with("040000 tree "))
+      return true;
+    line = trimmed_left(line.substr(count_digits(line)));
+    if (line.empty()) return false;
+  }
+  if (line.size() < 12 || !std::string_view("-dlcbps").contains(line[0])) return false;
+  return line.substr(1, 9).find_first_not_of("rwxsStT-") == std::string_view::npos &&
+         line.substr(10, 2).contains(' ');
+}
+
+bool is_path(std::string_view line) {
+  static constexpr CharacterSet never_last(";{(,:=\"");
+  static constexpr CharacterSet never_first("<*#@\"'(){[%$&");
+  if (!line.contains('/') || line.contains("://")) return false;
+  if (never_last.contains(line.back()) || never_first.contains(line.front()) || line.starts_with("//") ||
+      line.starts_with("/*"))
+    return false;
+  if (line.contains("=\"") || line.contains("=\'") || line.contains("<")) return false;
+  std::size_t blanks = 0;
+  for (const char character : line.substr(0, line_window)) {
+    if (character == ' ') ++blanks;
+    if (!is_path_character(character) && character != ' ') return false;
+  }
+  return blanks == 0;
+}
+
+bool is_name(std::string_view line) {
+  return line.size() < 80 &&
+         std::ranges::all_of(
+             line, [](char character) { return is_word(character) || name_signs.contains(character); }) &&
+         (is_word(line.front()) || line.front() == '.' || line.front() == '[') && is_word(line.back()) &&
+         std::ranges::any_of(line, is_letter);
+}
+
+bool is_folder(std::string_view line) {
+  return line.ends_with(':') && line.size() > 1 && !line.contains(' ') &&
+         (line.starts_with('.') || line.starts_with('/') || line.contains('/')) && !line.contains("://");
+}
+// path:12:text and path-12-text, the path without blanks, with a dot or a slash.
+std::optional<std::string_view> searched_path(std::string_view line, char mark) {
+  const std::string_view head = line.substr(0, line_window);
+  bool has_dot_or_slash = false;
+  for (std::size_t end = 0; end < head.size() && is_path_character(head[end]); ++end) {
+    const char character = head[end];
+    has_dot_or_slash |= character == '.' || character == '/';
+    if (character != mark || end == 0 || !has_dot_or_slash) continue;
+    const std::size_t digits = count_digits(head.substr(end + 1));
+    const std::size_t after = end + 1 + digits;
+    if (digits > 0 && digits < 8 && after < head.size() && head[after] == mark) return head.substr(0, end);
+  }
+  return std::nullopt;
+}
+
+// path:text, the path with a slash.
+bool is_plain_search(std::string_view line) {
+  const std::string_view head = line.substr(0, line_window);
+  const std::size_t colon = head.find(':');
+  if (colon == std::string_view::npos || colon < 5 || colon + 1 >= line.size()) return false;
+  const std::string_view path = head.substr(0, colon);
+  return path.contains('/') && path.find_first_of(" ('\"=,;<") == std::string_view::npos &&
+         !path.starts_with("//") && !line.substr(colon).starts_with("://") && path.back() != '/';
+}
+
+// ^1a2b3c4d path (Author 2026-01-01 10:00:00 +0000 12) text
+bool is_blame(std::string_view line) {
+  std::size_t at = line.starts_with('^') ? 1 : 0;
+  const std::size_t begin = at;
+  while (at < line.size() && is_hex_digit(line[at]))
+    ++at;
+  if (at < begin + 7 || at >= line.size() || line[at] != ' ') return false;
+  const std::size_t close = line.substr(0, 200).find(") ");
+  const std::size_t last = close == std::string_view::npos ? line.size() - 1 : close;
+  return line.substr(at).contains('(') && last > at && line[last] == ')' && is_digit(line[last - 1]) &&
+         line.substr(0, last).contains(':');
+}
+
+bool is_table_rule(std::string_view line) {
+  return line.find_first_not_of("|-: ") == std::string_view::npos && line.contains("--") &&
+         line.contains('|');
+}
+
+bool is_drawn(std::string_view line) {
+  constexpr std::array<std::string_view, 8> corners = {"\u250c", "\u251c", "\u2514", "\u256d",
+                                                       "\u2570", "\u2554", "\u255a", "\u2560"};
+  constexpr std::array<std::string_view, 6> ends = {"\u2510", "\u2524", "\u2518",
+                                                    "\u2502", "\u2551", "\u256e"};
+  if (line.starts_with("+-") || line.starts_with("+="))
+    return line.size() > 3 && line.ends_with('+') && line.find_first_not_of("+-=") == std::string_view::npos;
+  if (static_cast<unsigned char>(line.front()) != 0xe2) return false;
+  const bool begins =
+      std::ranges::any_of(corners, [line](std::string_view corner) { return line.starts_with(corner); }) ||
+      line.starts_with("\u2502") || line.starts_with("\u2551");
+  return begins && line.size() > 3 &&
+         std::ranges::any_of(ends, [line](std::string_view end) { return line.ends_with(end); });
+}
+
+bool is_tree(std::string_view line) {
+  if (line.starts_with("|-- ") || line.starts_with("`-- ")) return true;
+  if (static_cast<unsigned char>(line.front()) != 0xe2) return false;
+  return line.contains("\u251c\u2500") || line.contains("\u2514\u2500");
+}
+
+// Gaps of several blanks between words: at least two, or one that is wide.
+bool is_aligned(std::string_view line) {
+  std::size_t gaps = 0;
+  std::size_t widest = 0;
+  std::size_t words = 0;
+  for (std::size_t at = 0; at < line.size() && at < line_window;) {
+    const std::size_t blank = std::min(line.find(' ', at), line.size());
+    ++words;
+    std::size_t next = blank;
+    while (next < line.size() && line[next] == ' ')
+      ++next;
+    const bool ends_sentence = blank > 0 && punctuation.contains(line[blank - 1]);
+    if (next - blank >= 2 && !ends_sentence) {
+      ++gaps;
+      widest = std::max(widest, next - blank);
+    }
+    at = next;
+  }
+  return (gaps >= 2 && (gaps + 1) * 4 >= words) || (gaps >= 1 && widest >= 4);
+}
+
+// commit 1a2b3c…, Author: A <a@b>, " src/a.c | 12 ++--", name(arguments) = 0
+bool is_record(const ScannedLine& scanned) {
+  const std::string_view line = scanned.text;
+  static constexpr CharacterSet initials("cADMOYmnrdCU");
+  constexpr std::array<std::string_view, 12> starts = {
+      "commit ",      "Author: ",     "Date:   ",     "Merge: ",      "On branch ", "Your branch ",
+      "modified:   ", "new file:   ", "deleted:    ", "renamed:    ", "Changes ",   "Untracked files"};
+  if (initials.contains(line.front()) &&
+      std::ranges::any_of(starts, [line](std::string_view start) { return line.starts_with(start); })) {
+    return !line.starts_with("commit ") ||
+           (line.size() >= 14 && std::ranges::all_of(line.substr(7, 7), is_hex_digit));
+  }
+  const std::size_t bar = scanned.contains('|') ? line.find(" | ") : std::string_view::npos;
+  if (bar != std::string_view::npos && !line.starts_with('|')) {
+    const std::string_view rest = trimmed_left(line.substr(bar + 3));
+    const std::size_t digits = count_digits(rest);
+    if (digits > 0 && rest.substr(digits).find_first_not_of(" +-") == std::string_view::npos) return true;
+    if (rest.starts_with("Bin ")) return true;
+  }
+  const std::string_view hash = first_word(line);
+  if (hash.size() >= 7 && hash.size() <= 12 && std::ranges::all_of(hash, is_hex_digit) &&
+      std::ranges::any_of(hash, is_digit) && line.size() > hash.size() + 2 && line[hash.size()] == ' ' &&
+      is_letter(line[hash.size() + 1]))
+    return true;  // git log --oneline
+  if (scanned.contains(" files changed, ") || scanned.contains(" file changed, ")) return true;
+  if (!scanned.contains('=') || !scanned.contains(')')) return false;
+  const std::size_t result = line.rfind(") = ");
+  if (result == std::string_view::npos || !is_letter(line.front()) || line.back() == ';') return false;
+  const std::string_view name = first_word(line);
+  return line.substr(name.size()).starts_with('(') &&
+         (is_digit(line[result + 4]) || line.substr(result + 4).starts_with("-1 E") ||
+          line[result + 4] == '?');
+}
+
+}  // namespace tokenpak::compress

@@ -1,0 +1,19 @@
+#pragma once
+
+#include "compress/line_shape.hpp"
+
+#include <string_view>
+
+namespace tokenpak::compress {
+
+// The shapes of lines of data and markup languages, told by how they begin and end; text for any other. Every
+// `line` is trimmed and not empty.
+
+LineShape tag_shape(std::string_view line);                      ///< begins with <
+LineShape quoted_shape(std::string_view line);                   ///< begins with a double quote: of JSON
+LineShape bracket_shape(std::string_view line);                  ///< begins with { or [: of JSON, INI, TOML
+LineShape entry_shape(std::string_view line, bool is_indented);  ///< a name and a value
+LineShape markdown_shape(std::string_view line);
+LineShape comment_shape(std::string_view line);
+
+}  // namespace tokenpak::compress
