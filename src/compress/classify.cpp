@@ -57,35 +57,52 @@ bool is_weak(Evidence evidence) {
   return evidence == Evidence::weak_code || evidence == Evidence::weak_config;
 }
 
+// True if the line is what `kind` is made of. A row of a table shows by the row before it, so the first row
+// shows by the second.
+bool is_part_of(std::span<const LineNote> notes, std::size_t line, ContentKind kind) {
+  const LineNote& note = notes[line];
+  if (note.shape == LineShape::aligned && (is_certain(note.evidence) || is_weak(note.evidence))) return false;
+  const bool is_first_row =
+      kind == ContentKind::csv && line + 1 < notes.size() && notes[line + 1].shape == LineShape::csv;
+  return is_typical(note.shape, kind) || is_first_row;
+}
+
 // True if nearly all lines are what `kind` is made of, or most are and no other line is code or
 // configuration.
 bool is_beyond_doubt(std::span<const LineNote> notes, ContentKind kind) {
   constexpr std::size_t least_lines = 3;
   std::size_t lines = 0;
-  std::size_t typical = 0;
+  std::size_t parts = 0;
   std::size_t suspicious = 0;
-  for (const LineNote& note : notes) {
-    if (note.shape == LineShape::blank) continue;
+  for (std::size_t line = 0; line < notes.size(); ++line) {
+    if (notes[line].shape == LineShape::blank) continue;
     ++lines;
-    const bool may_be_code =
-        note.shape == LineShape::aligned && (is_certain(note.evidence) || is_weak(note.evidence));
-    if (is_typical(note.shape, kind) && !may_be_code) {
-      ++typical;
-    } else if (is_certain(note.evidence)) {
+    if (is_part_of(notes, line, kind)) {
+      ++parts;
+    } else if (is_certain(notes[line].evidence)) {
       ++suspicious;
     }
   }
-  return typical >= least_lines &&
-         (typical * 10 >= lines * 9 || (typical * 10 >= lines * 6 && suspicious == 0));
+  return parts >= least_lines && (parts * 10 >= lines * 9 || (parts * 10 >= lines * 6 && suspicious == 0));
 }
 
-// The lines of `notes` without those at its ends that are not what `kind` is made of.
-std::span<const LineNote> core_of(std::span<const LineNote> notes, ContentKind kind) {
-  while (!notes.empty() && !is_typical(notes.front().shape, kind))
-    notes = notes.subspan(1);
-  while (!notes.empty() && !is_typical(notes.back().shape, kind))
-    notes = notes.first(notes.size() - 1);
-  return notes;
+struct LineRange {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+};
+
+// The lines without those at both ends that are code or configuration by themselves and not what `kind` is
+// made of.
+LineRange core_of(std::span<const LineNote> notes, ContentKind kind) {
+  const auto is_foreign = [&](std::size_t line) {
+    return is_certain(notes[line].evidence) && !is_part_of(notes, line, kind);
+  };
+  LineRange core{.begin = 0, .end = notes.size()};
+  while (core.begin < core.end && is_foreign(core.begin))
+    ++core.begin;
+  while (core.begin < core.end && is_foreign(core.end - 1))
+    --core.end;
+  return core;
 }
 
 // Lines whose class is code or config are of such a kind.
@@ -108,11 +125,9 @@ void reconcile(std::span<const LineNote> notes, std::span<ContentKind> kinds) {
     follow_class(notes, kinds);
     return;
   }
-  const auto core = core_of(notes, kind);
-  const auto before = static_cast<std::size_t>(core.data() - notes.data());
-  const std::size_t behind = before + core.size();
-  follow_class(notes.first(before), kinds.first(before));
-  follow_class(notes.subspan(behind), kinds.subspan(behind));
+  const LineRange core = core_of(notes, kind);
+  follow_class(notes.first(core.begin), kinds.first(core.begin));
+  follow_class(notes.subspan(core.end), kinds.subspan(core.end));
 }
 
 // A few lines of words between two parts of the same source text or configuration belong to it; between two
