@@ -1,9 +1,12 @@
 #include "compress/forms.hpp"
 
+#include "compress/csv_form.hpp"
 #include "compress/frame.hpp"
 #include "compress/json_form.hpp"
 #include "compress/log_form.hpp"
+#include "compress/markdown_table_form.hpp"
 #include "compress/path_tree_form.hpp"
+#include "compress/stack_trace_form.hpp"
 
 #include <array>
 
@@ -17,6 +20,9 @@ const std::array table = {
     RegisteredForm{.form = &matches_form, .stage = Stage::paths},
     RegisteredForm{.form = &paths_form, .stage = Stage::paths},
     RegisteredForm{.form = &listing_form, .stage = Stage::paths},
+    RegisteredForm{.form = &stack_trace_form, .stage = Stage::stack_trace},
+    RegisteredForm{.form = &csv_form, .stage = Stage::tables},
+    RegisteredForm{.form = &markdown_table_form, .stage = Stage::tables},
 };
 
 }  // namespace
