@@ -5,6 +5,7 @@
 #include "json/text.hpp"
 
 #define XXH_INLINE_ALL
+#include <span>
 #include <utility>
 
 #include <xxhash.h>
@@ -66,8 +67,18 @@ std::shared_ptr<const SentText> EarlierResults::sent_text(const Result& result) 
   return made;
 }
 
+void EarlierResults::look_from(const dialect::TextSpan& text) {
+  message_ = text.message;
+  block_ = text.block;
+}
+
 std::optional<std::string> EarlierResults::encode(std::string_view text) {
-  for (const Result& result : waiting_) {
+  const auto is_same = [this](const Result& result) {
+    return result.span.message == message_ && result.span.block == block_;
+  };
+  const bool last_waits = !waiting_.empty() && is_same(waiting_.back());
+  const std::span<const Result> before = std::span(waiting_).first(waiting_.size() - (last_waits ? 1 : 0));
+  for (const Result& result : before) {
     sent_.push_back(sent_text(result));
     const SentText& shown = *sent_.back();
     shown_before_.add({.kind = EarlierKind::result,
@@ -77,7 +88,7 @@ std::optional<std::string> EarlierResults::encode(std::string_view text) {
                        .original = shown.original},
                       shown.index);
   }
-  waiting_.clear();
+  waiting_.erase(waiting_.begin(), waiting_.begin() + static_cast<std::ptrdiff_t>(before.size()));
   return shown_before_.encode(text);
 }
 

@@ -41,6 +41,9 @@ class EarlierResults {
   /// Texts that are no results are passed over; of a result with several texts the first alone counts.
   void add(const dialect::TextSpan& text, const TextChange* change);
 
+  /// Which text of the request is looked at next: what stands in the same result is not before it.
+  void look_from(const dialect::TextSpan& text);
+
   /// `text` with all that was shown before given way to references; nothing where nothing was.
   std::optional<std::string> encode(std::string_view text);
   std::optional<std::string> decode(std::string_view encoded, std::size_t largest) const {
@@ -60,6 +63,8 @@ class EarlierResults {
   SentTextCache* cache_;
   std::vector<Result> waiting_;  // not looked at until somebody asks
   std::uint32_t results_ = 0;
+  std::int32_t message_ = -1;  // of the text that is looked at
+  std::int32_t block_ = -1;
   std::int32_t last_message_ = -1;
   std::int32_t last_block_ = -1;
   std::vector<std::shared_ptr<const SentText>> sent_;

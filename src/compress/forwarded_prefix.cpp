@@ -2,6 +2,7 @@
 
 #include "compress/cacheable.hpp"
 
+#include <algorithm>
 #include <numeric>
 
 namespace tokenpak::compress {
@@ -18,9 +19,9 @@ bool is_cached(const dialect::Request& request) {
   return request.has_cache_control || !request.model.contains("claude");
 }
 
-std::uint64_t removed_bytes(const TextChange& change) {
-  std::uint64_t removed = 0;
-  std::uint64_t added = 0;
+std::size_t removed_bytes(const TextChange& change) {
+  std::size_t removed = 0;
+  std::size_t added = 0;
   for (const json::Edit& edit : change.edits) {
     removed += edit.range.size();
     added += edit.replacement.size();
@@ -42,34 +43,43 @@ ForwardedPrefix::ForwardedPrefix(std::string_view body, const dialect::Request& 
   if (counter.exactness() != tokens::Exactness::exact) needed_ += needed_ * margin_of_estimates / 100;
 }
 
-void ForwardedPrefix::add(const TextChange& change) {
-  if (needed_ == 0) return;
-  bytes_removed_ += removed_bytes(change);
-  tokens_saved_ += saved_tokens(change);
+ForwardedPrefix::Change ForwardedPrefix::change_of(const dialect::TextSpan& text,
+                                                   const TextChange& change) const {
+  return {.text = static_cast<std::size_t>(&text - request_.texts.data()),
+          .removed = removed_bytes(change),
+          .saved = saved_tokens(change)};
 }
 
-bool ForwardedPrefix::stays_long_enough(const dialect::TextSpan& text, const TextChange& change) {
+void ForwardedPrefix::add(const dialect::TextSpan& text, const TextChange& change) {
+  if (needed_ > 0) changes_.push_back(change_of(text, change));
+}
+
+bool ForwardedPrefix::stays_long_enough(const dialect::TextSpan& text, const TextChange& change) const {
   if (needed_ == 0) return true;
-  const std::uint64_t bytes_removed = bytes_removed_ + removed_bytes(change);
-  const std::uint64_t tokens_saved = tokens_saved_ + saved_tokens(change);
-  const auto is_enough = [&] {
-    return tokens_ >= needed_ + tokens_saved || bytes_ >= needed_ * most_bytes_per_token + bytes_removed;
-  };
-  const auto add_text = [this](const dialect::TextSpan& each) {
-    bytes_ += each.raw.size();
-    tokens_ += counter_.count_escaped(each.raw.of(body_));
-  };
-  if (!is_begun_) {
-    is_begun_ = true;
+  const Change last = change_of(text, change);
+  // System text and tools stand before the messages, wherever a body has them.
+  const auto up_to_last = [&](auto amount_of, std::uint64_t enough) {
+    std::uint64_t total = 0;
     for (const dialect::TextSpan& each : request_.texts) {
-      if (each.message < 0) add_text(each);
+      if (each.message < 0) total += amount_of(each, nullptr);
     }
-  }
-  const auto place = static_cast<std::size_t>(&text - request_.texts.data());
-  for (; !is_enough() && next_ <= place; ++next_) {
-    if (request_.texts[next_].message >= 0) add_text(request_.texts[next_]);
-  }
-  return is_enough();
+    auto next = changes_.begin();
+    for (std::size_t index = 0; index <= last.text && total < enough; ++index) {
+      const dialect::TextSpan& each = request_.texts[index];
+      if (each.message < 0) continue;
+      const bool is_changed = next != changes_.end() && next->text == index;
+      total += amount_of(each, is_changed ? &*next++ : index == last.text ? &last : nullptr);
+    }
+    return total >= enough;
+  };
+  const auto bytes = [](const dialect::TextSpan& each, const Change* changed) -> std::uint64_t {
+    return each.raw.size() - (changed ? std::min(changed->removed, each.raw.size()) : 0);
+  };
+  const auto tokens = [this](const dialect::TextSpan& each, const Change* changed) -> std::uint64_t {
+    const std::uint64_t count = counter_.count_escaped(each.raw.of(body_));
+    return count - (changed ? std::min(changed->saved, count) : 0);
+  };
+  return up_to_last(bytes, needed_ * most_bytes_per_token) || up_to_last(tokens, needed_);
 }
 
 }  // namespace tokenpak::compress

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
+#include <vector>
 
 namespace tokenpak::compress {
 
@@ -17,28 +18,29 @@ namespace tokenpak::compress {
 /// cached (an Anthropic request without cache_control, a model of no known provider) every text may.
 class ForwardedPrefix {
  public:
+  /// What is referred to outlives this.
   ForwardedPrefix(std::string_view body, const dialect::Request& request, const tokens::Counter& counter);
 
-  /// `change` goes out. To be called for all changes before the text that is asked for.
-  void add(const TextChange& change);
+  /// `text`, one of the request's, goes out with `change`. To be called in the order of the texts.
+  void add(const dialect::TextSpan& text, const TextChange& change);
 
-  /// If `text`, one of the request's texts, goes out with `change`. Texts are asked for in their order.
-  bool stays_long_enough(const dialect::TextSpan& text, const TextChange& change);
+  /// If `text`, which comes behind all that were added, goes out with `change`. Looks at the beginning of the
+  /// prompt alone, until it is long enough.
+  bool stays_long_enough(const dialect::TextSpan& text, const TextChange& change) const;
 
  private:
+  struct Change {
+    std::size_t text = 0;     // index in the request
+    std::size_t removed = 0;  // bytes
+    std::uint64_t saved = 0;  // tokens
+  };
+  Change change_of(const dialect::TextSpan& text, const TextChange& change) const;
+
   std::string_view body_;
   const dialect::Request& request_;
   const tokens::Counter& counter_;
   std::uint64_t needed_ = 0;  // tokens
-
-  std::uint64_t bytes_removed_ = 0;  // by the changes so far
-  std::uint64_t tokens_saved_ = 0;   // likewise
-
-  // Of system text and tools, and of the messages' texts before next_: as the client wrote them.
-  std::size_t next_ = 0;
-  std::uint64_t bytes_ = 0;
-  std::uint64_t tokens_ = 0;
-  bool is_begun_ = false;
+  std::vector<Change> changes_;
 };
 
 }  // namespace tokenpak::compress

@@ -2,9 +2,12 @@
 // Those that bind a single text are in transform_test.cpp.
 
 #include "compress/client_test.hpp"
+#include "compress/forms.hpp"
 #include "compress/frame.hpp"
 #include "compress/gate.hpp"
+#include "compress/hygiene.hpp"
 #include "compress/record_cache.hpp"
+#include "compress/shown_before.hpp"
 #include "compress/test_conversation.hpp"
 
 #include <algorithm>
@@ -27,13 +30,38 @@ std::string times(int count, std::string_view line) {
   return text;
 }
 
+std::string log_lines(int count) {
+  std::string text;
+  for (int line = 0; line < count; ++line) {
+    text += fmt::format("2026-03-01 10:00:{:02} INFO worker {} took job {} of the queue\n", line % 60,
+                        line % 7, line * 31);
+  }
+  return text;
+}
+
+std::string rows(int count) {
+  std::string text = "[";
+  for (int row = 0; row < count; ++row)
+    text += fmt::format(R"({}{{"id": {}, "name": "user {}", "active": true}})", row == 0 ? "" : ", ", row * 7,
+                        row);
+  return text + "]\n";
+}
+
+std::string matches(int count) {
+  std::string text;
+  for (int line = 0; line < count; ++line)
+    text += fmt::format("src/module/part_{}.cpp:{}:  return total_{} + 1;\n", line / 9, line * 3, line);
+  return text;
+}
+
 /// Some of these pass the gate by themselves, some in sum, some never.
 rc::Gen<std::string> text() {
   const auto piece = rc::gen::element<std::string>(
       times(30, "tick of the clock\n"), "\x1b[01;31merror:\x1b[m it broke\n", times(12, "\n"), "some words\n",
       "Get 1%\rGet 20%\rGet 50%\rGet 70%\rGet 100%\n", "caf\u00e9 \"quoted\" \\ word  \n",
       "```\nx = compute(1);   \n```\n", "{\"a\": 1, \"b\": [1, 2, 3]}\n", "# CLAUDE.md\n",
-      "[tokenpak log, 3 lines]\n", times(9, "2026-03-01 10:00:00 INFO worker 3 took job 31\n"));
+      "[tokenpak log, 3 lines]\n", log_lines(40), log_lines(12), rows(20), matches(25),
+      times(9, "2026-03-01 10:00:00 INFO worker 3 took job 31\n"));
   return rc::gen::map(rc::gen::container<std::vector<std::string>>(piece),
                       [](const std::vector<std::string>& pieces) {
                         std::string result = "text:\n";
@@ -297,8 +325,14 @@ RC_GTEST_PROP(ConversationLaws, NoPromptFallsBelowWhatIsCached, ()) {  // law 10
   const test::Style style{
       .one_text_as_string = false, .cache_control_at_last = true, .model = "claude-opus-4-1"};
   const auto dialect = dialect::Dialect::anthropic_messages;
-  for (const Messages& request : requests_of(*conversation())) {
+  Messages messages = *conversation(12);
+  for (Message& message : messages) {
+    if (message.kind == Kind::user)
+      message.texts.insert(message.texts.begin(), times(40, "Some words to begin with. "));
+  }
+  for (const Messages& request : requests_of(messages)) {
     const test::Sent sent = test::send(dialect, request, Mode::hybrid, &memory, style);
+    RC_CLASSIFY(!sent.outcome.changed.empty(), "changes something");
     if (sent.outcome.changed.empty()) continue;
     std::uint64_t tokens = 0;
     const auto counter = tokens::Counter::for_model(style.model);
@@ -307,6 +341,60 @@ RC_GTEST_PROP(ConversationLaws, NoPromptFallsBelowWhatIsCached, ()) {  // law 10
       tokens += counter.count(out[index]);
     RC_ASSERT(tokens >= 1024);
   }
+}
+
+std::string cleaned(const std::string& text) {
+  std::vector<TextEdit> edits;
+  clean_lines(text, {0, text.size()}, may_fold(text), edits);
+  return test::spliced(text, edits);
+}
+
+/// What a reader who knows the forms makes of a request: every text written out, from the texts before it
+/// alone.
+std::vector<std::string> written_out(const std::vector<std::string>& sent,
+                                     const std::vector<bool>& is_result) {
+  ShownBefore before;
+  std::vector<std::string> result;
+  std::vector<std::unique_ptr<std::string>> originals;
+  std::uint32_t results = 0;
+  for (std::size_t index = 0; index < sent.size(); ++index) {
+    const std::optional<std::string> shown = before.decode(sent[index], 1 << 24);
+    const bool refers = shown && *shown != sent[index];
+    std::string text = refers ? *shown : without_frames(sent[index], 1 << 24).value_or("too large");
+    if (is_result[index]) {
+      originals.push_back(std::make_unique<std::string>(refers || text == sent[index] ? "" : text));
+      before.add({.number = ++results, .label = "", .sent = sent[index], .original = *originals.back()});
+    }
+    result.push_back(std::move(text));
+  }
+  return result;
+}
+
+// Nothing is lost: from a request alone every text can be written out again, up to hygiene, which is applied
+// to both sides here. So a reference is always to what stands in this very request.
+RC_GTEST_PROP(ConversationLaws, EachRequestCanBeWrittenOutFromItself, ()) {  // law 12
+  const auto dialect = dialect::Dialect::openai_chat;
+  const Messages trunk = *conversation();
+  test::ByteMemory memory;
+  bool refers = false;
+  for (int each = *rc::gen::inRange(1, 6); each > 0; --each) {
+    Messages messages = first(trunk, *rc::gen::inRange<std::size_t>(1, trunk.size() + 1));
+    // The same results again, as agents that read a file twice.
+    if (*rc::gen::arbitrary<bool>()) messages.insert(messages.end(), trunk.begin(), trunk.end());
+    if (messages.back().kind == Kind::assistant) messages.pop_back();
+    const test::Sent sent = test::send(dialect, messages, Mode::hybrid, &memory);
+    std::vector<bool> is_result;
+    for (const dialect::TextSpan& span : test::read(dialect, sent.original, "some-model").texts)
+      is_result.push_back(span.role == dialect::Role::tool);
+    const std::vector<std::string> in = test::texts_of(dialect, sent.original);
+    const std::vector<std::string> out = written_out(test::texts_of(dialect, sent.body), is_result);
+    for (std::size_t index = 0; index < in.size(); ++index) {
+      const bool is_clean = cleaned(in[index]) == in[index];
+      RC_ASSERT(!is_clean || out[index] == in[index]);
+    }
+    refers |= sent.outcome.saved_by_stage[static_cast<std::size_t>(Stage::shown_before)] > 0;
+  }
+  RC_CLASSIFY(refers, "refers to what was shown");
 }
 
 RC_GTEST_PROP(ConversationLaws, ATextWithOurMarkStays, ()) {  // law 17

@@ -59,7 +59,7 @@ class Walk {
       std::shared_ptr<const MessageRecord> record = memory_ ? memory_->find(key) : nullptr;
       if (record && fits(*record, texts)) {
         for (const TextChange& change : record->changes())
-          prefix_.add(change);
+          prefix_.add(texts[change.text], change);
         outcome_.state = record->state();
         // The mode of a conversation without a change is not settled yet.
         if (!outcome_.state.has_changes) outcome_.state.mode = settings_.mode;
@@ -107,6 +107,7 @@ class Walk {
         .is_data = span.kind == dialect::BlockKind::tool_result && is_tool_data(span.tool_name, arguments),
         .legends_shown = outcome_.state.legends_shown,
         .earlier = &earlier_};
+    earlier_.look_from(span);
     EncodedText encoded = encode_text(text.decoded(), context, counter_);
     outcome_.texts_failed_open += encoded.failed_open ? 1 : 0;
     if (encoded.edits.empty()) return std::nullopt;
@@ -117,7 +118,7 @@ class Walk {
                       .edits = on_raw_bytes(text, encoded.edits),
                       .saved = encoded.saved};
     if (!prefix_.stays_long_enough(span, change)) return std::nullopt;
-    prefix_.add(change);
+    prefix_.add(span, change);
     outcome_.state.legends_shown = encoded.legends_shown;
     return change;
   }
