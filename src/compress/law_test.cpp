@@ -363,7 +363,8 @@ std::vector<std::string> written_out(const std::vector<std::string>& sent,
     std::string text = refers ? *shown : without_frames(sent[index], 1 << 24).value_or("too large");
     if (is_result[index]) {
       originals.push_back(std::make_unique<std::string>(refers || text == sent[index] ? "" : text));
-      before.add({.number = ++results, .label = "", .sent = sent[index], .original = *originals.back()});
+      before.add(
+          {.number = ++results, .label = "run_query", .sent = sent[index], .original = *originals.back()});
     }
     result.push_back(std::move(text));
   }
