@@ -47,6 +47,7 @@ struct Stretch {
 struct Framed {
   std::size_t form = 0;  // place in the registry
   std::string text;
+  std::uint64_t tokens = 0;
   std::uint64_t saved = 0;  // tokens
 };
 
@@ -118,10 +119,11 @@ class TextEncoder {
       failed_ = true;
       return std::nullopt;
     }
+    if (is_blank(*encoded)) return std::nullopt;
+    const std::uint64_t saved = worthwhile_saving(tokens_of_text(), counter_.count(*encoded));
+    if (saved == 0) return std::nullopt;
     EncodedText result = unchanged();
     result.edits.push_back({.range = all(), .replacement = *std::move(encoded)});
-    const std::uint64_t saved = worthwhile_saving(text_, result.edits, counter_);
-    if (saved == 0) return std::nullopt;
     result.saved[static_cast<std::size_t>(Stage::shown_before)] = saved;
     if (result.edits.front().replacement.size() * shown_share <= cleaned.size()) return result;
     shown_ = std::move(result);
@@ -163,6 +165,7 @@ class TextEncoder {
     std::optional<Framed> best = best_form(now, kind);
     if (!best) return false;
     is_framed_ = true;
+    if (range == all()) tokens_of_result_ = best->tokens;
     legends_ |= std::uint32_t{1} << best->form;
     saved_by_forms_[static_cast<std::size_t>(registered_forms()[best->form].stage)] += best->saved;
     edits_.push_back({.range = range, .replacement = std::move(best->text)});
@@ -171,7 +174,7 @@ class TextEncoder {
   }
 
   /// The shortest by bytes of all forms that take the lines, if it pays.
-  std::optional<Framed> best_form(std::string_view span, ContentKind kind) const {
+  std::optional<Framed> best_form(std::string_view span, ContentKind kind) {
     const bool ends_line = span.ends_with('\n');
     const std::string_view lines = span.substr(0, span.size() - (ends_line ? 1 : 0));
     std::optional<Framed> best;
@@ -182,28 +185,37 @@ class TextEncoder {
       std::optional<std::string> text = framed(*forms[index].form, lines, is_first);
       if (!text || text->size() >= lines.size()) continue;
       if (!best || text->size() < best->text.size())
-        best = Framed{.form = index, .text = *std::move(text), .saved = 0};
+        best = Framed{.form = index, .text = *std::move(text), .tokens = 0, .saved = 0};
     }
     if (!best) return std::nullopt;
     if (ends_line) best->text += '\n';
-    const std::uint64_t before = counter_.count(span);
-    const std::uint64_t after = counter_.count(best->text);
-    if (before < after + least_tokens_saved) return std::nullopt;
-    best->saved = before - after;
+    const std::uint64_t before = span == text_ ? tokens_of_text() : counter_.count(span);
+    best->tokens = counter_.count(best->text);
+    if (before < best->tokens + least_tokens_saved) return std::nullopt;
+    best->saved = before - best->tokens;
     return best;
   }
 
+  /// Counting is the dearest step, and several ask for the same count.
+  std::uint64_t tokens_of_text() {
+    if (!tokens_of_text_) tokens_of_text_ = counter_.count(text_);
+    return *tokens_of_text_;
+  }
+
   /// Forms undone, the text must be the cleaned one again, whatever stands in it.
-  bool comes_back() const {
+  bool comes_back(std::string_view result) const {
     const std::string expected = applied(text_, all(), cleaned_);
-    return without_frames(applied(text_, all(), edits_), expected.size()) == expected;
+    return without_frames(result, expected.size()) == expected;
   }
 
   /// The gate for the text as a whole, and which stage saved what.
   EncodedText settle() {
-    if (is_framed_ && !comes_back()) return shown_.value_or(unchanged(true));
+    if (edits_.empty()) return shown_.value_or(unchanged(failed_));
+    const std::string text = applied(text_, all(), edits_);
+    if (is_framed_ && !comes_back(text)) return shown_.value_or(unchanged(true));
     EncodedText result = unchanged(failed_);
-    const std::uint64_t saved = edits_.empty() ? 0 : worthwhile_saving(text_, edits_, counter_);
+    const std::uint64_t after = tokens_of_result_ ? *tokens_of_result_ : counter_.count(text);
+    const std::uint64_t saved = is_blank(text) ? 0 : worthwhile_saving(tokens_of_text(), after);
     const std::uint64_t shown =
         shown_ ? shown_->saved[static_cast<std::size_t>(Stage::shown_before)] : std::uint64_t{0};
     if (shown >= saved) return shown_.value_or(result);
@@ -232,6 +244,8 @@ class TextEncoder {
   std::vector<TextEdit> cleaned_;  // the same places, cleaned only: edits_ with the forms undone
   std::uint32_t legends_;
   Savings saved_by_forms_{};
+  std::optional<std::uint64_t> tokens_of_text_;
+  std::optional<std::uint64_t> tokens_of_result_;
   bool is_framed_ = false;
   bool failed_ = false;
 };

@@ -17,16 +17,21 @@ std::string applied(std::string_view text, std::span<const TextEdit> edits) {
 
 }  // namespace
 
-std::uint64_t worthwhile_saving(std::string_view text, std::span<const TextEdit> edits,
-                                const tokens::Counter& counter) {
-  const std::string changed = applied(text, edits);
-  if (changed.find_first_not_of(" \t\r\n") == std::string::npos) return 0;
-  const std::uint64_t before = counter.count(text);
-  const std::uint64_t after = counter.count(changed);
+std::uint64_t worthwhile_saving(std::uint64_t before, std::uint64_t after) {
   if (after >= before) return 0;
   const std::uint64_t saved = before - after;
   const bool pays = saved >= least_tokens_saved && saved * 100 >= before * least_percent_saved;
   return pays ? saved : 0;
+}
+
+bool is_blank(std::string_view text) {
+  return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
+}
+
+std::uint64_t worthwhile_saving(std::string_view text, std::span<const TextEdit> edits,
+                                const tokens::Counter& counter) {
+  const std::string changed = applied(text, edits);
+  return is_blank(changed) ? 0 : worthwhile_saving(counter.count(text), counter.count(changed));
 }
 
 bool may_be_worthwhile(std::span<const TextEdit> edits) {

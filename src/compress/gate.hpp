@@ -13,6 +13,12 @@ namespace tokenpak::compress {
 inline constexpr std::uint64_t least_tokens_saved = 8;
 inline constexpr std::uint64_t least_percent_saved = 3;
 
+/// Tokens that a text saves which had `before` tokens and has `after` now; 0 if that is not worth it.
+std::uint64_t worthwhile_saving(std::uint64_t before, std::uint64_t after);
+
+/// True if a text says nothing any more (law 7).
+bool is_blank(std::string_view text);
+
 /// Tokens that `edits` save in `text` by `counter`. 0 if they are not worth it, or leave nothing but blanks
 /// (law 7).
 std::uint64_t worthwhile_saving(std::string_view text, std::span<const TextEdit> edits,
