@@ -131,7 +131,8 @@ void reconcile(std::span<const LineNote> notes, std::span<ContentKind> kinds) {
 }
 
 // A few lines of words between two parts of the same source text or configuration belong to it; between two
-// parts of what a search found, any number of them.
+// parts of what a search found, any number of them. Lines that are aligned by blanks do so, too: source text
+// has tables.
 void close_islands(std::span<ContentKind> kinds) {
   constexpr std::size_t widest_island = 12;  // lines
   std::optional<ContentKind> before;
@@ -142,7 +143,9 @@ void close_islands(std::span<ContentKind> kinds) {
         kind == ContentKind::prose || kind == ContentKind::other || kind == ContentKind::markdown;
     const bool is_between =
         before && end < kinds.size() && *before == kinds[end] && class_of(*before) != TextClass::narrative;
-    if (is_words && is_between && (end - begin <= widest_island || before == ContentKind::grep))
+    const bool is_table = kind == ContentKind::ascii_table;
+    const bool is_short = end - begin <= widest_island || before == ContentKind::grep;
+    if (is_between && (is_table || (is_words && is_short)))
       std::ranges::fill(kinds.subspan(begin, end - begin), *before);
     before = kinds[begin];
     begin = end;

@@ -69,6 +69,7 @@ INSTANTIATE_TEST_SUITE_P(
         Example{"html",
                 "<!DOCTYPE html>\n<html>\n<body>\n<p>Some words in a row\nand more of "
                 "them</p>\n</body>\n</html>\n"},
+        Example{"env", "A_FOLDER=/usr/lib/a/b\nB=/usr/share/c\nC_D=/etc/e/f\nE=/var/g\n"},
         Example{"env", "HOME=/root\nPATH=/usr/bin:/bin\nLANG=C.UTF-8\nSHLVL=1\n"},
         Example{"log",
                 "2024-03-01 10:00:01 INFO started\n2024-03-01 10:00:02 WARN full\n2024-03-01 10:00:03 "

@@ -75,6 +75,7 @@ bool is_path(std::string_view line) {
   static constexpr CharacterSet never_last(";{(,:=\"");
   static constexpr CharacterSet never_first("<*#@\"'(){[%$&");
   if (!line.contains('/') || line.contains("://")) return false;
+  if (line.substr(first_word(line).size()).starts_with('=')) return false;  // NAME=/a/path
   if (never_last.contains(line.back()) || never_first.contains(line.front()) || line.starts_with("//") ||
       line.starts_with("/*"))
     return false;

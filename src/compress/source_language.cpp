@@ -23,7 +23,10 @@ struct Sign {
 using enum Language;
 
 // Words that lines begin with.
-constexpr std::array<Sign, 62> first_words = {{
+constexpr std::array<Sign, 65> first_words = {{
+    {"int", {c, cpp, java, csharp}, 2},
+    {"char", {c, cpp}, 2},
+    {"unsigned", {c, cpp}, 2},
     {"def", {python, ruby}, 2},
     {"elif", {python, bash}, 2},
     {"from", {python}, 2},
