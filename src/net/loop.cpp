@@ -49,6 +49,13 @@ void Loop::Implementation::fire_expired() {
   if (next != Clock::time_point::max()) look_at(next);
 }
 
+void Loop::Implementation::end_turn() {
+  resumed.swap(at_end_of_turn);
+  for (const std::coroutine_handle<> coroutine : resumed)
+    coroutine.resume();
+  resumed.clear();
+}
+
 void Deadline::set_in(Clock::duration delay) {
   at_ = Clock::now() + delay;
   loop_.watch(*this);
@@ -60,6 +67,14 @@ Loop::~Loop() = default;
 void Loop::watch(Deadline& deadline) {
   if (!deadline.is_set()) implementation_->deadlines.append(deadline);
   implementation_->look_at(deadline.at_);
+}
+
+void Loop::resume_at_end_of_turn(std::coroutine_handle<> coroutine) {
+  Implementation& implementation = *implementation_;
+  // Asio appends what is posted to what is ready.
+  if (implementation.at_end_of_turn.empty())
+    boost::asio::post(implementation.context, [&implementation] { implementation.end_turn(); });
+  implementation.at_end_of_turn.push_back(coroutine);
 }
 
 void Loop::run() {

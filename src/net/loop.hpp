@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <coroutine>
 #include <functional>
 #include <memory>
 
@@ -64,12 +65,23 @@ class Loop {
   void stop();                                ///< From any thread.
   void post(std::function<void()> function);  ///< From any thread: runs `function` on the loop soon.
 
+  /// Awaited to go on when everything that is ready now has had its turn: for work that nobody waits for, so
+  /// that it does not hold up bytes that someone waits for.
+  struct EndOfTurn {
+    Loop& loop;
+    bool await_ready() const { return false; }
+    void await_suspend(std::coroutine_handle<> awaiting) const { loop.resume_at_end_of_turn(awaiting); }
+    void await_resume() const {}
+  };
+  EndOfTurn end_of_turn() { return {*this}; }
+
   struct Implementation;  ///< Asio's side; known to net/*.cpp only.
   Implementation& implementation() { return *implementation_; }
 
  private:
   friend class Deadline;
   void watch(Deadline& deadline);
+  void resume_at_end_of_turn(std::coroutine_handle<> coroutine);
 
   std::unique_ptr<Implementation> implementation_;
 };

@@ -4,6 +4,9 @@
 
 #include "net/loop.hpp"
 
+#include <coroutine>
+#include <vector>
+
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -34,6 +37,7 @@ struct Loop::Implementation {
   /// Makes sure that the deadlines are looked at no later than a tick after `due`.
   void look_at(Clock::time_point due);
   void fire_expired();
+  void end_turn();
 
   Loop& loop;
   // Before the context: what its pending handlers own has deadlines, and goes with the context.
@@ -43,6 +47,8 @@ struct Loop::Implementation {
   boost::asio::io_context context{BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO};
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work{context.get_executor()};
   boost::asio::steady_timer ticker{context};
+  std::vector<std::coroutine_handle<>> at_end_of_turn;
+  std::vector<std::coroutine_handle<>> resumed;  ///< those of the turn that ends; here to keep its memory
   Clock::time_point next_look = Clock::time_point::max();  ///< when the ticker fires
 };
 

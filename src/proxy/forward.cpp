@@ -78,8 +78,9 @@ Error upstream_error(const Error& error, dialect::Provider provider) {
 /// Sends the request on `connection` and waits for the head of the answer. `no_byte_came` tells whether a
 /// retry is safe.
 net::Task<Result<Answered>> send_and_await_head(net::Connection connection, const Outgoing& outgoing,
-                                                Application& application, Exchange& exchange,
-                                                net::Cancellation& given_up, bool& no_byte_came) {
+                                                Application& application, LoopContext& context,
+                                                Exchange& exchange, net::Cancellation& given_up,
+                                                bool& no_byte_came) {
   no_byte_came = true;
   net::Connection& upstream = connection;
   net::OnCancel on_cancel(given_up, [&upstream] { upstream.abort(); });
@@ -93,7 +94,11 @@ net::Task<Result<Answered>> send_and_await_head(net::Connection connection, cons
     exchange.sent = net::Clock::now();
     exchange.bytes_sent = outgoing.body_size;
     // The provider thinks now: time enough to read what need not be known before.
-    if (exchange.body.size() <= largest_inline_body) prepare_account(exchange, application);
+    if (exchange.body.size() <= largest_inline_body) {
+      net::Loop::EndOfTurn others_first = context.loop().end_of_turn();
+      co_await others_first;
+      prepare_account(exchange, application);
+    }
   } else if (given_up.requested() || sent.error().kind == ErrorKind::timed_out) {
     co_return std::unexpected(sent.error());
   }
@@ -126,7 +131,7 @@ net::Task<Result<Answered>> call_upstream(Application& application, LoopContext&
   if (std::optional<net::Connection> reused = idle.take()) {
     bool no_byte_came = false;
     Result<Answered> answered = co_await send_and_await_head(std::move(*reused), outgoing, application,
-                                                             exchange, given_up, no_byte_came);
+                                                             context, exchange, given_up, no_byte_came);
     const bool has_died = !answered && answered.error().kind == ErrorKind::connection_closed && no_byte_came;
     if (!has_died || given_up.requested()) co_return answered;
   }
@@ -137,8 +142,8 @@ net::Task<Result<Answered>> call_upstream(Application& application, LoopContext&
   exchange.connecting = net::Clock::now() - dialing;
   if (!fresh) co_return std::unexpected(std::move(fresh.error()));
   bool no_byte_came = false;
-  co_return co_await send_and_await_head(std::move(*fresh), outgoing, application, exchange, given_up,
-                                         no_byte_came);
+  co_return co_await send_and_await_head(std::move(*fresh), outgoing, application, context, exchange,
+                                         given_up, no_byte_came);
 }
 
 /// Relays the answer's head and body. The provider's bytes go to the client before anything looks into them.
@@ -161,7 +166,9 @@ net::Task<ClientConnection> relay(Application& application, LoopContext& context
   const bool upstream_keeps_alive = head.keep_alive && answered.request_was_sent;
   upstream.consume(head.size);  // from here on the views of `head` are void
 
-  std::vector<std::string_view> pieces = {head_for_client};
+  std::vector<std::string_view> pieces;
+  pieces.reserve(2);
+  pieces.push_back(head_for_client);
   std::optional<Error> upstream_failed;
   for (;;) {
     const std::string_view received = upstream.received();
@@ -186,6 +193,8 @@ net::Task<ClientConnection> relay(Application& application, LoopContext& context
       if (exchange.answered == net::Clock::time_point()) exchange.answered = net::Clock::now();
       pieces.clear();
     }
+    net::Loop::EndOfTurn others_first = context.loop().end_of_turn();
+    co_await others_first;
     tapped.feed(received.substr(0, taken), [&](std::string_view piece) {
       exchange.bytes_answered += piece.size();
       tap.feed(piece);
