@@ -1,6 +1,9 @@
 #pragma once
 
+#include "net/frame_memory.hpp"
+
 #include <coroutine>
+#include <cstddef>
 #include <exception>
 #include <optional>
 #include <utility>
@@ -31,6 +34,9 @@ struct FinalAwaiter {
 struct PromiseBase {
   std::coroutine_handle<> continuation = std::noop_coroutine();
   std::exception_ptr exception;
+
+  static void* operator new(std::size_t size) { return frame_memory::allocate(size); }
+  static void operator delete(void* frame, std::size_t size) noexcept { frame_memory::release(frame, size); }
 
   std::suspend_always initial_suspend() const noexcept { return {}; }
   FinalAwaiter final_suspend() const noexcept { return {}; }
