@@ -1,8 +1,8 @@
 #include "base/money.hpp"
 
+#include <array>
 #include <limits>
-
-#include <fmt/format.h>
+#include <ranges>
 
 namespace tokenpak {
 namespace {
@@ -22,8 +22,15 @@ std::uint64_t rounded(std::uint64_t nano, std::uint64_t step) {
 
 // The dollars of `nano` with `decimals` digits (1 to 9); what lies beyond them is cut off.
 std::string decimal(std::uint64_t nano, int decimals) {
-  const std::string fraction = fmt::format("{:09}", nano % nano_per_dollar);
-  return fmt::format("{}.{}", nano / nano_per_dollar, fraction.substr(0, static_cast<std::size_t>(decimals)));
+  std::array<char, 9> fraction;
+  std::uint64_t rest = nano % nano_per_dollar;
+  for (char& digit : fraction | std::views::reverse) {
+    digit = static_cast<char>('0' + rest % 10);
+    rest /= 10;
+  }
+  std::string text = std::to_string(nano / nano_per_dollar);
+  text.push_back('.');
+  return text.append(fraction.data(), static_cast<std::size_t>(decimals));
 }
 
 }  // namespace
@@ -37,14 +44,14 @@ Money& Money::operator+=(Money other) {
 }
 
 std::string format_dollars(Money amount) {
-  const std::string_view sign = amount.nano < 0 ? "-$" : "$";
+  const char* const sign = amount.nano < 0 ? "-$" : "$";
   const std::uint64_t nano = magnitude(amount);
   constexpr std::uint64_t four_decimals = 100'000;
   if (rounded(nano, four_decimals) >= nano_per_dollar) {
-    return fmt::format("{}{}", sign, decimal(rounded(nano, 10'000'000), 2));
+    return sign + decimal(rounded(nano, 10'000'000), 2);
   }
   if (nano == 0 || rounded(nano, four_decimals) != 0) {
-    return fmt::format("{}{}", sign, decimal(rounded(nano, four_decimals), 4));
+    return sign + decimal(rounded(nano, four_decimals), 4);
   }
   int decimals = 9;
   std::uint64_t step = 1;
@@ -52,7 +59,7 @@ std::string format_dollars(Money amount) {
     step *= 10;
     --decimals;
   }
-  return fmt::format("{}{}", sign, decimal(rounded(nano, step), decimals));
+  return sign + decimal(rounded(nano, step), decimals);
 }
 
 std::string exact_dollars(Money amount) {

@@ -30,6 +30,7 @@ void for_each(Set set, Visit visit) {
 
 Capture::Capture(const std::vector<std::string_view>& paths, std::size_t max_value) : max_value_(max_value) {
   if (paths.size() > max_paths) throw std::invalid_argument("Capture: too many paths");
+  paths_.reserve(paths.size());
   for (const std::string_view path : paths) {
     Path& added = paths_.emplace_back();
     std::size_t count = 0;

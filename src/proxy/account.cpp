@@ -111,17 +111,31 @@ ledger::Row row_of(const Application& application, const Exchange& exchange) {
   return row;
 }
 
+/// Digits in groups of three: 1,240.
+void append_grouped(std::string& text, std::uint64_t number) {
+  const std::string digits = std::to_string(number);
+  for (std::size_t i = 0; i < digits.size(); ++i) {
+    if (i > 0 && (digits.size() - i) % 3 == 0) text.push_back(',');
+    text.push_back(digits[i]);
+  }
+}
+
 }  // namespace
 
 std::string request_line(const ledger::Row& row) {
+  std::string line = "[req] ";
   const std::int64_t saved = row.tokens_saved();
   const auto percent = row.tokens_in == 0 ? 0
                                           : (saved * 200 + static_cast<std::int64_t>(row.tokens_in)) /
                                                 (2 * static_cast<std::int64_t>(row.tokens_in));
-  return fmt::format("[req] {} | {} in → {} sent ({}% saved) | {} out | {}",
-                     row.model.empty() ? "?" : row.model, fmt::group_digits(row.tokens_in),
-                     fmt::group_digits(row.tokens_sent), percent, fmt::group_digits(row.usage.output),
-                     row.cost ? format_dollars(*row.cost) : "$?");
+  line.reserve(row.model.size() + 128);
+  line.append(row.model.empty() ? "?" : row.model).append(" | ");
+  append_grouped(line, row.tokens_in);
+  line.append(" in → ");
+  append_grouped(line, row.tokens_sent);
+  line.append(" sent (").append(std::to_string(percent)).append("% saved) | ");
+  append_grouped(line, row.usage.output);
+  return line.append(" out | ").append(row.cost ? format_dollars(*row.cost) : "$?");
 }
 
 void account(Application& application, const Exchange& exchange) {
@@ -137,7 +151,7 @@ void account(Application& application, const Exchange& exchange) {
                                    exchange.facts.usage);
   }
   ledger::Row row = row_of(application, exchange);
-  row.id = fmt::format("{}-{}", application.instance_id(), number);
+  row.id.append(application.instance_id()).append("-").append(std::to_string(number));
   application.request_log().write_line(request_line(row));
   application.ledger().record(std::move(row));
 }

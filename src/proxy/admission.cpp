@@ -22,7 +22,9 @@ bool is_allowed_host(std::string_view authority, const Settings& settings) {
 bool is_json(std::string_view content_type) {
   const std::string_view media_type = content_type.substr(0, content_type.find(';'));
   const std::size_t end = media_type.find_last_not_of(" \t");
-  const std::string type = lower_case(media_type.substr(0, end == std::string_view::npos ? 0 : end + 1));
+  const std::string_view written = media_type.substr(0, end == std::string_view::npos ? 0 : end + 1);
+  if (http::equals_ignoring_case(written, "application/json")) return true;  // as nearly all write it
+  const std::string type = lower_case(written);
   return type == "application/json" || type == "text/json" ||
          (type.starts_with("application/") && type.ends_with("+json"));
 }

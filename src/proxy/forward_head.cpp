@@ -1,6 +1,6 @@
 #include "proxy/forward_head.hpp"
 
-#include <fmt/format.h>
+#include <string>
 
 namespace tokenpak::proxy {
 
@@ -20,7 +20,11 @@ bool is_ours(std::string_view name) {
 }  // namespace
 
 std::string ForwardHead::length_line(std::size_t body_size) const {
-  return length_name.empty() ? std::string() : fmt::format("{}: {}\r\n", length_name, body_size);
+  std::string line;
+  if (length_name.empty()) return line;
+  line.reserve(length_name.size() + 24);
+  line.append(length_name).append(": ").append(std::to_string(body_size)).append("\r\n");
+  return line;
 }
 
 ForwardHead forward_head(const http::RequestHead& head, std::string_view path_prefix,
