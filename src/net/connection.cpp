@@ -2,6 +2,7 @@
 
 #include "base/bytes.hpp"
 #include "net/connection_state.hpp"
+#include "net/loop_implementation.hpp"
 #include "net/task.hpp"
 
 #include <algorithm>
@@ -91,6 +92,27 @@ void ConnectionState::on_read(const boost::system::error_code& error, std::size_
     if (!at_end && !read_error) start_read();  // goes on noticing until the buffer is full
     happened();
   }
+}
+
+void ConnectionState::begin_send() {
+  if (!sender) return;  // it is gone, and the pieces with it
+  if (given_up) {
+    send_error = given_up_error(*given_up);
+    return;
+  }
+  boost::system::error_code error;
+  sent = transport->write_now(pieces, 0, error);
+  if (error) {
+    fail_send(error);
+  } else if (sent < to_send && send_interrupted) {
+    send_error = given_up_error(ErrorKind::cancelled);
+  } else if (sent < to_send) {
+    start_write();
+  }
+}
+
+void ConnectionState::resume_sender_if_done() {
+  if (sender && !writing) std::exchange(sender, nullptr).resume();
 }
 
 void ConnectionState::start_write() {
@@ -234,15 +256,11 @@ bool Connection::Send::await_ready() {
     return true;
   }
   state.send_error.reset();
-  boost::system::error_code error;
-  state.sent = state.transport->write_now(pieces, 0, error);
-  if (error) state.fail_send(error);
-  if (error || state.sent == state.to_send) return true;
-  state.start_write();
   return false;
 }
 void Connection::Send::await_suspend(std::coroutine_handle<> awaiting) {
   state.sender = awaiting;
+  state.transport->loop().implementation().send_at_end_of_turn(state);
 }
 Result<void> Connection::Send::await_resume() {
   state.pieces = {};
@@ -254,8 +272,9 @@ Connection::Send Connection::send(std::span<const std::string_view> pieces) {
 }
 
 void Connection::interrupt_send() {
-  if (!state_->writing) return;
+  if (!state_->sender) return;
   state_->send_interrupted = true;
+  if (!state_->writing) return;  // it is to begin at the end of this turn, and will not wait
   boost::system::error_code ignored;
   // Asio can only cancel both directions of a socket: a read under way ends too, and is started again by the
   // next receive().

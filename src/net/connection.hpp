@@ -85,8 +85,9 @@ class Connection {
     void await_suspend(std::coroutine_handle<> awaiting);
     Result<void> await_resume();
   };
-  /// Writes all pieces in order, with as few system calls as the socket allows. The pieces and their bytes
-  /// must stay alive until it returns.
+  /// Writes all pieces in order, with as few system calls as the socket allows, at the end of the loop's
+  /// turn: together with the other sends of that turn. The pieces and their bytes must stay alive until it
+  /// returns.
   Send send(std::span<const std::string_view> pieces);
   /// Ends a send that waits (cancelled); the receiving side goes on.
   void interrupt_send();

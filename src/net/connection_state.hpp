@@ -29,6 +29,10 @@ struct ConnectionState {
   /// its largest.
   bool start_read();
   void on_read(const boost::system::error_code& error, std::size_t bytes);
+  /// Writes what goes at once, and waits to write the rest.
+  void begin_send();
+  /// Resumes who awaits the send unless a part of it still waits.
+  void resume_sender_if_done();
   void start_write();
   void on_written(const boost::system::error_code& error, std::size_t bytes);
   void fail_send(const boost::system::error_code& error);

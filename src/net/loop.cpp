@@ -1,5 +1,6 @@
 #include "net/loop.hpp"
 
+#include "net/connection_state.hpp"
 #include "net/loop_implementation.hpp"
 
 #include <algorithm>
@@ -49,11 +50,41 @@ void Loop::Implementation::fire_expired() {
   if (next != Clock::time_point::max()) look_at(next);
 }
 
+void Loop::Implementation::send_at_end_of_turn(ConnectionState& connection) {
+  connection.retain();
+  sending.push_back(&connection);
+  want_end_of_turn();
+}
+
+void Loop::Implementation::resume_at_end_of_turn(std::coroutine_handle<> coroutine) {
+  resuming.push_back(coroutine);
+  want_end_of_turn();
+}
+
+void Loop::Implementation::want_end_of_turn() {
+  if (end_is_posted) return;
+  end_is_posted = true;
+  // Asio appends what is posted to what is ready.
+  boost::asio::post(context, [this] { end_turn(); });
+}
+
 void Loop::Implementation::end_turn() {
-  resumed.swap(at_end_of_turn);
-  for (const std::coroutine_handle<> coroutine : resumed)
+  // All sends first, close together: waking a process that waits for bytes is the dearest part of sending
+  // them, and one that is already awake need not be woken.
+  sending_now.swap(sending);
+  for (ConnectionState* connection : sending_now)
+    connection->begin_send();
+  for (ConnectionState* connection : sending_now) {
+    connection->resume_sender_if_done();
+    connection->release();
+  }
+  sending_now.clear();
+  resuming_now.swap(resuming);
+  for (const std::coroutine_handle<> coroutine : resuming_now)
     coroutine.resume();
-  resumed.clear();
+  resuming_now.clear();
+  end_is_posted = false;
+  if (!sending.empty() || !resuming.empty()) want_end_of_turn();
 }
 
 void Deadline::set_in(Clock::duration delay) {
@@ -70,11 +101,7 @@ void Loop::watch(Deadline& deadline) {
 }
 
 void Loop::resume_at_end_of_turn(std::coroutine_handle<> coroutine) {
-  Implementation& implementation = *implementation_;
-  // Asio appends what is posted to what is ready.
-  if (implementation.at_end_of_turn.empty())
-    boost::asio::post(implementation.context, [&implementation] { implementation.end_turn(); });
-  implementation.at_end_of_turn.push_back(coroutine);
+  implementation_->resume_at_end_of_turn(coroutine);
 }
 
 void Loop::run() {

@@ -13,6 +13,8 @@
 
 namespace tokenpak::net {
 
+struct ConnectionState;
+
 /// The deadlines that are set, in no order: a ring with this node as its head.
 struct DeadlineList {
   explicit DeadlineList(Loop& loop) : head(loop, nullptr, nullptr) { head.previous_ = head.next_ = &head; }
@@ -37,6 +39,10 @@ struct Loop::Implementation {
   /// Makes sure that the deadlines are looked at no later than a tick after `due`.
   void look_at(Clock::time_point due);
   void fire_expired();
+  /// The connection's send begins at the end of the turn, and its sender goes on then or when it is done.
+  void send_at_end_of_turn(ConnectionState& connection);
+  void resume_at_end_of_turn(std::coroutine_handle<> coroutine);
+  void want_end_of_turn();
   void end_turn();
 
   Loop& loop;
@@ -47,8 +53,12 @@ struct Loop::Implementation {
   boost::asio::io_context context{BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO};
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work{context.get_executor()};
   boost::asio::steady_timer ticker{context};
-  std::vector<std::coroutine_handle<>> at_end_of_turn;
-  std::vector<std::coroutine_handle<>> resumed;  ///< those of the turn that ends; here to keep its memory
+  bool end_is_posted = false;
+  std::vector<ConnectionState*> sending;  ///< each retained
+  std::vector<std::coroutine_handle<>> resuming;
+  // Those of the turn that ends; here to keep their memory.
+  std::vector<ConnectionState*> sending_now;
+  std::vector<std::coroutine_handle<>> resuming_now;
   Clock::time_point next_look = Clock::time_point::max();  ///< when the ticker fires
 };
 
