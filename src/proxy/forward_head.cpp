@@ -12,6 +12,18 @@ void append_field(std::string& text, const http::Field& field) {
   text.append(field.name).append(": ").append(field.value).append("\r\n");
 }
 
+/// The same for a field of a received head. Nearly all are written just so already: then it is one copy.
+void append_received_field(std::string& text, const http::Field& field) {
+  const char* const between = field.name.data() + field.name.size();
+  const char* const behind = field.value.data() + field.value.size();
+  // A value is followed by white space or the line's end, and a name by its colon: these bytes are there.
+  if (!field.value.empty() && field.value.data() == between + 2 && between[1] == ' ' && behind[0] == '\r') {
+    text.append(field.name.data(), behind + 2);
+  } else {
+    append_field(text, field);
+  }
+}
+
 bool is_ours(std::string_view name) {
   return name.size() > own_prefix.size() &&
          http::equals_ignoring_case(name.substr(0, own_prefix.size()), own_prefix);
@@ -44,7 +56,7 @@ ForwardHead forward_head(const http::RequestHead& head, std::string_view path_pr
       forwarded.length_name = field.name;
     } else if (!is_ours(field.name) && !http::equals_ignoring_case(field.name, "expect") &&
                !http::is_hop_by_hop(field.name, connection)) {
-      append_field(text, field);
+      append_received_field(text, field);
     }
   }
   if (!has_host) append_field(text, {"Host", upstream_host});
@@ -64,7 +76,7 @@ std::string answer_head(const http::ResponseHead& head, bool keep_chunked, bool 
   const std::string_view connection = head.value_of("connection");
   for (const http::Field& field : head.fields) {
     const bool is_kept_coding = keep_chunked && http::equals_ignoring_case(field.name, "transfer-encoding");
-    if (is_kept_coding || !http::is_hop_by_hop(field.name, connection)) append_field(text, field);
+    if (is_kept_coding || !http::is_hop_by_hop(field.name, connection)) append_received_field(text, field);
   }
   if (close) text.append("Connection: close\r\n");
   text.append("\r\n");
