@@ -1,13 +1,16 @@
 #include "proxy/forward.hpp"
 
+#include "base/ascii.hpp"
 #include "http/body_extent.hpp"
 #include "http/receive.hpp"
 #include "net/cancellation.hpp"
 #include "proxy/answer.hpp"
 #include "proxy/prepare.hpp"
 
+#include <algorithm>
 #include <functional>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -23,6 +26,8 @@ constexpr std::chrono::minutes slowest_client{10};
 /// Bodies beyond this are read and transformed on a worker: it is about a millisecond's work, and other
 /// connections share the loop.
 constexpr std::size_t largest_inline_body = 256 * 1024;
+/// Bodies beyond this let what is ready to be sent on its connections go first.
+constexpr std::size_t largest_quick_body = 8 * 1024;
 
 /// A connection to the provider with the head of its answer received.
 struct Answered {
@@ -73,6 +78,19 @@ Error upstream_error(const Error& error, dialect::Provider provider) {
     default:
       return error;
   }
+}
+
+/// Says which setting to look at where a provider cannot be reached.
+Error with_advice(Error error, const Application& application, dialect::Provider provider) {
+  if (error.kind != ErrorKind::upstream_unreachable) return error;
+  if (application.origin(provider).tunnel) {
+    error.message += ". Check HTTPS_PROXY, or name the provider's host in NO_PROXY.";
+  } else {
+    std::string name(name_of(provider));
+    std::ranges::transform(name, name.begin(), ascii_upper);
+    error.message += fmt::format(". Check that it is running and that TOKENPAK_{}_BASE_URL is right.", name);
+  }
+  return error;
 }
 
 /// Sends the request on `connection` and waits for the head of the answer. `no_byte_came` tells whether a
@@ -140,7 +158,8 @@ net::Task<Result<Answered>> call_upstream(Application& application, LoopContext&
   Result<net::Connection> fresh =
       co_await application.dial(context, exchange.route.provider, limit, given_up);
   exchange.connecting = net::Clock::now() - dialing;
-  if (!fresh) co_return std::unexpected(std::move(fresh.error()));
+  if (!fresh)
+    co_return std::unexpected(with_advice(std::move(fresh.error()), application, exchange.route.provider));
   bool no_byte_came = false;
   co_return co_await send_and_await_head(std::move(*fresh), outgoing, application, context, exchange,
                                          given_up, no_byte_came);
@@ -239,6 +258,10 @@ net::Task<ClientConnection> relay(Application& application, LoopContext& context
 net::Task<> run_where_it_fits(Application& application, LoopContext& context, const Exchange& exchange,
                               const std::function<void()>& computation) {
   if (exchange.body.size() <= largest_inline_body) {
+    if (exchange.body.size() > largest_quick_body) {
+      net::Loop::EndOfTurn others_first = context.loop().end_of_turn();
+      co_await others_first;
+    }
     computation();
     co_return;
   }

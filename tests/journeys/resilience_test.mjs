@@ -77,6 +77,8 @@ describe('an unreachable provider', async () => {
       assert.equal(answer.status, 502);
       assert.ok(performance.now() - started < 3000);
       assert.match(errorMessage(dialectOf(name), 502, answer.body), name === 'gemini' ? /no-such-host\.invalid/ : /127\.0\.0\.1/);
+      const provider = name === 'gemini' || name === 'anthropic' ? name : 'openai';
+      assert.match(errorMessage(dialectOf(name), 502, answer.body), new RegExp(`TOKENPAK_${provider.toUpperCase()}_BASE_URL`));
     });
   }
 });

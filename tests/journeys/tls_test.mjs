@@ -8,7 +8,7 @@ import path from 'node:path';
 import * as nodeTest from 'node:test';
 import { promisify } from 'node:util';
 import { rawRequest } from '../support/raw_client.mjs';
-import { stage, startProxy, temporaryFolder } from '../support/proxy.mjs';
+import { freePort, stage, startProxy, temporaryFolder } from '../support/proxy.mjs';
 import { errorMessage, REQUESTS } from '../support/requests.mjs';
 import { startUpstream } from '../upstream/server.mjs';
 
@@ -95,6 +95,15 @@ describe('TLS to the provider', async () => {
       assert.ok(statuses.includes(answer.status), answer.startLine);
       assert.match(errorMessage(dialect, answer.status, answer.body), /TLS/);
     }
+  });
+
+  it('says to check HTTPS_PROXY where that is not reached', async (t) => {
+    const dead = `http://127.0.0.1:${await freePort()}`;
+    const cut_off = await startProxy({ upstream, env: { SSL_CERT_FILE: file, HTTPS_PROXY: dead } });
+    t.after(() => cut_off.stop());
+    const answer = await rawRequest(cut_off.port, REQUESTS.anthropic);
+    assert.equal(answer.status, 502);
+    assert.match(errorMessage('anthropic', 502, answer.body), /HTTPS_PROXY/);
   });
 
   it('goes through HTTPS_PROXY by CONNECT, NO_PROXY aside', async (t) => {
