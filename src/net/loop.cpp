@@ -12,6 +12,11 @@ namespace tokenpak::net {
 
 Loop::Implementation::Implementation(Loop& owner) : loop(owner), deadlines(owner) {}
 
+Loop::Implementation::~Implementation() {
+  for (ConnectionState* connection : sending)
+    connection->release();
+}
+
 void Loop::Implementation::look_at(Clock::time_point due) {
   // Deadlines are many, far away and seldom reached: one timer serves them all, and most settings do not
   // touch it.

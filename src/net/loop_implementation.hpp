@@ -35,6 +35,9 @@ struct DeadlineList {
 
 struct Loop::Implementation {
   explicit Implementation(Loop& owner);
+  ~Implementation();
+  Implementation(const Implementation&) = delete;
+  Implementation& operator=(const Implementation&) = delete;
 
   /// Makes sure that the deadlines are looked at no later than a tick after `due`.
   void look_at(Clock::time_point due);
