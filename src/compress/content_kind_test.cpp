@@ -152,7 +152,8 @@ TEST(ContentKind, PartsOfAMixedTextAreToldApart) {
 }
 
 TEST(ContentKind, WordsBetweenSourceAreSource) {
-  const std::string code = "int f(int x) {\n  return x + 1;\n}\n\nint g(int x) {\n  return f(x) + 1;\n}\n";
+  const std::string code =
+      "#include <stdio.h>\n\nint f(int x) {\n  return x + 1;\n}\n\nint g(int x) {\n  return f(x) + 1;\n}\n";
   EXPECT_EQ(kinds_of_text(code + "\nThese are words in a row here.\n\n" + code), "source-c");
 }
 
