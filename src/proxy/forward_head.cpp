@@ -18,7 +18,7 @@ void append_received_field(std::string& text, const http::Field& field) {
   const char* const behind = field.value.data() + field.value.size();
   // A value is followed by white space or the line's end, and a name by its colon: these bytes are there.
   if (!field.value.empty() && field.value.data() == between + 2 && between[1] == ' ' && behind[0] == '\r') {
-    text.append(field.name.data(), behind + 2);
+    text.append(std::string_view(field.name.data(), behind + 2));
   } else {
     append_field(text, field);
   }
