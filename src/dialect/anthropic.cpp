@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 
 namespace tokenpak::dialect {
 namespace {
@@ -29,9 +30,32 @@ constexpr int max_block_depth = 3;
 
 void read_blocks(RequestScan& scan, int depth);
 
-void read_cache_control(RequestScan& scan) {
-  if (scan.kind() != json::Kind::null) scan.request().has_cache_control = true;
-  scan.skip();
+/// `{"type": "ephemeral", "ttl": "1h"}`, or null for none.
+enum class CacheControl : std::uint8_t { none, short_life, long_life };
+
+CacheControl read_cache_control(RequestScan& scan) {
+  if (scan.kind() == json::Kind::null) {
+    scan.skip();
+    return CacheControl::none;
+  }
+  scan.request().has_cache_control = true;
+  CacheControl control = CacheControl::short_life;
+  if (scan.kind() != json::Kind::object) {
+    scan.skip();
+    return control;
+  }
+  scan.object([&](Key key) {
+    if (key == Key::ttl && scan.kind() == json::Kind::string) {
+      if (scan.string() == "1h") control = CacheControl::long_life;
+    } else {
+      scan.skip();
+    }
+  });
+  return control;
+}
+
+void add_breakpoint(RequestScan& scan, CacheControl control) {
+  if (control != CacheControl::none) scan.add_breakpoint(control == CacheControl::long_life);
 }
 
 /// The value of a `content` member: a string or blocks, listed as texts of that member. (A server tool's
@@ -83,6 +107,7 @@ void read_block(RequestScan& scan, int depth) {
   std::string_view result_of;
   bool is_error = false;
   ToolCall call;
+  CacheControl cache_control = CacheControl::none;
   scan.object([&](Key key) {
     switch (key) {
       case Key::type:
@@ -114,7 +139,7 @@ void read_block(RequestScan& scan, int depth) {
         is_error = scan.boolean();
         break;
       case Key::cache_control:
-        read_cache_control(scan);
+        cache_control = read_cache_control(scan);
         break;
       default:
         scan.skip();
@@ -124,9 +149,11 @@ void read_block(RequestScan& scan, int depth) {
   const auto* shape = std::ranges::find(block_shapes, type, &BlockShape::type);
   if (shape == block_shapes.end()) {
     scan.note_uncounted();
-    return scan.forget(mark);
+    scan.forget(mark);
+    return add_breakpoint(scan, cache_control);
   }
   scan.keep(mark, *shape);
+  add_breakpoint(scan, cache_control);
   if (shape->kind == BlockKind::tool_call) scan.add_call(call);
   if (shape->kind == BlockKind::tool_result) {
     const ToolCall* found = scan.calls().find(result_of);
@@ -166,8 +193,16 @@ void read_context_management(RequestScan& scan) {
 void read_tools(RequestScan& scan) {
   scan.array([&](std::int32_t index) {
     const std::size_t begin = scan.value_begin();
-    scan.object([&](Key key) { key == Key::cache_control ? read_cache_control(scan) : void(scan.skip()); });
+    CacheControl cache_control = CacheControl::none;
+    scan.object([&](Key key) {
+      if (key == Key::cache_control) {
+        cache_control = read_cache_control(scan);
+      } else {
+        scan.skip();
+      }
+    });
     scan.add_tool_from(begin, index);
+    add_breakpoint(scan, cache_control);
   });
 }
 
@@ -207,7 +242,9 @@ void read_request(const Route&, RequestScan& scan) {
         read_tools(scan);
         break;
       case Key::cache_control:
-        read_cache_control(scan);
+        // At the top it is automatic caching: a breakpoint at the end.
+        if (const CacheControl control = read_cache_control(scan); control != CacheControl::none)
+          scan.add_final_breakpoint(control == CacheControl::long_life);
         break;
       case Key::mcp_servers:
         scan.skip_uncounted();

@@ -10,6 +10,20 @@ std::string read(std::string_view body) {
   return read_and_describe(Dialect::anthropic_messages, body);
 }
 
+TEST(AnthropicRequest, SaysWhereTheClientAsksForCaching) {
+  const std::string_view body =
+      R"({"cache_control":{"type":"ephemeral"},"tools":[{"name":"a"},{"name":"b","cache_control":{"type":"ephemeral","ttl":"1h"}}],)"
+      R"("system":[{"type":"text","text":"s","cache_control":{"type":"ephemeral","ttl":"5m"}}],)"
+      R"("messages":[{"role":"user","content":[{"type":"image","source":{},"cache_control":{"type":"ephemeral"}},)"
+      R"({"type":"text","text":"q","cache_control":null}]}]})";
+  const auto request =
+      read_request({.provider = Provider::anthropic, .dialect = Dialect::anthropic_messages}, body);
+  ASSERT_TRUE(request);
+  // Behind both tools, behind the system text, behind the image (before the question), at the end.
+  EXPECT_EQ(request->breakpoints,
+            (std::vector<CacheBreakpoint>{{2, true}, {3, false}, {3, false}, {4, false}}));
+}
+
 TEST(AnthropicRequest, ListsTheTextsOfAConversation) {
   EXPECT_EQ(read(R"({"model":"claude-opus-4-5","max_tokens":10,"stream":true,
     "system":[{"type":"text","text":"You are"},{"type":"text","text":"an agent","cache_control":{"type":"ephemeral"}}],

@@ -18,6 +18,7 @@ struct Name {
 /// Shorter ones first, so that a name is compared with those of its own length only.
 constexpr Name names[] = {
     {"id", Key::id},
+    {"ttl", Key::ttl},
     {"args", Key::args},
     {"data", Key::data},
     {"name", Key::name},
@@ -79,6 +80,7 @@ constexpr Name names[] = {
     {"response_json_schema", Key::response_json_schema},
     {"function_declarations", Key::function_declarations},
     {"generateContentRequest", Key::generate_content_request},
+    {"prompt_cache_breakpoint", Key::prompt_cache_breakpoint},
     {"generate_content_request", Key::generate_content_request},
 };
 static_assert(std::ranges::is_sorted(names, {}, [](const Name& name) { return name.text.size(); }));

@@ -9,6 +9,7 @@ namespace tokenpak::dialect {
 /// are one key.
 enum class Key : std::uint8_t {
   id,
+  ttl,
   role,
   type,
   text,
@@ -62,6 +63,7 @@ enum class Key : std::uint8_t {
   cached_content,
   context_management,
   previous_response_id,
+  prompt_cache_breakpoint,
   unknown,
 };
 

@@ -10,6 +10,15 @@ std::string read(std::string_view body) {
   return read_and_describe(Dialect::openai_chat, body);
 }
 
+TEST(OpenAiChatRequest, SaysWhereTheClientAsksForCaching) {
+  const std::string_view body =
+      R"({"messages":[{"role":"user","content":[)"
+      R"({"prompt_cache_breakpoint":{"mode":"explicit"},"type":"text","text":"context"},{"type":"text","text":"q"}]}]})";
+  const auto request = read_request({.provider = Provider::openai, .dialect = Dialect::openai_chat}, body);
+  ASSERT_TRUE(request);
+  EXPECT_EQ(request->breakpoints, (std::vector<CacheBreakpoint>{{1, false}}));
+}
+
 TEST(OpenAiChatRequest, ListsTheTextsOfAConversation) {
   EXPECT_EQ(read(R"({"model":"gpt-5","messages":[
       {"role":"system","content":"sys"},

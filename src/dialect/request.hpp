@@ -47,13 +47,23 @@ struct TextSpan {
                              ///< text of a string), or empty
 };
 
+/// Where the client asks the provider to cache the prompt: Anthropic's `cache_control`, OpenAI's
+/// `prompt_cache_breakpoint`.
+struct CacheBreakpoint {
+  std::uint32_t texts = 0;  ///< so many of Request::texts stand before it
+  bool is_long = false;     ///< the entry is to live for an hour
+  friend bool operator==(const CacheBreakpoint&, const CacheBreakpoint&) = default;
+};
+
 /// What a request says, as views into its body.
 struct Request {
   std::string_view model = {};  ///< raw text of the string; from the path for Gemini; empty if absent
   bool stream = false;
   bool has_usage_in_stream = false;  ///< OpenAI chat: stream_options.include_usage
   bool has_cache_control = false;    ///< Anthropic: cache_control at the top, on a tool or on a content block
-  std::vector<TextSpan> texts;       ///< every prompt text, protected ones too (they count as tokens)
+  std::vector<CacheBreakpoint> breakpoints;  ///< in the order of the document; one at the top of an Anthropic
+                                             ///< request stands behind all texts
+  std::vector<TextSpan> texts;               ///< every prompt text, protected ones too (they count as tokens)
   std::uint32_t message_count = 0;
   std::uint32_t tool_count = 0;
   /// How much the model reads that is not among the texts: images, documents that are no text, encrypted

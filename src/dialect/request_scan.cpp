@@ -35,6 +35,14 @@ bool RequestScan::finish() {
     span.newest_turn =
         span.message > last_assistant_message_ && (span.role == Role::user || span.role == Role::tool);
   }
+  const auto texts = static_cast<std::uint32_t>(request_.texts.size());
+  if (final_breakpoint_) {
+    final_breakpoint_->texts = texts;
+    request_.breakpoints.push_back(*final_breakpoint_);
+  }
+  // Texts before a breakpoint may have been forgotten with the block around them.
+  for (CacheBreakpoint& breakpoint : request_.breakpoints)
+    breakpoint.texts = std::min(breakpoint.texts, texts);
   return true;
 }
 
@@ -154,10 +162,14 @@ void RequestScan::forget(Mark mark) {
 void RequestScan::part(std::span<const BlockShape> shapes) {
   const Mark begin = mark();
   std::string_view type;
+  bool has_breakpoint = false;
   object([&](Key key) {
     const auto may_hold_text = [key](const BlockShape& shape) { return shape.texts.contains(key); };
     if (key == Key::type) {
       type = string();
+    } else if (key == Key::prompt_cache_breakpoint) {
+      has_breakpoint = kind() != json::Kind::null;
+      skip();
     } else if (std::ranges::any_of(shapes, may_hold_text)) {
       add_string(key);
     } else {
@@ -167,9 +179,11 @@ void RequestScan::part(std::span<const BlockShape> shapes) {
   const auto shape = std::ranges::find(shapes, type, &BlockShape::type);
   if (shape == shapes.end()) {
     note_uncounted();
-    return forget(begin);
+    forget(begin);
+  } else {
+    keep(begin, *shape);
   }
-  keep(begin, *shape);
+  if (has_breakpoint) add_breakpoint(false);
 }
 
 void RequestScan::collect(Mark mark, Key member) {
@@ -218,6 +232,10 @@ void RequestScan::set_result(Mark mark, const ToolCall& call, bool is_error) {
     span.tool_name = call.name;
     span.tool_arguments = call.arguments;
   }
+}
+
+void RequestScan::add_breakpoint(bool is_long) {
+  request_.breakpoints.push_back({static_cast<std::uint32_t>(request_.texts.size()), is_long});
 }
 
 void RequestScan::end_message(Mark mark, Role role) {

@@ -138,6 +138,13 @@ class RequestScan {
   /// The texts since `mark` are the result of `call`, as far as that is known.
   void set_result(Mark mark, const ToolCall& call, bool is_error);
 
+  // Breakpoints of the provider's prompt cache.
+
+  /// Places one behind the texts listed so far.
+  void add_breakpoint(bool is_long);
+  /// Places one behind all texts of the request.
+  void add_final_breakpoint(bool is_long) { final_breakpoint_ = CacheBreakpoint{.is_long = is_long}; }
+
   // Messages.
 
   std::int32_t message_index() const { return static_cast<std::int32_t>(request_.message_count); }
@@ -153,6 +160,7 @@ class RequestScan {
   Request request_;
   std::vector<Key> members_;  // parallel to request_.texts: the member that each text came from
   ToolCalls calls_;
+  std::optional<CacheBreakpoint> final_breakpoint_;
   std::int32_t last_assistant_message_ = -1;
   bool refused_ = false;
 };

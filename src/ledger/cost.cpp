@@ -55,20 +55,26 @@ std::optional<Money> cost(const Price& price, const dialect::Usage& usage) {
   return to_money(*total);
 }
 
-std::optional<Money> saved_cost(const Price& price, const dialect::Usage& usage, std::int64_t tokens_saved) {
-  const auto prompt = prompt_tokens(usage);
-  if (!usage.reported || !prompt || *prompt == 0) return {};
-  const auto prompt_cost = prompt_picodollars(price.rates_for(*prompt), usage);
-  if (!prompt_cost) return {};
-  const std::uint64_t tokens = tokens_saved < 0 ? std::uint64_t{0} - static_cast<std::uint64_t>(tokens_saved)
-                                                : static_cast<std::uint64_t>(tokens_saved);
-  // tokens * cost / prompt, split so that the product of two large numbers is never formed.
-  const auto fraction = sum({{tokens, *prompt_cost % *prompt}});
-  if (!fraction) return {};
-  const auto total = sum({{tokens, *prompt_cost / *prompt}, {*fraction / *prompt, 1}});
-  if (!total) return {};
-  const Money saved = to_money(*total);
-  return tokens_saved < 0 ? Money{-saved.nano} : saved;
+std::optional<BilledSaving> billed_saving(const Price& price, const dialect::Usage& direct,
+                                          const dialect::Usage& sent) {
+  const auto picodollars = [&](const dialect::Usage& usage) -> std::optional<std::uint64_t> {
+    const auto prompt = prompt_tokens(usage);
+    return prompt ? prompt_picodollars(price.rates_for(*prompt), usage) : std::nullopt;
+  };
+  const auto without_us = picodollars(direct);
+  const auto with_us = picodollars(sent);
+  if (!without_us || !with_us) return {};
+  const bool saves = *without_us >= *with_us;
+  const std::uint64_t difference = saves ? *without_us - *with_us : *with_us - *without_us;
+  const std::int64_t sign = saves ? 1 : -1;
+  BilledSaving saving;
+  saving.money.nano = sign * to_money(difference).nano;
+  if (price.rates.input > 0) {
+    const std::uint64_t tokens = difference / price.rates.input +
+                                 (difference % price.rates.input >= (price.rates.input + 1) / 2 ? 1 : 0);
+    saving.input_tokens = sign * static_cast<std::int64_t>(tokens);
+  }
+  return saving;
 }
 
 }  // namespace tokenpak::ledger

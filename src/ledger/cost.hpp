@@ -15,10 +15,19 @@ namespace tokenpak::ledger {
 /// dollars) that they cannot be true.
 std::optional<Money> cost(const Price& price, const dialect::Usage& usage);
 
-/// An estimate of what `tokens_saved` prompt tokens would have cost: at this request's own average price of a
-/// prompt token, so that a prompt read from the provider's cache counts its savings at the cache's price and
-/// no cache read is sold as ours. The tier is that of the prompt as sent. Negative when tokens were added.
-/// Nothing where cost() has nothing or the prompt was empty.
-std::optional<Money> saved_cost(const Price& price, const dialect::Usage& usage, std::int64_t tokens_saved);
+/// What one request saved on the bill, net of what it cost more.
+struct BilledSaving {
+  Money money;
+  /// The same in tokens at the model's price of uncached input.
+  std::int64_t input_tokens = 0;
+  friend bool operator==(const BilledSaving&, const BilledSaving&) = default;
+};
+
+/// The difference between two prompts on the bill: the one that would have been sent without us and the one
+/// that was, in the buckets in which the provider bills them (ShadowBillEntry). Output is left out. Each has
+/// the tier of its own size. Negative when the change cost more than it saved. Nothing where the counts
+/// cannot be true.
+std::optional<BilledSaving> billed_saving(const Price& price, const dialect::Usage& direct,
+                                          const dialect::Usage& sent);
 
 }  // namespace tokenpak::ledger

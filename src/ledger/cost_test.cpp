@@ -73,7 +73,6 @@ TEST(Cost, ChoosesTheTierByTheWholePrompt) {
 
 TEST(Cost, IsUnknownWithoutUsage) {
   EXPECT_EQ(cost(opus(), Usage()), std::nullopt);
-  EXPECT_EQ(saved_cost(opus(), Usage(), 100), std::nullopt);
 }
 
 TEST(Cost, IsUnknownWhereTheNumbersCannotBeTrue) {
@@ -84,34 +83,32 @@ TEST(Cost, IsUnknownWhereTheNumbersCannotBeTrue) {
   EXPECT_EQ(
       cost(opus(), usage(most / (10 * dollars_per_million), 0, 0, most / (10 * dollars_per_million), 0)),
       std::nullopt);
-  EXPECT_EQ(saved_cost(opus(), usage(1, 0, 0, 0, 0), std::numeric_limits<std::int64_t>::max()), std::nullopt);
 }
 
-TEST(SavedCost, UsesTheAveragePriceOfThePrompt) {
-  // All uncached: 348 tokens at 5.
-  EXPECT_EQ(saved_cost(opus(), usage(892, 0, 0, 0, 156), 348), Money{1'740'000});
-  // Nine tenths from the cache: (100 x 5 + 900 x 0.5) / 1000 = 0.95.
-  EXPECT_EQ(saved_cost(opus(), usage(100, 900, 0, 0, 0), 1000), Money{950'000});
-  // All from the cache: never more than the cache's price.
-  EXPECT_EQ(saved_cost(opus(), usage(0, 5'000, 0, 0, 0), 1000), Money{500'000});
+TEST(BilledSaving, IsTheDifferenceOfTwoPrompts) {
+  // 348 uncached tokens at 5; output does not count.
+  EXPECT_EQ(billed_saving(opus(), usage(1240, 0, 0, 0, 0), usage(892, 0, 0, 0, 156)),
+            (BilledSaving{Money{1'740'000}, 348}));
+  // What the provider would have read from its cache anyway is worth a tenth.
+  EXPECT_EQ(billed_saving(opus(), usage(0, 5'000, 0, 0, 0), usage(0, 4'000, 0, 0, 0)),
+            (BilledSaving{Money{500'000}, 100}));
 }
 
-TEST(SavedCost, IsNegativeWhereTokensWereAdded) {
-  EXPECT_EQ(saved_cost(opus(), usage(892, 0, 0, 0, 156), -348), Money{-1'740'000});
-  EXPECT_EQ(saved_cost(opus(), usage(892, 0, 0, 0, 156), 0), Money{0});
+TEST(BilledSaving, IsNegativeWhereTheChangeCostMore) {
+  // Fewer tokens on the wire, but reads became writes.
+  EXPECT_EQ(billed_saving(opus(), usage(0, 5'000, 0, 0, 0), usage(0, 0, 4'000, 0, 0)),
+            (BilledSaving{Money{-22'500'000}, -4'500}));
 }
 
-TEST(SavedCost, RoundsHalfUpLikeCost) {
-  Price price;
-  price.rates = {1'000, 0, 0, 0, 0};
-  EXPECT_EQ(saved_cost(price, usage(3, 0, 0, 0, 0), 7), Money{7});
-  price.rates = {0, 0, 500, 0, 0};
-  EXPECT_EQ(saved_cost(price, usage(1, 2, 0, 0, 0), 1), Money{0});  // 333 picodollars
-  EXPECT_EQ(saved_cost(price, usage(1, 2, 0, 0, 0), 2), Money{1});  // 666
+TEST(BilledSaving, GivesEachSideTheTierOfItsOwnSize) {
+  EXPECT_EQ(billed_saving(haiku(), usage(100'001, 0, 0, 0, 0), usage(100'000, 0, 0, 0, 0)),
+            (BilledSaving{Money{40'000'500}, 400'005}));
 }
 
-TEST(SavedCost, IsUnknownForAnEmptyPrompt) {
-  EXPECT_EQ(saved_cost(opus(), usage(0, 0, 0, 0, 10), 5), std::nullopt);
+TEST(BilledSaving, IsUnknownWhereTheNumbersCannotBeTrue) {
+  constexpr std::uint64_t most = std::numeric_limits<std::uint64_t>::max();
+  EXPECT_EQ(billed_saving(opus(), usage(most, 1, 0, 0, 0), usage(1, 0, 0, 0, 0)), std::nullopt);
+  EXPECT_EQ(billed_saving(opus(), usage(1, 0, 0, 0, 0), usage(most, 0, 0, 0, 0)), std::nullopt);
 }
 
 }  // namespace

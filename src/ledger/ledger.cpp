@@ -43,7 +43,13 @@ void Totals::add(const Row& row) {
     if (!saving.stage.empty()) add_saving(savings, saving);
   }
   if (row.cost) cost += *row.cost;
-  if (row.saved_cost) saved_cost += *row.saved_cost;
+  if (row.saved) {
+    saved_cost += row.saved->money;
+    saved_billed += row.saved->input_tokens;
+  }
+  if (!row.cache_break.empty())
+    ++(row.cache_break.starts_with("proxy") ? cache_breaks_by_proxy : cache_breaks_by_client);
+  if (row.pass_through) ++pass_through;
   latency.add(count(row.total));
   overhead.add(count(row.overhead));
   if (row.first_byte) first_byte.add(count(*row.first_byte));

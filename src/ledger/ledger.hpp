@@ -29,10 +29,14 @@ struct Totals {
   std::uint64_t cache_write = 0;  // of either life
   StageSavings savings{};
   Money cost;
-  Money saved_cost;
-  Histogram latency;     // microseconds, Row::total
-  Histogram overhead;    // microseconds
-  Histogram first_byte;  // microseconds, of requests that were answered
+  Money saved_cost;               // by the shadow bill
+  std::int64_t saved_billed = 0;  // the same in tokens at the price of uncached input
+  std::uint64_t cache_breaks_by_client = 0;
+  std::uint64_t cache_breaks_by_proxy = 0;
+  std::uint64_t pass_through = 0;  // requests of conversations in which nothing new is changed any more
+  Histogram latency;               // microseconds, Row::total
+  Histogram overhead;              // microseconds
+  Histogram first_byte;            // microseconds, of requests that were answered
 
   void add(const Row& row);
   std::int64_t tokens_saved() const {

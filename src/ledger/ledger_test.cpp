@@ -45,7 +45,7 @@ Row row_at(Ledger::Time started, std::string model = "claude-opus-4-5") {
   row.usage.output = 156;
   row.usage.reported = true;
   row.cost = Money{8'900'000};
-  row.saved_cost = Money{1'000'000};
+  row.saved = BilledSaving{Money{1'000'000}, 200};
   row.total = 2s;
   row.overhead = 150us;
   row.upstream = 1990ms;
@@ -58,7 +58,10 @@ TEST_F(LedgerTest, SumsWhatItIsTold) {
   ledger.record(row_at(noon));
   Row failed = row_at(noon);
   failed.failed = true;
-  failed.cost = failed.saved_cost = std::nullopt;
+  failed.cost = std::nullopt;
+  failed.saved = std::nullopt;
+  failed.cache_break = "proxy: message 2";
+  failed.pass_through = true;
   failed.first_byte = std::nullopt;
   failed.tokens_sent = 1300;  // the vault added more than was saved
   failed.savings[1] = {"vault", 0};
@@ -76,6 +79,10 @@ TEST_F(LedgerTest, SumsWhatItIsTold) {
   EXPECT_EQ(totals.cache_write, 200U);
   EXPECT_EQ(totals.cost, Money{8'900'000});
   EXPECT_EQ(totals.saved_cost, Money{1'000'000});
+  EXPECT_EQ(totals.saved_billed, 200);
+  EXPECT_EQ(totals.cache_breaks_by_client, 0U);
+  EXPECT_EQ(totals.cache_breaks_by_proxy, 1U);
+  EXPECT_EQ(totals.pass_through, 1U);
   EXPECT_EQ(totals.savings[0].stage, "hygiene");
   EXPECT_EQ(totals.savings[0].tokens, 696U);
   EXPECT_EQ(totals.savings[1].stage, "vault");

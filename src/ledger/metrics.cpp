@@ -99,9 +99,10 @@ std::string metrics_text(const Snapshot& snapshot) {
   write_by_model(out, "tokenpak_cost_dollars_total", "counter",
                  "Cost by the provider's own usage, in US dollars.", snapshot,
                  [](const Totals& totals) { return exact_dollars(totals.cost); });
-  write_by_model(out, "tokenpak_saved_cost_dollars", "gauge",
-                 "Estimated cost saved, in US dollars; falls where the vault adds more than is saved.",
-                 snapshot, [](const Totals& totals) { return exact_dollars(totals.saved_cost); });
+  write_by_model(
+      out, "tokenpak_saved_cost_dollars", "gauge",
+      "Cost saved by the shadow bill, in US dollars; falls where a change cost more than it saved.", snapshot,
+      [](const Totals& totals) { return exact_dollars(totals.saved_cost); });
   write_histogram(out, "tokenpak_request_duration_seconds",
                   "First byte of the request to last byte of the answer.", snapshot.session.latency, 10, 30);
   write_histogram(out, "tokenpak_time_to_first_byte_seconds",

@@ -1,33 +1,26 @@
-// Reads the JSON of a price table. The only file here that sees the JSON library.
+// Reads the JSON of a price table.
 
 #include "base/digits.hpp"
 #include "base/model_name.hpp"
 #include "ledger/prices.hpp"
+#include "ledger/strict_reader.hpp"
 
 #include <algorithm>
-#include <initializer_list>
 #include <optional>
 #include <utility>
 
-// Boost.JSON, compiled here and nowhere else: Debian's package has the headers, and no library is needed at
-// run time.
-#include <boost/json/src.hpp>
 #include <fmt/format.h>
 
 namespace tokenpak::ledger {
 
 namespace json = boost::json;
 
-/// Walks the document into a table. The first thing that is wrong is kept, with its place; the walk goes on
-/// with harmless defaults, and the table is then thrown away.
-class PriceReader {
+/// Walks the document into a table.
+class PriceReader : public StrictReader {
  public:
   explicit PriceReader(PriceTable& table) : table_(table) {}
 
-  /// "<place>: <what is wrong there>", or empty.
-  const std::string& problem() const { return problem_; }
-
-  void read(const json::value& document) {
+  void read(const json::value& document) override {
     const json::object& root = object(document, "the document");
     only_keys(root, "the document", {"format", "unit", "as_of", "source", "cache_permille", "models"});
     if (whole(member(root, "format", "the document"), "format") != 1) note("format", "must be 1");
@@ -154,70 +147,16 @@ class PriceReader {
     return {};
   }
 
-  const json::value& member(const json::object& object, std::string_view key, const std::string& place) {
-    if (const json::value* value = object.if_contains(key)) return *value;
-    note(place, fmt::format("\"{}\" is missing", key));
-    static const json::value nothing;
-    return nothing;
-  }
-
-  const json::object& object(const json::value& value, const std::string& place) {
-    if (const json::object* found = value.if_object()) return *found;
-    note(place, "must be an object");
-    static const json::object empty;
-    return empty;
-  }
-
-  const json::array& array(const json::value& value, const std::string& place) {
-    if (const json::array* found = value.if_array()) return *found;
-    note(place, "must be an array");
-    static const json::array empty;
-    return empty;
-  }
-
-  std::string text(const json::value& value, const std::string& place) {
-    if (const json::string* found = value.if_string()) return std::string(*found);
-    note(place, "must be a string");
-    return {};
-  }
-
-  std::uint64_t whole(const json::value& value, const std::string& place) {
-    if (const std::int64_t* found = value.if_int64(); found && *found >= 0)
-      return static_cast<std::uint64_t>(*found);
-    note(place, "must be a whole number, zero or more");
-    return 0;
-  }
-
-  void only_keys(const json::object& object, const std::string& place,
-                 std::initializer_list<std::string_view> keys) {
-    for (const auto& [key, value] : object) {
-      if (std::ranges::find(keys, std::string_view(key)) == keys.end()) {
-        note(place, fmt::format("\"{}\" is not a key of this format", std::string_view(key)));
-      }
-    }
-  }
-
-  void note(const std::string& place, std::string_view reason) {
-    if (problem_.empty()) problem_ = fmt::format("{}: {}", place, reason);
-  }
-
   PriceTable& table_;
-  std::string problem_;
   std::vector<std::string> seen_;  // canonical names of this document
 };
 
 Result<PriceTable> PriceTable::parse(std::string_view text, std::string_view where,
                                      const PriceTable& beneath) {
-  boost::system::error_code problem;
-  const json::value document = json::parse(text, problem);
-  if (problem)
-    return failure(ErrorKind::bad_configuration, fmt::format("{} is not JSON: {}", where, problem.message()));
   PriceTable table = beneath;
   PriceReader reader(table);
-  reader.read(document);
-  if (!reader.problem().empty()) {
-    return failure(ErrorKind::bad_configuration, fmt::format("{}: {}", where, reader.problem()));
-  }
+  if (const Result<void> read = reader.read_document(text, where); !read)
+    return std::unexpected(read.error());
   return table;
 }
 

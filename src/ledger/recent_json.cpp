@@ -53,6 +53,7 @@ void write_row(JsonWriter& json, const Row& row) {
   json.field("in", row.tokens_in);
   json.field("sent", row.tokens_sent);
   json.field("saved", row.tokens_saved());
+  json.field("saved_billed", row.saved ? std::optional(row.saved->input_tokens) : std::nullopt);
   json.field("exactness", row.exactness);
   json.end_object();
   json.key("saved_by_stage").begin_object();
@@ -62,7 +63,13 @@ void write_row(JsonWriter& json, const Row& row) {
   json.end_object();
   write_usage(json, row.usage);
   write_dollars(json, "cost_usd", row.cost);
-  write_dollars(json, "saved_cost_usd", row.saved_cost);
+  write_dollars(json, "saved_cost_usd", row.saved ? std::optional(row.saved->money) : std::nullopt);
+  json.key("cache").begin_object();
+  json.field("broken_by",
+             row.cache_break.empty() ? std::nullopt : std::optional(std::string_view(row.cache_break)));
+  json.field("fell_short", row.fell_short);
+  json.field("pass_through", row.pass_through);
+  json.end_object();
   json.key("bytes").begin_object();
   json.field("in", row.bytes_in);
   json.field("sent", row.bytes_sent);

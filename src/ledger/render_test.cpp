@@ -30,6 +30,9 @@ Totals totals() {
   result.savings[0] = {"hygiene", 348};
   result.cost = Money{8'900'000};
   result.saved_cost = Money{1'740'000};
+  result.saved_billed = 348;
+  result.cache_breaks_by_client = 2;
+  result.pass_through = 1;
   result.latency.add(17);
   result.overhead.add(17);
   result.overhead.add(31);
@@ -49,14 +52,15 @@ Snapshot snapshot() {
 TEST(StatsJson, IsAsDocumented) {
   const std::string sums =
       R"("requests":2,"errors":1,"requests_unpriced":1,)"
-      R"("tokens":{"in":1240,"sent":892,"saved":348,"out":156,"cache_read":700,"cache_write":100},)"
+      R"("tokens":{"in":1240,"sent":892,"saved":348,"saved_billed":348,"out":156,"cache_read":700,"cache_write":100},)"
       R"("saved_by_stage":{"hygiene":348},"cost_usd":0.0089,"saved_cost_usd":0.00174,)"
+      R"("cache_breaks":{"client":2,"proxy":0},"pass_through":1,)"
       R"("latency_ms":{"p50":0.017,"p95":0.017,"p99":0.017},"overhead_ms":{"p50":0.017,"p95":0.031,"p99":0.031},)"
       R"("time_to_first_byte_ms":{"p50":2949.119,"p95":2949.119,"p99":2949.119}})";
   const std::string nothing =
       R"("requests":0,"errors":0,"requests_unpriced":0,)"
-      R"("tokens":{"in":0,"sent":0,"saved":0,"out":0,"cache_read":0,"cache_write":0},)"
-      R"("saved_by_stage":{},"cost_usd":0,"saved_cost_usd":0,)"
+      R"("tokens":{"in":0,"sent":0,"saved":0,"saved_billed":0,"out":0,"cache_read":0,"cache_write":0},)"
+      R"("saved_by_stage":{},"cost_usd":0,"saved_cost_usd":0,"cache_breaks":{"client":0,"proxy":0},"pass_through":0,)"
       R"("latency_ms":{"p50":0,"p95":0,"p99":0},"overhead_ms":{"p50":0,"p95":0,"p99":0},)"
       R"("time_to_first_byte_ms":{"p50":0,"p95":0,"p99":0}})";
   EXPECT_EQ(stats_json(snapshot()), R"({"session":{"since":"2026-11-23T20:16:50.123Z",)" + sums +
@@ -86,7 +90,8 @@ Row row() {
                   .reasoning = 100,
                   .reported = true};
   result.cost = Money{8'900'000};
-  result.saved_cost = Money{-1};
+  result.saved = BilledSaving{Money{-1}, -2};
+  result.cache_break = "client: message 3";
   result.bytes_in = 5000;
   result.bytes_sent = 3600;
   result.bytes_out = 900;
@@ -103,9 +108,10 @@ TEST(RecentJson, IsAsDocumented) {
       recent_json({std::make_shared<const Row>(row())}),
       R"({"recent":[{"id":"r-7","time":"2026-11-23T20:16:50.123Z","model":"claude-opus-4-5","provider":"anthropic",)"
       R"("dialect":"anthropic_messages","mode":"hybrid","status":200,"streamed":true,"complete":true,"error":false,)"
-      R"("tokens":{"in":1240,"sent":892,"saved":348,"exactness":"estimate"},"saved_by_stage":{"hygiene":348},)"
+      R"("tokens":{"in":1240,"sent":892,"saved":348,"saved_billed":-2,"exactness":"estimate"},"saved_by_stage":{"hygiene":348},)"
       R"("usage":{"input":12,"cache_read":700,"cache_write_5m":80,"cache_write_1h":20,"output":156,"reasoning":100},)"
-      R"("cost_usd":0.0089,"saved_cost_usd":-0.000000001,"bytes":{"in":5000,"sent":3600,"out":900},)"
+      R"("cost_usd":0.0089,"saved_cost_usd":-0.000000001,)"
+      R"("cache":{"broken_by":"client: message 3","fell_short":false,"pass_through":false},"bytes":{"in":5000,"sent":3600,"out":900},)"
       R"("total_ms":2000.5,"overhead_ms":0.15,"upstream_ms":1990,"time_to_first_byte_ms":400,)"
       R"("vault_injection":{"chunks_injected":1,"tokens_injected":412,"top_chunks":["docs/config.md#cache-)"
       "\xEF\xBF\xBD"
@@ -114,7 +120,8 @@ TEST(RecentJson, IsAsDocumented) {
 
 TEST(RecentJson, SaysNullForWhatIsUnknown) {
   const std::string json = recent_json({std::make_shared<const Row>()});
-  EXPECT_THAT(json, HasSubstr(R"("usage":null,"cost_usd":null,"saved_cost_usd":null)"));
+  EXPECT_THAT(json, HasSubstr(R"("usage":null,"cost_usd":null,"saved_cost_usd":null,)"
+                              R"("cache":{"broken_by":null,"fell_short":false,"pass_through":false})"));
   EXPECT_THAT(json, HasSubstr(R"("time_to_first_byte_ms":null)"));
   EXPECT_THAT(json,
               HasSubstr(R"("vault_injection":{"chunks_injected":0,"tokens_injected":0,"top_chunks":[]})"));

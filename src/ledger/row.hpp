@@ -2,6 +2,7 @@
 
 #include "base/money.hpp"
 #include "dialect/usage.hpp"
+#include "ledger/cost.hpp"
 
 #include <array>
 #include <chrono>
@@ -52,9 +53,14 @@ struct Row {
   std::uint64_t tokens_sent = 0;  // prompt tokens that went upstream, by our count
   std::string_view exactness;     // of these two counts; static storage
   StageSavings savings{};
-  dialect::Usage usage;             // by the provider's count
-  std::optional<Money> cost;        // nothing: no usage was reported, or the model has no known price
-  std::optional<Money> saved_cost;  // see saved_cost() in cost.hpp
+  dialect::Usage usage;       // by the provider's count
+  std::optional<Money> cost;  // nothing: no usage was reported, or the model has no known price
+  /// The shadow bill: what was saved against sending the request as the client wrote it. Nothing for requests
+  /// whose model has no known cache regime or price, or that failed.
+  std::optional<BilledSaving> saved;
+  std::string cache_break;    // who ended the provider's cached prefix where, as describe() says; or empty
+  bool fell_short = false;    // the provider read less from its cache than it should have
+  bool pass_through = false;  // nothing new is changed in this conversation any more
 
   std::uint64_t bytes_in = 0;    // request body from the client
   std::uint64_t bytes_sent = 0;  // request body to the provider

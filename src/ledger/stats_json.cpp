@@ -25,6 +25,7 @@ void write_members(JsonWriter& json, const Totals& totals) {
   json.field("in", totals.tokens_in);
   json.field("sent", totals.tokens_sent);
   json.field("saved", totals.tokens_saved());
+  json.field("saved_billed", totals.saved_billed);
   json.field("out", totals.tokens_out);
   json.field("cache_read", totals.cache_read);
   json.field("cache_write", totals.cache_write);
@@ -36,6 +37,11 @@ void write_members(JsonWriter& json, const Totals& totals) {
   json.end_object();
   json.key("cost_usd").raw(exact_dollars(totals.cost));
   json.key("saved_cost_usd").raw(exact_dollars(totals.saved_cost));
+  json.key("cache_breaks").begin_object();
+  json.field("client", totals.cache_breaks_by_client);
+  json.field("proxy", totals.cache_breaks_by_proxy);
+  json.end_object();
+  json.field("pass_through", totals.pass_through);
   write_percentiles(json, "latency_ms", totals.latency);
   write_percentiles(json, "overhead_ms", totals.overhead);
   write_percentiles(json, "time_to_first_byte_ms", totals.first_byte);

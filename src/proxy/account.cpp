@@ -98,7 +98,6 @@ ledger::Row row_of(const Application& application, const Exchange& exchange) {
   row.usage = exchange.facts.usage;
   const ledger::Price* price = price_of(application, exchange);
   row.cost = cost_of(exchange, price);
-  if (price != nullptr) row.saved_cost = ledger::saved_cost(*price, exchange.facts.usage, row.tokens_saved());
   row.bytes_in = exchange.body.size();
   row.bytes_sent = exchange.bytes_sent;
   row.bytes_out = exchange.bytes_answered;

@@ -1,0 +1,110 @@
+#include "ledger/cache_regime.hpp"
+
+#include "embedded/cache_regimes.hpp"
+#include "ledger/model_name.hpp"
+#include "ledger/strict_reader.hpp"
+
+#include <array>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace tokenpak::ledger {
+
+namespace json = boost::json;
+
+class CacheRegimeReader : public StrictReader {
+ public:
+  explicit CacheRegimeReader(CacheRegimes& regimes) : regimes_(regimes) {}
+
+ private:
+  void read(const json::value& document) override {
+    const json::object& root = object(document, "the document");
+    only_keys(root, "the document", {"format", "as_of", "source", "regimes"});
+    if (whole(member(root, "format", "the document"), "format") != 1) note("format", "must be 1");
+    const json::array& regimes = array(member(root, "regimes", "the document"), "regimes");
+    for (std::size_t index = 0; index < regimes.size(); ++index)
+      read_regime(regimes[index], fmt::format("regimes[{}]", index));
+  }
+
+  void read_regime(const json::value& value, const std::string& place) {
+    const json::object& entry = object(value, place);
+    only_keys(entry, place,
+              {"name", "provider", "matches", "newest_message_breakpoint", "look_back", "multiple_of",
+               "life_seconds", "long_life_seconds", "smallest_prefix", "models"});
+    const auto optional_number = [&](std::string_view key, std::uint64_t otherwise) {
+      const json::value* stated = entry.if_contains(key);
+      return stated ? whole(*stated, fmt::format("{}.{}", place, key)) : otherwise;
+    };
+    CacheRegime regime;
+    regime.name = text(member(entry, "name", place), place + ".name");
+    const std::string matches = text(member(entry, "matches", place), place + ".matches");
+    if (matches != "breakpoints" && matches != "any_prefix")
+      note(place + ".matches", "must be \"breakpoints\" or \"any_prefix\"");
+    regime.at_breakpoints = matches == "breakpoints";
+    if (const json::value* newest = entry.if_contains("newest_message_breakpoint"))
+      regime.newest_message_breakpoint = boolean(*newest, place + ".newest_message_breakpoint");
+    regime.look_back = optional_number("look_back", 0);
+    regime.multiple_of = optional_number("multiple_of", 1);
+    if (regime.multiple_of == 0) note(place + ".multiple_of", "must be at least 1");
+    regime.smallest_prefix = whole(member(entry, "smallest_prefix", place), place + ".smallest_prefix");
+    const std::uint64_t life = whole(member(entry, "life_seconds", place), place + ".life_seconds");
+    regime.life = std::chrono::seconds(life);
+    regime.long_life = std::chrono::seconds(optional_number("long_life_seconds", life));
+
+    const std::string provider = text(member(entry, "provider", place), place + ".provider");
+    const json::array& models = array(member(entry, "models", place), place + ".models");
+    for (std::size_t index = 0; index < models.size(); ++index)
+      read_model(models[index], provider, regime, fmt::format("{}.models[{}]", place, index));
+  }
+
+  void read_model(const json::value& value, const std::string& provider, CacheRegime regime,
+                  const std::string& place) {
+    const json::object& entry = object(value, place);
+    only_keys(entry, place, {"name", "smallest_prefix"});
+    std::string name = canonical_name(text(member(entry, "name", place), place + ".name"));
+    if (const json::value* smallest = entry.if_contains("smallest_prefix"))
+      regime.smallest_prefix = whole(*smallest, place + ".smallest_prefix");
+    regimes_.entries_.push_back({provider, std::move(name), std::move(regime)});
+  }
+
+  CacheRegimes& regimes_;
+};
+
+namespace {
+
+bool begins_with_parts(std::string_view model, std::string_view name) {
+  return model.starts_with(name) &&
+         (name.empty() || model.size() == name.size() || model[name.size()] == '-');
+}
+
+}  // namespace
+
+Result<CacheRegimes> CacheRegimes::parse(std::string_view text, std::string_view where) {
+  CacheRegimes regimes;
+  CacheRegimeReader reader(regimes);
+  if (const Result<void> read = reader.read_document(text, where); !read)
+    return std::unexpected(read.error());
+  return regimes;
+}
+
+Result<CacheRegimes> CacheRegimes::built_in() {
+  return parse(embedded::cache_regimes(), "the built-in table of cache regimes");
+}
+
+const CacheRegime* CacheRegimes::find(std::string_view provider, std::string_view model) const {
+  std::array<char, 200> buffer;  // longer than any real name
+  if (model.size() > buffer.size()) return nullptr;
+  while (drop_routing_prefix(model)) {
+  }
+  const std::string_view canonical = canonical_name(model, buffer);
+  const Entry* best = nullptr;
+  for (const Entry& entry : entries_) {
+    if (entry.provider == provider && begins_with_parts(canonical, entry.model) &&
+        (best == nullptr || entry.model.size() > best->model.size()))
+      best = &entry;
+  }
+  return best == nullptr ? nullptr : &best->regime;
+}
+
+}  // namespace tokenpak::ledger
