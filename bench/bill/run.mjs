@@ -11,6 +11,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
+import { fidelity } from './fidelity.mjs';
 import { recordedConversations } from './recorded.mjs';
 import { REGIMES, requestsOf } from './render.mjs';
 import { syntheticConversations } from './synthetic.mjs';
@@ -30,8 +31,21 @@ function replay(conversation, regime) {
   const bodies = requests.map((turns) => regime.render({ ...conversation, model: regime.model, turns }));
   const file = path.join(WORK, 'conversation.json');
   writeFileSync(file, JSON.stringify(bodies));
-  const output = execFileSync(BINARY, ['replay', file, '--mode', options.mode, '--model', regime.model, '--json'], { maxBuffer: 1 << 28 });
-  return JSON.parse(output).total;
+  const checks = regime === CHECKED && conversation.turns;
+  const output = execFileSync(BINARY, ['replay', file, '--mode', options.mode, '--model', regime.model, checks ? '--bodies' : '--json'], { maxBuffer: 1 << 30 });
+  const replayed = JSON.parse(output);
+  if (checks) addFidelity(conversation, replayed.requests.at(-1).body.messages);
+  return replayed.total;
+}
+
+/** The regime whose requests have a message for each turn. */
+const CHECKED = REGIMES.find((regime) => regime.name === 'OpenAI');
+const kept = { names: 0, namesVisible: 0, lines: 0, linesVisible: 0, lost: [] };
+
+function addFidelity(conversation, messages) {
+  const count = fidelity(conversation.turns, messages);
+  for (const key of ['names', 'namesVisible', 'lines', 'linesVisible']) kept[key] += count[key];
+  kept.lost.push(...count.lost.map((text) => `${conversation.name}: ${text}`));
 }
 
 const percent = (value) => `${value.toFixed(1)} %`;
@@ -71,4 +85,9 @@ for (const [key, results] of groups) {
 console.log(`\n${over.length} of ${conversations.length * REGIMES.length} replays cost more than without the proxy.`);
 for (const { name, regime, bill } of over.sort((a, b) => b.bill - a.bill).slice(0, Number(options.worst))) console.log(`  ${name}, ${regime}: ${bill.toFixed(3)} %`);
 rmSync(path.join(WORK, 'conversation.json'), { force: true });
+if (kept.names > 0) {
+  const recall = (visible, all) => `${visible} of ${all} (${((100 * visible) / Math.max(all, 1)).toFixed(2)} %)`;
+  console.log(`\nOf the names that a step of the recorded agents takes from an earlier result, ${recall(kept.namesVisible, kept.names)} are visible as sent; of whole lines, ${recall(kept.linesVisible, kept.lines)}.`);
+  for (const lost of kept.lost.slice(0, Number(options.worst))) console.log(`  lost: ${lost}`);
+}
 process.exitCode = over.length === 0 ? 0 : 1;
