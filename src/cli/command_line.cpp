@@ -1,6 +1,7 @@
 #include "cli/command_line.hpp"
 
 #include "cli/exit_code.hpp"
+#include "cli/file_commands.hpp"
 #include "cli/setting_table.hpp"
 #include "cli/suggestion.hpp"
 #include "version.hpp"
@@ -68,21 +69,6 @@ std::string settings_footer() {
          "All of it with examples: docs/settings.md\n";
 }
 
-CLI::App* add_count(CLI::App& app, CountArguments& arguments) {
-  CLI::App* count = app.add_subcommand("count", "Count the tokens of files");
-  count->allow_extras();
-  count->add_option("FILE", arguments.files, "Files to count; - or none at all is standard input");
-  count->add_option("--model", arguments.model, "Whose tokens to count, default gpt-5")
-      ->type_name("MODEL")
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
-  count->add_flag("--json", arguments.as_json, "Print JSON");
-  count->footer(
-      "\nCounts are exact for models whose vocabulary is public (OpenAI's), calibrated where the proxy has "
-      "learnt\n"
-      "from enough answers, and estimates otherwise; the last line says which. More: docs/tokens.md\n");
-  return count;
-}
-
 std::string_view first_line(std::string_view text) {
   return text.substr(0, text.find('\n'));
 }
@@ -134,7 +120,7 @@ std::variant<CommandLine, Farewell> parse_command_line(int argument_count, const
     command->app->footer(settings_footer());
   }
   config.app->add_flag("--json", line.as_json, "Print JSON");
-  CLI::App* count = add_count(app, line.count);
+  const std::vector<FileCommand> file_commands = add_file_commands(app, line);
   for (CommandFlags* command : {&serve, &config}) {
     add_setting_flags(*command);
   }
@@ -150,10 +136,11 @@ std::variant<CommandLine, Farewell> parse_command_line(int argument_count, const
     return mistake(fmt::format("{}; see `tokenpak --help`", first_line(error.what())));
   }
 
-  if (count->parsed()) {
-    const auto extras = count->remaining();
-    if (!extras.empty()) return unknown_argument(extras.front(), *count, "tokenpak count");
-    line.command = Command::count;
+  for (const FileCommand& command : file_commands) {
+    if (!command.app->parsed()) continue;
+    if (const auto extras = command.app->remaining(); !extras.empty())
+      return unknown_argument(extras.front(), *command.app, "tokenpak " + command.app->get_name());
+    line.command = command.command;
     return line;
   }
   for (const CommandFlags* command : {&serve, &config}) {

@@ -9,13 +9,16 @@
 
 namespace tokenpak::cli {
 
-enum class Command : std::uint8_t { serve, config, count };
+enum class Command : std::uint8_t { serve, config, count, compress, decompress, replay };
 
 struct CommandLine {
   Command command = Command::serve;
   TextByName flags;      ///< settings given as flags, by key
   bool as_json = false;  ///< config --json
   CountArguments count;
+  CompressArguments compress;
+  DecompressArguments decompress;
+  ReplayArguments replay;
 };
 
 /// A command line that ends here: help, the version, or a mistake in it.

@@ -26,6 +26,36 @@ struct CountArguments {
 /// printed.
 int count(const CountArguments& arguments);
 
+struct CompressArguments {
+  std::string file = "-";
+  std::string mode = "hybrid";
+  std::string model = "gpt-5";
+  bool as_diff = false;
+  bool as_json = false;
+};
+
+/// Prints a file as the proxy would send it if a tool had answered it, and on standard error what that saves.
+int compress_file(const CompressArguments& arguments);
+
+struct DecompressArguments {
+  std::string file = "-";
+};
+
+/// Prints a text that `compress_file` printed as it was before, hygiene aside.
+int decompress_file(const DecompressArguments& arguments);
+
+struct ReplayArguments {
+  std::string file = "-";
+  std::string mode = "hybrid";
+  std::string model;   ///< empty: the one that the requests name
+  unsigned pace = 30;  ///< seconds from one request to the next
+  bool as_json = false;
+  bool with_bodies = false;  ///< JSON, and in it each request as it would go upstream
+};
+
+/// Prints what a conversation's prompts cost with the proxy and without it.
+int replay_file(const ReplayArguments& arguments);
+
 /// One line on standard error, as every message of the program: "tokenpak: ...".
 void complain(std::string_view message);
 

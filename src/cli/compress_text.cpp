@@ -53,8 +53,9 @@ std::string summary_of(const CompressedText& compressed) {
   const double saved = compressed.tokens_in == 0 ? 0
                                                  : 100 - 100 * static_cast<double>(compressed.tokens_sent) /
                                                              static_cast<double>(compressed.tokens_in);
-  std::string text = fmt::format("{} tokens in → {} sent ({:.0f}% saved)", fmt::group_digits(compressed.tokens_in),
-                                 fmt::group_digits(compressed.tokens_sent), saved);
+  std::string text =
+      fmt::format("{} tokens in → {} sent ({:.0f}% saved)", fmt::group_digits(compressed.tokens_in),
+                  fmt::group_digits(compressed.tokens_sent), saved);
   std::string_view separator = ": ";
   for (std::size_t stage = 0; stage < compress::stage_count; ++stage) {
     if (compressed.encoded.saved[stage] == 0) continue;
@@ -83,7 +84,9 @@ std::string diff_of(const CompressedText& compressed) {
       end = std::max(end, line_end(text, done));
     }
     after += text.substr(done, end - done);
-    diff += fmt::format("@@ line {} @@\n", std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(begin), '\n') + 1);
+    diff +=
+        fmt::format("@@ line {} @@\n",
+                    std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(begin), '\n') + 1);
     append_lines(diff, '-', text.substr(begin, end - begin));
     append_lines(diff, '+', after);
   }

@@ -1,11 +1,9 @@
 #include "cli/commands.hpp"
 #include "cli/count_report.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/input_file.hpp"
 
-#include <cerrno>
-#include <cstdio>
 #include <filesystem>
-#include <memory>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -15,37 +13,13 @@
 namespace tokenpak::cli {
 namespace {
 
-constexpr std::string_view standard_input = "-";
-
-using File = std::unique_ptr<std::FILE, int (*)(std::FILE*)>;
-
-Result<std::string> contents_of(const std::string& name) {
-  const bool is_file = name != standard_input;
-  const File owned(is_file ? std::fopen(name.c_str(), "rb") : nullptr, std::fclose);
-  std::FILE* file = is_file ? owned.get() : stdin;
-  const auto refused = [&name] {
-    return failure(ErrorKind::io,
-                   fmt::format("cannot read {}: {}", name, std::generic_category().message(errno)));
-  };
-  if (file == nullptr) return refused();
-  std::string text;
-  std::string buffer(std::size_t{1} << 16, '\0');
-  for (;;) {
-    const std::size_t bytes = std::fread(buffer.data(), 1, buffer.size(), file);
-    text.append(buffer, 0, bytes);
-    if (bytes == 0) break;
-  }
-  if (std::ferror(file) != 0) return refused();
-  return text;
-}
-
 /// What the proxy has learnt, where it keeps it. A file that is missing or damaged is none: the proxy says
 /// so, and sets it aside.
 tokens::CalibrationsByModel calibrations_in(const proxy::Settings& settings) {
   const std::filesystem::path file = settings.home / "calibration.json";
   std::error_code error;
   if (!settings.calibrates_counts || !std::filesystem::exists(file, error)) return {};
-  const Result<std::string> text = contents_of(file.string());
+  const Result<std::string> text = read_input(file.string());
   if (!text) return {};
   return tokens::calibrations_from_json(*text).value_or(tokens::CalibrationsByModel());
 }
@@ -63,7 +37,7 @@ int count(const CountArguments& arguments) {
   std::vector<std::string> names = arguments.files;
   if (names.empty()) names.emplace_back(standard_input);
   for (std::string& name : names) {
-    const Result<std::string> text = contents_of(name);
+    const Result<std::string> text = read_input(name);
     if (!text) {
       complain(text.error().message);
       return exit_code::usage;

@@ -37,7 +37,7 @@ void write(std::string_view bytes) {
 
 }  // namespace
 
-int compress(const CompressArguments& arguments) {
+int compress_file(const CompressArguments& arguments) {
   const auto mode = mode_or_complain(arguments.mode);
   if (!mode) return exit_code::usage;
   Result<std::string> text = read_input(arguments.file);
@@ -52,7 +52,7 @@ int compress(const CompressArguments& arguments) {
   return exit_code::success;
 }
 
-int decompress(const DecompressArguments& arguments) {
+int decompress_file(const DecompressArguments& arguments) {
   const Result<std::string> text = read_input(arguments.file);
   if (!text) return refuse(text.error().message);
   const auto original = compress::without_frames(*text, largest_decompressed);
@@ -61,7 +61,7 @@ int decompress(const DecompressArguments& arguments) {
   return exit_code::success;
 }
 
-int replay(const ReplayArguments& arguments) {
+int replay_file(const ReplayArguments& arguments) {
   const auto mode = mode_or_complain(arguments.mode);
   if (!mode) return exit_code::usage;
   const auto loaded = load_settings_of_process({});
@@ -78,7 +78,8 @@ int replay(const ReplayArguments& arguments) {
                                 .protected_documents = loaded->settings.protected_documents};
   const Result<Replay> replayed = replay(*conversation, settings, *prices);
   if (!replayed) return refuse(fmt::format("{}: {}", arguments.file, replayed.error().message));
-  write(arguments.as_json ? replay_as_json(*replayed, arguments.with_bodies) + "\n" : replay_as_text(*replayed));
+  const bool as_json = arguments.as_json || arguments.with_bodies;
+  write(as_json ? replay_as_json(*replayed, arguments.with_bodies) + "\n" : replay_as_text(*replayed));
   return exit_code::success;
 }
 

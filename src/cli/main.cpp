@@ -27,6 +27,12 @@ int run(int argument_count, char** arguments) {
       return show_config(std::move(line.flags), line.as_json);
     case Command::count:
       return count(line.count);
+    case Command::compress:
+      return compress_file(line.compress);
+    case Command::decompress:
+      return decompress_file(line.decompress);
+    case Command::replay:
+      return replay_file(line.replay);
   }
   return exit_code::failure;
 }

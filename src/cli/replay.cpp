@@ -1,5 +1,6 @@
 #include "cli/replay.hpp"
 
+#include "base/json_writer.hpp"
 #include "compress/record_cache.hpp"
 #include "compress/transform.hpp"
 #include "dialect/request.hpp"
@@ -39,8 +40,8 @@ std::vector<std::string> changes_of(const dialect::Request& request, const Outco
       std::string description = fmt::format("message {}:", request.texts[changed->text].message);
       for (std::size_t stage = 0; stage < compress::stage_count; ++stage) {
         if (change.saved[stage] > 0)
-          description +=
-              fmt::format(" {} -{}", compress::name_of(static_cast<compress::Stage>(stage)), change.saved[stage]);
+          description += fmt::format(" {} -{}", compress::name_of(static_cast<compress::Stage>(stage)),
+                                     change.saved[stage]);
       }
       descriptions.push_back(std::move(description));
       ++changed;
@@ -71,7 +72,7 @@ class Replaying {
     for (const compress::KeyedRecord& record : outcome.new_records)
       memory_.keep(record);
 
-    proxy::PromptCount count = proxy::count_prompt(*request, body, outcome, counter, counts_);
+    const proxy::PromptCount count = proxy::count_prompt(*request, body, outcome.edits, counter, counts_);
     std::vector<Segment> direct = ledger::prompt_segments(*request, count.received_texts);
     std::vector<Segment> sent = ledger::prompt_segments(*request, count.sent_texts);
     if (regime_.at_breakpoints && !regime_.newest_message_breakpoint && !has_breakpoint(direct) &&
@@ -168,10 +169,11 @@ Result<Replay> replay(const Conversation& conversation, const ReplaySettings& se
   const ledger::Price* price = prices.find(result.model, today);
   const ledger::CacheRegime* regime = regimes->find(name_of(conversation.route.provider), result.model);
   if (price == nullptr || regime == nullptr) {
-    return failure(ErrorKind::bad_request,
-                   fmt::format("no price or way of caching is known for the model {}; bill it as another with "
-                               "--model, as in --model claude-sonnet-4-5",
-                               result.model));
+    return failure(
+        ErrorKind::bad_request,
+        fmt::format("no price or way of caching is known for the model {}; bill it as another with "
+                    "--model, as in --model claude-sonnet-4-5",
+                    result.model));
   }
   result.regime = regime->name;
   Replaying replaying(settings, *price, *regimes, *regime, result);
@@ -185,8 +187,9 @@ Result<Replay> replay(const Conversation& conversation, const ReplaySettings& se
 }
 
 std::string replay_as_text(const Replay& replay) {
-  std::string text = fmt::format("{:>7} {:>11} {:>11} {:>6}  {:>13} {:>13}  {}\n", "request", "tokens in", "sent",
-                                 "saved", "bill without", "bill with", "changed, or what broke the cache");
+  std::string text =
+      fmt::format("{:>7} {:>11} {:>11} {:>6}  {:>13} {:>13}  {}\n", "request", "tokens in", "sent", "saved",
+                  "bill without", "bill with", "changed, or what broke the cache");
   for (std::size_t index = 0; index < replay.requests.size(); ++index) {
     const ReplayedRequest& request = replay.requests[index];
     std::string notes = fmt::format("{}", fmt::join(request.changes, "; "));
@@ -200,12 +203,14 @@ std::string replay_as_text(const Replay& replay) {
                         format_dollars(request.sent), notes);
   }
   const Total total = total_of(replay);
-  text += fmt::format("{:>7} {:>11} {:>11} {:>4.0f} %  {:>13} {:>13}\n", "total", fmt::group_digits(total.tokens_in),
-                      fmt::group_digits(total.tokens_sent), 100 - percent(total.tokens_sent, total.tokens_in),
-                      format_dollars(total.direct), format_dollars(total.sent));
-  text += fmt::format("The bill of the prompts is {:.1f} % of what it would be without TokenPak ({}, caching as {}{}).\n",
-                      percent(total.sent, total.direct), replay.model, replay.regime,
-                      replay.has_assumed_breakpoints ? "; the requests ask for no caching, taken as if they did" : "");
+  text += fmt::format("{:>7} {:>11} {:>11} {:>4.0f} %  {:>13} {:>13}\n", "total",
+                      fmt::group_digits(total.tokens_in), fmt::group_digits(total.tokens_sent),
+                      100 - percent(total.tokens_sent, total.tokens_in), format_dollars(total.direct),
+                      format_dollars(total.sent));
+  text += fmt::format(
+      "The bill of the prompts is {:.1f} % of what it would be without TokenPak ({}, caching as {}{}).\n",
+      percent(total.sent, total.direct), replay.model, replay.regime,
+      replay.has_assumed_breakpoints ? "; the requests ask for no caching, taken as if they did" : "");
   return text;
 }
 
@@ -218,11 +223,14 @@ std::string replay_as_json(const Replay& replay, bool with_bodies) {
   for (const ReplayedRequest& request : replay.requests) {
     json.begin_object();
     json.field("tokens_in", request.tokens_in).field("tokens_sent", request.tokens_sent);
-    json.key("direct_usd").raw(exact_dollars(request.direct)).key("sent_usd").raw(exact_dollars(request.sent));
+    json.key("direct_usd")
+        .raw(exact_dollars(request.direct))
+        .key("sent_usd")
+        .raw(exact_dollars(request.sent));
     write_usage(json, "direct", request.bill.direct);
     write_usage(json, "sent", request.bill.sent);
-    json.field("cache_broken_by", request.bill.cache_break ? std::optional(describe(*request.bill.cache_break))
-                                                           : std::nullopt);
+    json.field("cache_broken_by",
+               request.bill.cache_break ? std::optional(describe(*request.bill.cache_break)) : std::nullopt);
     json.key("changes").begin_array();
     for (const std::string& change : request.changes)
       json.value(change);

@@ -37,15 +37,16 @@ struct ReplayedRequest {
 
 struct Replay {
   std::string model;
-  std::string regime;                   ///< how its provider caches, by name (ledger::CacheRegime)
+  std::string regime;                    ///< how its provider caches, by name (ledger::CacheRegime)
   bool has_assumed_breakpoints = false;  ///< the requests ask for no caching, which their client would
   std::vector<ReplayedRequest> requests;
 };
 
-/// Sends the requests of a conversation through the engine in turn, with a memory that begins empty, and bills
-/// what a provider's prompt cache would make of them, with and without us. Nothing is sent anywhere. A provider
-/// that caches at breakpoints only is taken to have one behind each prompt where no request names any. Errors:
-/// bad_request where a body is not of the conversation's dialect, or where the model has no known price.
+/// Sends the requests of a conversation through the engine in turn, with a memory that begins empty, and
+/// bills what a provider's prompt cache would make of them, with and without us. Nothing is sent anywhere. A
+/// provider that caches at breakpoints only is taken to have one behind each prompt where no request names
+/// any. Errors: bad_request where a body is not of the conversation's dialect, or where the model has no
+/// known price.
 Result<Replay> replay(const Conversation& conversation, const ReplaySettings& settings,
                       const ledger::PriceTable& prices);
 

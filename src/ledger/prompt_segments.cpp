@@ -13,7 +13,7 @@ int part_of(const dialect::TextSpan& text) {
   return text.message < 0 ? 1 : 2;
 }
 
-Segment segment_of(const dialect::TextSpan& text, const SentText& sent) {
+Segment segment_of(const dialect::TextSpan& text, const CountedText& sent) {
   Segment segment;
   // Equal words of another role or kind are another prompt.
   segment.content = chain_hash(sent.content, {.low = static_cast<std::uint64_t>(text.role),
@@ -26,7 +26,7 @@ Segment segment_of(const dialect::TextSpan& text, const SentText& sent) {
 
 }  // namespace
 
-std::vector<Segment> prompt_segments(const dialect::Request& request, std::span<const SentText> texts) {
+std::vector<Segment> prompt_segments(const dialect::Request& request, std::span<const CountedText> texts) {
   assert(texts.size() == request.texts.size());
   std::vector<Segment> in_order;  // of the document
   in_order.reserve(texts.size());

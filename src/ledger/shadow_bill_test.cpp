@@ -135,7 +135,7 @@ TEST(PromptSegments, ComeInTheOrderInWhichProvidersRead) {
                                                             .dialect = dialect::Dialect::anthropic_messages},
                                              body);
   ASSERT_TRUE(request);
-  std::vector<SentText> texts;
+  std::vector<CountedText> texts;
   for (const dialect::TextSpan& text : request->texts)
     texts.push_back({hash128(text.raw.of(body)), text.raw.size()});
   std::vector<std::string> described;

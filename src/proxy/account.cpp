@@ -2,12 +2,15 @@
 
 #include "base/log.hpp"
 #include "ledger/cost.hpp"
+#include "ledger/prompt_segments.hpp"
 #include "ledger/row.hpp"
+#include "ledger/shadow_bill.hpp"
 
 #include <algorithm>
 #include <chrono>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -74,7 +77,40 @@ bool reports_prompt(const Exchange& exchange) {
   }
 }
 
-ledger::Row row_of(const Application& application, const Exchange& exchange) {
+/// Tells conversations apart for the shadow bill: by the first text of their messages.
+Hash128 conversation_of(const Exchange& exchange) {
+  const std::vector<dialect::TextSpan>& texts = exchange.request->texts;
+  const auto first =
+      std::ranges::find_if(texts, [](const dialect::TextSpan& text) { return text.message >= 0; });
+  if (first == texts.end()) return {};
+  return exchange.prompt.received_texts[static_cast<std::size_t>(first - texts.begin())].content;
+}
+
+/// Simulates what the prompt costs with us and without, compares with what the provider reported, and ends
+/// the changes of a conversation in which its cache does not hold (CACHE_SAFETY law 14).
+void add_shadow_bill(Application& application, const Exchange& exchange, const ledger::Price* price,
+                     ledger::Row& row) {
+  const dialect::Request& request = *exchange.request;
+  const std::vector<ledger::Segment> direct =
+      ledger::prompt_segments(request, exchange.prompt.received_texts);
+  const std::vector<ledger::Segment> sent = ledger::prompt_segments(request, exchange.prompt.sent_texts);
+  const auto entry = application.shadow_bill().record(conversation_of(exchange), row.provider, request.model,
+                                                      direct, sent, exchange.facts.usage, exchange.started);
+  if (!entry) return;
+  if (price != nullptr) row.saved = ledger::billed_saving(*price, entry->direct, entry->sent);
+  if (entry->cache_break) row.cache_break = describe(*entry->cache_break);
+  row.fell_short = entry->fell_short;
+  row.pass_through = exchange.outcome.state.passes_through;
+  if (!entry->must_pass_through || row.pass_through || !exchange.outcome.last_record) return;
+  row.pass_through = true;
+  if (ConversationStore* conversations = application.conversations())
+    conversations->pass_through(*exchange.outcome.last_record);
+  log(LogLevel::warning,
+      fmt::format("{}: the provider's cache fell short twice in a conversation; nothing new is changed in it",
+                  row.model));
+}
+
+ledger::Row row_of(Application& application, const Exchange& exchange) {
   ledger::Row row;
   row.started = exchange.started;
   row.provider = name_of(exchange.route.provider);
@@ -98,6 +134,7 @@ ledger::Row row_of(const Application& application, const Exchange& exchange) {
   row.usage = exchange.facts.usage;
   const ledger::Price* price = price_of(application, exchange);
   row.cost = cost_of(exchange, price);
+  if (reports_prompt(exchange)) add_shadow_bill(application, exchange, price, row);
   row.bytes_in = exchange.body.size();
   row.bytes_sent = exchange.bytes_sent;
   row.bytes_out = exchange.bytes_answered;

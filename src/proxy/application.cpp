@@ -49,11 +49,13 @@ std::string host_header_for(const UpstreamAddress& upstream) {
 
 }  // namespace
 
-Application::Application(Settings settings, ledger::PriceTable prices, int request_log_descriptor)
+Application::Application(Settings settings, ledger::PriceTable prices, ledger::CacheRegimes regimes,
+                         int request_log_descriptor)
     : settings_(std::move(settings)),
       prices_(std::move(prices)),
       ledger_(std::chrono::system_clock::now()),
       calibrator_(settings_.calibrates_counts),
+      shadow_bill_(std::move(regimes)),
       sent_texts_(most_sent_text_bytes),
       request_log_(request_log_descriptor),
       workers_(worker_threads) {

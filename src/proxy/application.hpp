@@ -6,6 +6,7 @@
 #include "http/upstream.hpp"
 #include "ledger/ledger.hpp"
 #include "ledger/prices.hpp"
+#include "ledger/shadow_bill.hpp"
 #include "net/cancellation.hpp"
 #include "net/connection.hpp"
 #include "net/loop.hpp"
@@ -54,7 +55,8 @@ class LoopContext {
 /// loop.
 class Application {
  public:
-  Application(Settings settings, ledger::PriceTable prices, int request_log_descriptor);
+  Application(Settings settings, ledger::PriceTable prices, ledger::CacheRegimes regimes,
+              int request_log_descriptor);
 
   const Settings& settings() const { return settings_; }
   const ledger::PriceTable& prices() const { return prices_; }
@@ -63,6 +65,7 @@ class Application {
   /// What went out for the messages of earlier requests; null where that is turned off.
   ConversationStore* conversations() { return conversations_ ? &*conversations_ : nullptr; }
   Calibrator& calibrator() { return calibrator_; }
+  ledger::ShadowBill& shadow_bill() { return shadow_bill_; }
   compress::SentTextCache& sent_texts() { return sent_texts_; }
   RequestLog& request_log() { return request_log_; }
   net::Workers& workers() { return workers_; }
@@ -119,6 +122,7 @@ class Application {
   tokens::CountCache count_cache_;
   std::optional<ConversationStore> conversations_;
   Calibrator calibrator_;
+  ledger::ShadowBill shadow_bill_;
   compress::SentTextCache sent_texts_;
   RequestLog request_log_;
   net::Workers workers_;

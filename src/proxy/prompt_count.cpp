@@ -45,12 +45,14 @@ class PromptCounting {
                     std::span<const json::Edit> edits) {
     count_.uncounted = request.uncounted;
     count_.chain.reserve(request.texts.size());
+    count_.received_texts.resize(request.texts.size());
+    count_.sent_texts.resize(request.texts.size());
     chain_ = std::hash<std::string_view>()(request.model);
     std::size_t edits_left = edits.size();
     // Wherever they stand in the document, what is before the messages is the beginning of the prompt.
     for (const bool is_preamble : {true, false}) {
-      for (const dialect::TextSpan& span : request.texts) {
-        if ((span.message < 0) == is_preamble) edits_left -= add(span, body, edits);
+      for (std::size_t index = 0; index < request.texts.size(); ++index) {
+        if ((request.texts[index].message < 0) == is_preamble) edits_left -= add(index, request, body, edits);
       }
     }
     if (edits_left > 0) ++count_.uncounted;  // something was added that is no text of the client's
@@ -60,12 +62,15 @@ class PromptCounting {
 
  private:
   /// Returns how many of the edits are this text's.
-  std::size_t add(const dialect::TextSpan& span, std::string_view body, std::span<const json::Edit> edits) {
+  std::size_t add(std::size_t index, const dialect::Request& request, std::string_view body,
+                  std::span<const json::Edit> edits) {
+    const dialect::TextSpan& span = request.texts[index];
     count_.thinking += span.kind == dialect::BlockKind::thinking ? 1 : 0;
     count_.answers_tools |= span.newest_turn && span.role == dialect::Role::tool;
     const std::string_view raw = span.raw.of(body);
     if (span.kind == dialect::BlockKind::tool_definition && span.is_json) {
-      add_definition(raw);
+      const auto definition = add_definition(raw);
+      count_.received_texts[index] = count_.sent_texts[index] = definition;
       return 0;
     }
     const auto received = measure(span, raw);
@@ -73,6 +78,8 @@ class PromptCounting {
     const std::span<const json::Edit> own = edits_within(edits, span.raw);
     const auto sent = own.empty() ? received : measure(span, edited(body, span.raw, own));
     add_text(count_.sent, sent.count);
+    count_.received_texts[index] = {.content = {.low = received.hash}, .tokens = received.count.tokens};
+    count_.sent_texts[index] = {.content = {.low = sent.hash}, .tokens = sent.count.tokens};
     link(sent.hash);
     return own.size();
   }
@@ -87,13 +94,15 @@ class PromptCounting {
     parts.add(text.content, static_cast<double>(text.tokens) * permille / 1000);
   }
 
-  void add_definition(std::string_view json) {
+  ledger::CountedText add_definition(std::string_view json) {
     const auto definition = cache_.tool_definition(counter_, json);
     const tokens::Overhead& overhead = counter_.family().overhead;
     add_to_both(tools_seen_++ == 0 ? overhead.tools : overhead.tool, tokens::tools_part);
     add_to_both(definition.count.tokens, tokens::tools_part);
     if (!definition.count.is_own) ++count_.uncounted;
     link(definition.hash);
+    return {.content = {.low = definition.hash},
+            .tokens = static_cast<std::uint64_t>(std::max<std::int64_t>(definition.count.tokens, 0))};
   }
 
   void add_frame(const dialect::Request& request) {

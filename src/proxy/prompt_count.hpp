@@ -2,6 +2,7 @@
 
 #include "dialect/request.hpp"
 #include "json/splice.hpp"
+#include "ledger/prompt_segments.hpp"
 #include "tokens/calibration.hpp"
 #include "tokens/count_cache.hpp"
 #include "tokens/counter.hpp"
@@ -23,6 +24,9 @@ struct PromptCount {
   /// A hash of the prompt as it goes upstream up to each of its texts: system and tools first, then the
   /// messages. A request whose chain holds the last hash of an earlier one begins with that one's prompt.
   std::vector<std::uint64_t> chain;
+  /// Each text of the request, as the client sent it and as it goes upstream.
+  std::vector<ledger::CountedText> received_texts;
+  std::vector<ledger::CountedText> sent_texts;
 };
 
 /// Counts the texts, the tool definitions and the frame of a request; texts that were counted before come

@@ -189,6 +189,11 @@ int run_server(Settings settings) {
     fmt::print(stderr, "tokenpak: {}\n", prices.error().message);
     return 2;
   }
+  Result<ledger::CacheRegimes> regimes = ledger::CacheRegimes::built_in();
+  if (!regimes) {
+    fmt::print(stderr, "tokenpak: {}\n", regimes.error().message);
+    return 2;
+  }
   const std::size_t loops = settings.event_loops > 0 ? settings.event_loops : usable_cores();
   std::vector<std::unique_ptr<LoopContext>> contexts;
   contexts.reserve(loops);
@@ -203,7 +208,7 @@ int run_server(Settings settings) {
 
   const std::uint16_t port = listeners->front()->port();
   print_banner(settings, port);
-  Application application(std::move(settings), std::move(*prices), STDOUT_FILENO);
+  Application application(std::move(settings), std::move(*prices), std::move(*regimes), STDOUT_FILENO);
   application.set_own_ports({port});
   std::optional<CalibrationStore> calibrations;
   if (application.settings().calibrates_counts)

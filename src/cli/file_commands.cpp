@@ -1,0 +1,91 @@
+#include "cli/file_commands.hpp"
+
+#include <string>
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+
+namespace tokenpak::cli {
+namespace {
+
+void add_model(CLI::App& command, std::string& model, const std::string& about) {
+  command.add_option("--model", model, about)
+      ->type_name("MODEL")
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+}
+
+void add_mode(CLI::App& command, std::string& mode) {
+  command.add_option("--mode", mode, "strict, hybrid (default) or aggressive")
+      ->type_name("MODE")
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+}
+
+void add_file(CLI::App& command, std::string& file) {
+  command.add_option("FILE", file, "The file; - or none at all is standard input")
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+}
+
+CLI::App* add_count(CLI::App& app, CountArguments& arguments) {
+  CLI::App* count = app.add_subcommand("count", "Count the tokens of files");
+  count->allow_extras();
+  count->add_option("FILE", arguments.files, "Files to count; - or none at all is standard input");
+  add_model(*count, arguments.model, "Whose tokens to count, default gpt-5");
+  count->add_flag("--json", arguments.as_json, "Print JSON");
+  count->footer(
+      "\nCounts are exact for models whose vocabulary is public (OpenAI's), calibrated where the proxy has "
+      "learnt\n"
+      "from enough answers, and estimates otherwise; the last line says which. More: docs/tokens.md\n");
+  return count;
+}
+
+CLI::App* add_compress(CLI::App& app, CompressArguments& arguments) {
+  CLI::App* command = app.add_subcommand("compress", "Show a text as it would go upstream");
+  command->allow_extras();
+  add_file(*command, arguments.file);
+  add_mode(*command, arguments.mode);
+  add_model(*command, arguments.model, "Whose tokens to count, default gpt-5");
+  command->add_flag("--diff", arguments.as_diff, "Print what changed");
+  command->add_flag("--json", arguments.as_json, "Print JSON");
+  command->footer(
+      "\nThe text is taken as the answer of a tool at the beginning of a conversation. More: "
+      "docs/compression.md\n");
+  return command;
+}
+
+CLI::App* add_decompress(CLI::App& app, DecompressArguments& arguments) {
+  CLI::App* command = app.add_subcommand("decompress", "Undo what compress wrote, hygiene aside");
+  command->allow_extras();
+  add_file(*command, arguments.file);
+  return command;
+}
+
+CLI::App* add_replay(CLI::App& app, ReplayArguments& arguments) {
+  CLI::App* command = app.add_subcommand("replay", "Bill a conversation with and without the proxy");
+  command->allow_extras();
+  add_file(*command, arguments.file);
+  add_mode(*command, arguments.mode);
+  add_model(*command, arguments.model, "Whose prices and cache to take, default the requests' own");
+  command->add_option("--pace", arguments.pace, "Seconds from one request to the next, default 30")
+      ->type_name("SECONDS")
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+  command->add_flag("--json", arguments.as_json, "Print JSON");
+  command->add_flag("--bodies", arguments.with_bodies,
+                    "Print JSON with each request as it would go upstream");
+  command->footer(
+      "\nFILE is a request body, whose earlier requests are told from its messages, or an array of bodies in "
+      "the\n"
+      "order in which they were sent. Nothing is sent anywhere. More: docs/compression.md\n");
+  return command;
+}
+
+}  // namespace
+
+std::vector<FileCommand> add_file_commands(CLI::App& app, CommandLine& line) {
+  return {{add_count(app, line.count), Command::count},
+          {add_compress(app, line.compress), Command::compress},
+          {add_decompress(app, line.decompress), Command::decompress},
+          {add_replay(app, line.replay), Command::replay}};
+}
+
+}  // namespace tokenpak::cli
