@@ -176,9 +176,11 @@ Result<Replay> replay(const Conversation& conversation, const ReplaySettings& se
                     result.model));
   }
   result.regime = regime->name;
+  dialect::Route route = conversation.route;
+  if (route.dialect == dialect::Dialect::gemini_generate) route.model_in_path = result.model;
   Replaying replaying(settings, *price, *regimes, *regime, result);
   for (std::size_t index = 0; index < conversation.requests.size(); ++index) {
-    if (!replaying.add(conversation.route, conversation.requests[index])) {
+    if (!replaying.add(route, conversation.requests[index])) {
       return failure(ErrorKind::bad_request, fmt::format("request {} is not a body of {}", index + 1,
                                                          name_of(conversation.route.dialect)));
     }
