@@ -2,8 +2,9 @@
 //
 //   compress_report CORPUS [--data FOLDER]
 //
-// CORPUS is the folder that bench/corpus/make.py writes. FOLDER holds loghub, tau_bench, …; their texts are listed apart. Each text is taken as the answer of a tool
-// at the beginning of a conversation. Tokens are o200k_base's; times are of one thread's processor time, the best of three passes.
+// CORPUS is the folder that bench/corpus/make.py writes. FOLDER holds loghub, tau_bench, …; their texts are
+// listed apart. Each text is taken as the answer of a tool at the beginning of a conversation. Tokens are
+// o200k_base's; times are of one thread's processor time, the best of three passes.
 
 #include "compress/encode_text.hpp"
 #include "samples.hpp"
@@ -116,7 +117,8 @@ std::string kind_of(const Sample& sample) {
 /// "tau_bench/results 12" belongs to tau_bench/results.
 std::string group_of(const Sample& sample) {
   std::string name = sample.name;
-  while (!name.empty() && (name.back() == ' ' || name.back() == '-' || (name.back() >= '0' && name.back() <= '9')))
+  while (!name.empty() &&
+         (name.back() == ' ' || name.back() == '-' || (name.back() >= '0' && name.back() <= '9')))
     name.pop_back();
   return name;
 }

@@ -45,7 +45,7 @@ class EarlierResults {
   void look_from(const dialect::TextSpan& text);
 
   /// `text` with all that was shown before given way to references; nothing where nothing was.
-  std::optional<std::string> encode(std::string_view text);
+  std::optional<std::string> encode(std::string_view text, Shown shown);
   std::optional<std::string> decode(std::string_view encoded, std::size_t largest) const {
     return shown_before_.decode(encoded, largest);
   }

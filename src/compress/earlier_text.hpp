@@ -10,6 +10,12 @@
 
 namespace tokenpak::compress {
 
+/// Where a text's lines may be shown already.
+enum class Shown : std::uint8_t {
+  in_earlier_texts,
+  in_the_text_too,  ///< also further up in the text itself
+};
+
 /// A text that stands in a request before the one that is looked at.
 struct EarlierText {
   EarlierKind kind = EarlierKind::result;

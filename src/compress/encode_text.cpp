@@ -113,7 +113,12 @@ class TextEncoder {
   std::optional<EncodedText> refer_to_earlier() {
     if (!context_.earlier) return std::nullopt;
     const std::string cleaned = applied(text_, all(), cleaned_edits_);
-    std::optional<std::string> encoded = context_.earlier->encode(cleaned);
+    // An edit must find the lines of code and configuration in one piece: they are referred to where another
+    // result shows them, never from one place of a text to another.
+    const bool is_narrative = std::ranges::all_of(
+        spans_, [](const ContentSpan& span) { return class_of(span.kind) == TextClass::narrative; });
+    std::optional<std::string> encoded =
+        context_.earlier->encode(cleaned, is_narrative ? Shown::in_the_text_too : Shown::in_earlier_texts);
     if (!encoded || encoded->size() >= cleaned.size()) return std::nullopt;
     if (context_.earlier->decode(*encoded, cleaned.size()) != cleaned) {
       failed_ = true;

@@ -28,20 +28,23 @@ void ShownBefore::add(const EarlierText& text) {
   add(text, own_indexes_.emplace_back(text.sent));
 }
 
-std::optional<std::string> ShownBefore::encode(std::string_view text) const {
-  return encode(text, LineIndex(text));
+std::optional<std::string> ShownBefore::encode(std::string_view text, Shown shown) const {
+  return encode(text, LineIndex(text), shown);
 }
 
-std::optional<std::string> ShownBefore::encode(std::string_view text, const LineIndex& index) const {
+std::optional<std::string> ShownBefore::encode(std::string_view text, const LineIndex& index,
+                                               Shown shown) const {
   if (has_reference(text, index)) return std::nullopt;
   for (const IndexedText& source : sources_) {
     if (!is_whole(text, source.text)) continue;
-    const ShownReference reference{.kind = source.text.kind, .number = source.text.number};
+    ShownReference reference;
+    reference.kind = source.text.kind;
+    reference.number = source.text.number;
     std::string line = reference_line(reference, source, 0, false);
     return line.size() < text.size() ? std::optional(std::move(line)) : std::nullopt;
   }
   if (index.size() == 0 || index.anchor(0) == LineIndex::no_anchor) return std::nullopt;
-  std::string encoded = ShownBeforeEncoder(text, index, sources_).encode();
+  std::string encoded = ShownBeforeEncoder(text, index, sources_, shown).encode();
   return encoded.size() < text.size() ? std::optional(std::move(encoded)) : std::nullopt;
 }
 

@@ -30,9 +30,10 @@ class ShownBefore {
 
   /// Nothing where nothing was shown before, where the text would not get shorter in bytes, or where a line
   /// of it looks like a reference.
-  std::optional<std::string> encode(std::string_view text) const;
+  std::optional<std::string> encode(std::string_view text, Shown shown = Shown::in_the_text_too) const;
   /// `index` is of `text`.
-  std::optional<std::string> encode(std::string_view text, const LineIndex& index) const;
+  std::optional<std::string> encode(std::string_view text, const LineIndex& index,
+                                    Shown shown = Shown::in_the_text_too) const;
 
   /// The text that `encode` made `encoded` of, with the same texts before it; at most `largest` bytes.
   /// Nothing where a reference points nowhere or is not written as `encode` writes it.

@@ -32,10 +32,11 @@ LineRange numbered(std::uint32_t first, std::size_t count) {
 }  // namespace
 
 ShownBeforeEncoder::ShownBeforeEncoder(std::string_view text, const LineIndex& index,
-                                       std::span<const IndexedText> sources)
+                                       std::span<const IndexedText> sources, Shown shown)
     : text_(text),
       index_(index),
       sources_(sources),
+      shown_(shown),
       finder_(index),
       mentioned_(sources.size()),
       written_as_(index.size()) {
@@ -116,7 +117,8 @@ std::size_t ShownBeforeEncoder::write_lines(std::size_t line, std::size_t count)
   for (const std::size_t end = line + count; line < end; ++line) {
     write(here(line));
     written_as_[line] = lines_written_;
-    finder_.add(index_.anchor(line), {.source = text_itself, .line = static_cast<std::uint32_t>(line)});
+    if (shown_ == Shown::in_the_text_too)
+      finder_.add(index_.anchor(line), {.source = text_itself, .line = static_cast<std::uint32_t>(line)});
   }
   return count;
 }

@@ -18,7 +18,8 @@ namespace tokenpak::compress {
 class ShownBeforeEncoder {
  public:
   /// `index` is of `text`; all arguments must outlive this.
-  ShownBeforeEncoder(std::string_view text, const LineIndex& index, std::span<const IndexedText> sources);
+  ShownBeforeEncoder(std::string_view text, const LineIndex& index, std::span<const IndexedText> sources,
+                     Shown shown);
 
   /// To be called once. Equal to the text where nothing was found.
   std::string encode();
@@ -51,6 +52,7 @@ class ShownBeforeEncoder {
   std::string_view text_;
   const LineIndex& index_;
   std::span<const IndexedText> sources_;
+  Shown shown_;
   LineRunFinder finder_;
   std::vector<bool> mentioned_;  // of each source
   std::vector<std::uint32_t>
