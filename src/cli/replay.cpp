@@ -57,9 +57,9 @@ bool has_breakpoint(std::span<const Segment> prompt) {
 
 class Replaying {
  public:
-  Replaying(const ReplaySettings& settings, const ledger::Price& price, ledger::CacheRegimes regimes,
+  Replaying(const ReplaySettings& settings, const ledger::Price& price, const ledger::CacheRegimes& regimes,
             const ledger::CacheRegime& regime, Replay& replay)
-      : settings_(settings), price_(price), regime_(regime), bill_(std::move(regimes)), replay_(replay) {}
+      : settings_(settings), price_(price), regime_(regime), bill_(regimes), replay_(replay) {}
 
   /// False if `body` is not of the conversation's dialect.
   bool add(const dialect::Route& route, const std::string& body) {
@@ -67,7 +67,8 @@ class Replaying {
     if (!request) return false;
     const tokens::Counter counter = tokens::Counter::for_model(replay_.model);
     const compress::Settings transformation{.mode = settings_.mode,
-                                            .protected_documents = settings_.protected_documents};
+                                            .protected_documents = settings_.protected_documents,
+                                            .least_cacheable_tokens = regime_.smallest_prefix};
     const Outcome outcome = compress::transform(body, *request, transformation, counter, &memory_);
     for (const compress::KeyedRecord& record : outcome.new_records)
       memory_.keep(record);

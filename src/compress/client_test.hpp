@@ -41,6 +41,7 @@ struct Style {
   bool one_text_as_string = false;     ///< a user's only text as a string, not as an array of one block
   bool cache_control_at_last = false;  ///< Anthropic: on the last block of the last message, as agents do
   std::string_view model = "some-model";
+  std::uint64_t least_cacheable_tokens = 0;
 };
 
 inline std::string quoted(std::string_view text) {
@@ -232,7 +233,10 @@ inline Sent send(dialect::Dialect dialect, const Messages& messages, Mode mode, 
   Sent sent;
   sent.original = body_of(dialect, messages, style);
   const dialect::Request request = read(dialect, sent.original, style.model);
-  sent.outcome = transform(sent.original, request, {.mode = mode, .protected_documents = protected_documents},
+  sent.outcome = transform(sent.original, request,
+                           {.mode = mode,
+                            .protected_documents = protected_documents,
+                            .least_cacheable_tokens = style.least_cacheable_tokens},
                            tokens::Counter::for_model(style.model), memory);
   for (const std::string_view piece : json::splice(sent.original, sent.outcome.edits))
     sent.body += piece;

@@ -80,13 +80,13 @@ std::optional<std::string> EarlierResults::encode(std::string_view text, Shown s
   const std::span<const Result> before = std::span(waiting_).first(waiting_.size() - (last_waits ? 1 : 0));
   for (const Result& result : before) {
     sent_.push_back(sent_text(result));
-    const SentText& shown = *sent_.back();
+    const SentText& went_out = *sent_.back();
     shown_before_.add({.kind = EarlierKind::result,
                        .number = result.number,
                        .label = result.span.tool_name,
-                       .sent = shown.text,
-                       .original = shown.original},
-                      shown.index);
+                       .sent = went_out.text,
+                       .original = went_out.original},
+                      went_out.index);
   }
   waiting_.erase(waiting_.begin(), waiting_.begin() + static_cast<std::ptrdiff_t>(before.size()));
   return shown_before_.encode(text, shown);

@@ -1,7 +1,5 @@
 #include "compress/forwarded_prefix.hpp"
 
-#include "compress/cacheable.hpp"
-
 #include <algorithm>
 #include <numeric>
 
@@ -36,10 +34,10 @@ std::uint64_t saved_tokens(const TextChange& change) {
 }  // namespace
 
 ForwardedPrefix::ForwardedPrefix(std::string_view body, const dialect::Request& request,
-                                 const tokens::Counter& counter)
+                                 const tokens::Counter& counter, std::uint64_t least)
     : body_(body), request_(request), counter_(counter) {
   if (!is_cached(request)) return;
-  needed_ = least_cacheable_tokens(request.model);
+  needed_ = least;
   if (counter.exactness() != tokens::Exactness::exact) needed_ += needed_ * margin_of_estimates / 100;
 }
 

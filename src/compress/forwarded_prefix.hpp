@@ -18,8 +18,10 @@ namespace tokenpak::compress {
 /// cached (an Anthropic request without cache_control, a model of no known provider) every text may.
 class ForwardedPrefix {
  public:
-  /// What is referred to outlives this.
-  ForwardedPrefix(std::string_view body, const dialect::Request& request, const tokens::Counter& counter);
+  /// What is referred to outlives this. `least` is the shortest prefix, in tokens, that the provider caches;
+  /// 0 where that is not known.
+  ForwardedPrefix(std::string_view body, const dialect::Request& request, const tokens::Counter& counter,
+                  std::uint64_t least);
 
   /// `text`, one of the request's, goes out with `change`. To be called in the order of the texts.
   void add(const dialect::TextSpan& text, const TextChange& change);

@@ -322,8 +322,10 @@ RC_GTEST_PROP(ConversationLaws, AConversationThatPassesThroughChangesNothingNew,
 
 RC_GTEST_PROP(ConversationLaws, NoPromptFallsBelowWhatIsCached, ()) {  // law 10
   test::ByteMemory memory;
-  const test::Style style{
-      .one_text_as_string = false, .cache_control_at_last = true, .model = "claude-opus-4-1"};
+  const test::Style style{.one_text_as_string = false,
+                          .cache_control_at_last = true,
+                          .model = "claude-opus-4-1",
+                          .least_cacheable_tokens = 1024};
   const auto dialect = dialect::Dialect::anthropic_messages;
   Messages messages = *conversation(12);
   for (Message& message : messages) {

@@ -113,6 +113,12 @@ TEST(ShownBefore, ATextMayReferToItself) {
             "before\n" + module + "after\n[same as lines 2-10 above, from \"import math\"]\nend");
 }
 
+TEST(ShownBefore, ATextNeedNotReferToItself) {
+  ShownBefore before;
+  EXPECT_EQ(before.encode("before\n" + module + "after\n" + module + "end", Shown::in_earlier_texts),
+            std::nullopt);
+}
+
 TEST(ShownBefore, WhatWasReplacedIsReferredToWhereItStands) {
   const std::string changed = replaced(module, "return 2 * math.pi * radius", "return math.tau * radius");
   const auto results = sent({{"read", module}, {"read", changed}, {"read", changed + "end\n"}});

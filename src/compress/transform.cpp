@@ -45,7 +45,7 @@ class Walk {
         counter_(counter),
         memory_(memory),
         chain_(memory ? memory->seed() : 0),
-        prefix_(body, request, counter),
+        prefix_(body, request, counter, settings.least_cacheable_tokens),
         earlier_(body, sent_texts) {
     outcome_.state.mode = settings.mode;
   }

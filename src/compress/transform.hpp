@@ -20,6 +20,9 @@ struct Settings {
   Mode mode = Mode::hybrid;
   /// File names (TOKENPAK_PROTECT): a text that carries one of these documents is protected.
   std::span<const std::string> protected_documents;
+  /// The shortest prompt prefix, in tokens, that the model's provider keeps in its cache
+  /// (ledger::CacheRegime); 0 where nothing is known of it, and then every prompt is taken to be long enough.
+  std::uint64_t least_cacheable_tokens = 0;
 };
 
 /// A text that goes out changed.

@@ -116,7 +116,8 @@ TEST(Transform, KeepsTheEscapesOfWhatStays) {
   request.texts[0].is_protected = false;
   request.texts[0].message = 0;
   const Outcome outcome =
-      transform(body, request, {.mode = Mode::hybrid, .protected_documents = {}}, test::counter);
+      transform(body, request, {.mode = Mode::hybrid, .protected_documents = {}, .least_cacheable_tokens = 0},
+                test::counter);
   EXPECT_EQ(test::spliced(body, outcome.edits),
             R"("caf\u00e9 \/ red red red \ud83d\ude80 \"q\"\r\n\t\u0041")");
 }

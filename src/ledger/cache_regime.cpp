@@ -1,7 +1,7 @@
 #include "ledger/cache_regime.hpp"
 
-#include "embedded/cache_regimes.hpp"
 #include "base/model_name.hpp"
+#include "embedded/cache_regimes.hpp"
 #include "ledger/strict_reader.hpp"
 
 #include <array>

@@ -21,8 +21,10 @@ TEST(CacheRegimes, TellOpenAisFamiliesApart) {
   EXPECT_EQ(name_for("openai", "gpt-5.6-sol"), "openai_breakpoints");
   EXPECT_EQ(name_for("openai", "openai/gpt-6-luna"), "openai_breakpoints");
   EXPECT_EQ(name_for("openai", "gpt-6.2-astra"), "openai_breakpoints");
-  EXPECT_EQ(name_for("openai", "gpt-50"), "openai");  // a whole part, not a beginning of one
-  EXPECT_EQ(name_for("openai", "qwen3:32b"), "openai");
+  EXPECT_EQ(name_for("openai", "gpt-50"), "openai");   // gpt, not gpt-5
+  EXPECT_EQ(name_for("openai", "qwen3:32b"), "none");  // a local server bills nothing
+  EXPECT_EQ(name_for("openai", "o1-mini"), "openai");
+  EXPECT_EQ(name_for("openai", "o17"), "none");  // a whole part of the name
 }
 
 TEST(CacheRegimes, KnowTheSmallestPrefixOfEachModel) {

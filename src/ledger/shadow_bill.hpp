@@ -14,7 +14,6 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
-#include <utility>
 #include <vector>
 
 namespace tokenpak::ledger {
@@ -58,7 +57,8 @@ class ShadowBill {
   static constexpr std::uint64_t tolerated_tokens = 1024;
   static constexpr std::uint64_t tolerated_percent = 10;
 
-  explicit ShadowBill(CacheRegimes regimes) : regimes_(std::move(regimes)) {}
+  /// `regimes` must outlive this.
+  explicit ShadowBill(const CacheRegimes& regimes) : regimes_(regimes) {}
 
   /// Accounts for one answered request. `direct` and `sent` are its segments as the client wrote it and as it
   /// went upstream, one for one. Nothing where no regime is known for the model. `conversation` tells
@@ -80,7 +80,7 @@ class ShadowBill {
   static std::optional<CacheBreak> cache_break(const Conversation& before, std::span<const Segment> direct,
                                                std::span<const Segment> sent);
 
-  const CacheRegimes regimes_;
+  const CacheRegimes& regimes_;
   std::mutex mutex_;  // guards all below
   PromptCache direct_;
   PromptCache sent_;

@@ -62,7 +62,8 @@ class ShadowBillTest : public testing::Test {
     return {.input = 12'000 - read, .cache_read = read, .output = 1, .reported = true};
   }
 
-  ShadowBill bill{*CacheRegimes::built_in()};
+  const CacheRegimes regimes = *CacheRegimes::built_in();
+  ShadowBill bill{regimes};
 };
 
 TEST_F(ShadowBillTest, KeepsTwoStreams) {

@@ -53,9 +53,10 @@ Application::Application(Settings settings, ledger::PriceTable prices, ledger::C
                          int request_log_descriptor)
     : settings_(std::move(settings)),
       prices_(std::move(prices)),
+      cache_regimes_(std::move(regimes)),
       ledger_(std::chrono::system_clock::now()),
       calibrator_(settings_.calibrates_counts),
-      shadow_bill_(std::move(regimes)),
+      shadow_bill_(cache_regimes_),
       sent_texts_(most_sent_text_bytes),
       request_log_(request_log_descriptor),
       workers_(worker_threads) {

@@ -65,6 +65,7 @@ class Application {
   /// What went out for the messages of earlier requests; null where that is turned off.
   ConversationStore* conversations() { return conversations_ ? &*conversations_ : nullptr; }
   Calibrator& calibrator() { return calibrator_; }
+  const ledger::CacheRegimes& cache_regimes() const { return cache_regimes_; }
   ledger::ShadowBill& shadow_bill() { return shadow_bill_; }
   compress::SentTextCache& sent_texts() { return sent_texts_; }
   RequestLog& request_log() { return request_log_; }
@@ -111,6 +112,7 @@ class Application {
 
   const Settings settings_;
   const ledger::PriceTable prices_;
+  const ledger::CacheRegimes cache_regimes_;
   const std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
   std::array<http::Origin, dialect::provider_count> origins_;
   std::array<std::string, dialect::provider_count> host_headers_;

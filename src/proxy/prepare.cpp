@@ -18,7 +18,12 @@ void read_and_transform(Exchange& exchange, Application& application) {
   if (exchange.route.dialect == dialect::Dialect::other || exchange.body_is_encoded) return;
   exchange.request = dialect::read_request(exchange.route, exchange.body.view());
   if (!exchange.request) return;
-  const compress::Settings transformation(exchange.mode, application.settings().protected_documents);
+  const ledger::CacheRegime* regime =
+      application.cache_regimes().find(name_of(exchange.route.provider), exchange.request->model);
+  const compress::Settings transformation{
+      .mode = exchange.mode,
+      .protected_documents = application.settings().protected_documents,
+      .least_cacheable_tokens = regime == nullptr ? 0 : regime->smallest_prefix};
   const tokens::Counter counter = tokens::Counter::for_model(exchange.request->model);
   ConversationStore* conversations = application.conversations();
   exchange.outcome = compress::transform(exchange.body.view(), *exchange.request, transformation, counter,
