@@ -209,6 +209,21 @@ class SpanWriter {
   std::vector<ContentSpan> spans_;
 };
 
+/// Paths behind two and more lines of comments are a file that lists them (certificates, what to ignore):
+/// configuration, which no command printed.
+void settle_lists_behind_comments(std::string_view text, std::span<const LineNote> notes,
+                                  std::span<ContentKind> kinds) {
+  if (std::ranges::find(kinds, ContentKind::path_list) == kinds.end()) return;
+  std::size_t comments = 0;  // running, up to here
+  for (std::size_t line = 0; line < kinds.size(); ++line) {
+    if (kinds[line] == ContentKind::path_list) {
+      if (comments >= 2) kinds[line] = ContentKind::ini;
+    } else {
+      comments = line_at(text, notes[line].begin).body.of(text).starts_with('#') ? comments + 1 : 0;
+    }
+  }
+}
+
 }  // namespace
 
 std::vector<ContentSpan> classify(std::string_view text) {
@@ -223,7 +238,9 @@ std::vector<ContentSpan> classify(std::string_view text) {
     if (notes[begin].is_fenced) {
       writer.add(begin, end, ContentKind::source);
     } else {
-      const std::vector<ContentKind> kinds = kinds_of_lines(std::span(notes).subspan(begin, end - begin));
+      const std::span<const LineNote> stretch = std::span(notes).subspan(begin, end - begin);
+      std::vector<ContentKind> kinds = kinds_of_lines(stretch);
+      settle_lists_behind_comments(text, stretch, kinds);
       for (std::size_t line = begin; line < end; ++line)
         writer.add(line, line + 1, kinds[line - begin]);
     }

@@ -151,6 +151,16 @@ TEST(ContentKind, PartsOfAMixedTextAreToldApart) {
   EXPECT_EQ(kinds_of_text(text), "log stack_trace diff");
 }
 
+TEST(ContentKind, PathsBehindCommentsAreAConfiguration) {
+  std::string text = "# Certificates to install.\n# A line that begins with ! is left out.\n";
+  for (int index = 0; index < 30; ++index)
+    text += "mozilla/Root_" + std::to_string(index) + ".crt\n";
+  const std::vector<ContentSpan> spans = classify(text);
+  ASSERT_FALSE(spans.empty());
+  EXPECT_EQ(class_of(spans.back().kind), TextClass::config) << spans.back().range.of(text);
+  EXPECT_TRUE(spans.back().range.of(text).contains("mozilla/Root_0"));
+}
+
 TEST(ContentKind, WordsBetweenSourceAreSource) {
   const std::string code =
       "#include <stdio.h>\n\nint f(int x) {\n  return x + 1;\n}\n\nint g(int x) {\n  return f(x) + 1;\n}\n";
