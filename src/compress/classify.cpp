@@ -216,11 +216,14 @@ void settle_lists_behind_comments(std::string_view text, std::span<const LineNot
   if (std::ranges::find(kinds, ContentKind::path_list) == kinds.end()) return;
   std::size_t comments = 0;  // running, up to here
   for (std::size_t line = 0; line < kinds.size(); ++line) {
-    if (kinds[line] == ContentKind::path_list) {
-      if (comments >= 2) kinds[line] = ContentKind::ini;
-    } else {
-      comments = line_at(text, notes[line].begin).body.of(text).starts_with('#') ? comments + 1 : 0;
+    const bool is_comment = line_at(text, notes[line].begin).body.of(text).starts_with('#');
+    const bool is_listed = kinds[line] == ContentKind::path_list;
+    if (is_comment) {
+      ++comments;
+    } else if (!is_listed) {
+      comments = 0;
     }
+    if (is_listed && (is_comment || comments >= 2)) kinds[line] = ContentKind::ini;
   }
 }
 
