@@ -12,6 +12,8 @@ namespace {
 /// since the provider's token count is not ours.
 bool falls_short(const dialect::Usage& expected, const dialect::Usage& reported) {
   if (!reported.reported || expected.cache_read == 0 || expected.prompt() == 0) return false;
+  // A prompt of less than half or over twice our count is not the one that was simulated.
+  if (reported.prompt() * 2 < expected.prompt() || reported.prompt() > expected.prompt() * 2) return false;
   const double share = static_cast<double>(expected.cache_read) / static_cast<double>(expected.prompt());
   const double expected_read = share * static_cast<double>(reported.prompt());
   const double missing = expected_read - static_cast<double>(reported.cache_read);

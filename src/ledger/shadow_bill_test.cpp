@@ -110,6 +110,15 @@ TEST_F(ShadowBillTest, EndsChangesWhereTheCacheFallsShortTwice) {
   EXPECT_TRUE(record(direct, sent, reported(0))->must_pass_through);
 }
 
+TEST_F(ShadowBillTest, ConcludesNothingFromAnotherPromptsUsage) {
+  const auto direct = prompt({"one", "two"});
+  const auto sent = with_content(direct, 2, "changed");
+  record(direct, sent, reported(0));
+  EXPECT_FALSE(record(direct, sent, {.input = 5'900, .reported = true})->fell_short);
+  EXPECT_FALSE(record(direct, sent, {.input = 24'100, .reported = true})->fell_short);
+  EXPECT_TRUE(record(direct, sent, {.input = 6'100, .reported = true})->fell_short);
+}
+
 TEST_F(ShadowBillTest, HasNothingToEndWhereNothingWasChanged) {
   const auto direct = prompt({"one", "two"});
   record(direct, direct, reported(0));

@@ -9,7 +9,8 @@ import { rawRequest } from '../support/raw_client.mjs';
 import { stage, startProxy } from '../support/proxy.mjs';
 import { REQUESTS, withHeaders } from '../support/requests.mjs';
 
-const SYSTEM = 'These are the rules of the house, all of which hold at all times. '.repeat(400);
+/** Far more than the fixtures report as usage, so that nothing is concluded from their cache reads (law 14 has a test of its own). */
+const SYSTEM = 'These are the rules of the house, all of which hold at all times. '.repeat(700);
 
 /** Output that is made shorter, and never the same twice. */
 const noisy = (turn) => [`run ${turn} of the build`, ...Array(40).fill(`WARN worker ${turn} did not answer, trying again`), `ERROR run ${turn} failed`].join('\n');
