@@ -21,8 +21,6 @@ export function fidelity(turns, messages) {
   const sent = messages.slice(1).map((message) => [...strings(message)].join('\n'));
   let original = '';
   let visible = '';
-  const lines = new Set();
-  const visibleLines = new Set();
   turns.forEach((turn, index) => {
     if (turn.role === 'assistant') {
       const said = [turn.text, ...(turn.calls ?? []).flatMap((call) => [...strings(call.arguments)])].join('\n');
@@ -33,19 +31,16 @@ export function fidelity(turns, messages) {
         else count.lost.push(name);
       }
       for (const line of new Set(said.split('\n'))) {
-        if (line.trim().length < SHORTEST_LINE || !lines.has(line)) continue;
+        // Listings show lines behind their numbers.
+        if (line.trim().length < SHORTEST_LINE || !original.includes(`${line}\n`)) continue;
         count.lines += 1;
-        if (visibleLines.has(line) || visible.includes(line)) count.linesVisible += 1;
+        if (visible.includes(line)) count.linesVisible += 1;
         else count.lost.push(line);
       }
     }
-    // What the assistant itself wrote stands there too, for both.
-    if (turn.role === 'tool') {
-      original += `${turn.text}\n`;
-      for (const line of turn.text.split('\n')) lines.add(line);
-    }
+    // What the assistant itself wrote is visible to it, too.
+    if (turn.role === 'tool') original += `${turn.text}\n`;
     visible += `${sent[index]}\n`;
-    for (const line of sent[index].split('\n')) visibleLines.add(line);
   });
   return count;
 }
