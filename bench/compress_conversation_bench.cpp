@@ -108,8 +108,10 @@ void request_with_one_new_block(benchmark::State& state, Output kind) {
 
   compress::RecordCache memory;
   compress::SentTextCache sent_texts(std::size_t{32} << 20);
-  const compress::Settings settings{
-      .mode = compress::Mode::hybrid, .protected_documents = {}, .least_cacheable_tokens = 1024};
+  const compress::Settings settings{.mode = compress::Mode::hybrid,
+                                    .protected_documents = {},
+                                    .least_cacheable_tokens = 1024,
+                                    .cache_multiple = 1};
   for (std::size_t count = 1; count < results.size(); ++count) {
     const Prompt prompt = prompt_of({results.begin(), results.begin() + static_cast<std::ptrdiff_t>(count)});
     const auto outcome =
@@ -151,8 +153,10 @@ void request_that_is_known(benchmark::State& state) {
     results.push_back(
         of_tokens(results.size() % 2 ? Output::log : Output::source, static_cast<int>(results.size()), 1000));
   compress::RecordCache memory;
-  const compress::Settings settings{
-      .mode = compress::Mode::hybrid, .protected_documents = {}, .least_cacheable_tokens = 1024};
+  const compress::Settings settings{.mode = compress::Mode::hybrid,
+                                    .protected_documents = {},
+                                    .least_cacheable_tokens = 1024,
+                                    .cache_multiple = 1};
   const Prompt prompt = prompt_of(results);
   for (std::size_t count = 1; count <= results.size(); ++count) {
     const Prompt shorter = prompt_of({results.begin(), results.begin() + static_cast<std::ptrdiff_t>(count)});

@@ -68,7 +68,8 @@ class Replaying {
     const tokens::Counter counter = tokens::Counter::for_model(replay_.model);
     const compress::Settings transformation{.mode = settings_.mode,
                                             .protected_documents = settings_.protected_documents,
-                                            .least_cacheable_tokens = regime_.smallest_prefix};
+                                            .least_cacheable_tokens = regime_.smallest_prefix,
+                                            .cache_multiple = regime_.multiple_of};
     const Outcome outcome = compress::transform(body, *request, transformation, counter, &memory_);
     for (const compress::KeyedRecord& record : outcome.new_records)
       memory_.keep(record);

@@ -236,7 +236,8 @@ inline Sent send(dialect::Dialect dialect, const Messages& messages, Mode mode, 
   sent.outcome = transform(sent.original, request,
                            {.mode = mode,
                             .protected_documents = protected_documents,
-                            .least_cacheable_tokens = style.least_cacheable_tokens},
+                            .least_cacheable_tokens = style.least_cacheable_tokens,
+                            .cache_multiple = 1},
                            tokens::Counter::for_model(style.model), memory);
   for (const std::string_view piece : json::splice(sent.original, sent.outcome.edits))
     sent.body += piece;

@@ -23,6 +23,9 @@ const std::array table = {
     RegisteredForm{.form = &stack_trace_form, .stage = Stage::stack_trace},
     RegisteredForm{.form = &csv_form, .stage = Stage::tables},
     RegisteredForm{.form = &markdown_table_form, .stage = Stage::tables},
+    RegisteredForm{.form = &json_plain_form, .stage = Stage::json},
+    RegisteredForm{.form = &sections_form, .stage = Stage::paths},
+    RegisteredForm{.form = &tree_form, .stage = Stage::paths},
 };
 
 }  // namespace

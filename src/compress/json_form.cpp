@@ -13,7 +13,7 @@
 namespace tokenpak::compress {
 namespace {
 
-std::optional<std::string> encode(std::string_view text) {
+std::optional<std::string> encode(std::string_view text, bool with_tables) {
   auto tree = parse_json(text);
   const bool lines = !tree;
   if (lines) tree = parse_json_lines(text);
@@ -21,9 +21,17 @@ std::optional<std::string> encode(std::string_view text) {
   const auto space = find_white_space(text, *tree, lines);
   if (!space) return std::nullopt;
   std::string encoded = describe(*space);
-  write_json_notation(*tree, JsonPlan(*tree), encoded);
+  write_json_notation(*tree, with_tables ? JsonPlan(*tree) : JsonPlan::without_tables(*tree), encoded);
   if (encoded.size() >= text.size()) return std::nullopt;
   return encoded;
+}
+
+std::optional<std::string> encode_with_tables(std::string_view text) {
+  return encode(text, true);
+}
+
+std::optional<std::string> encode_plain(std::string_view text) {
+  return encode(text, false);
 }
 
 /// What the notation's strings hold was not looked at when they were read.
@@ -56,14 +64,21 @@ std::optional<std::string> decode(std::string_view encoded, std::size_t largest)
 }  // namespace
 
 const Form json_form = {
-    .name = "json",
+    .name = "json_table",
     .legend =
         "JSON without quotes. [(a,b) and lines] is an array of objects, a line each; {(a,b) and lines} an "
         "object "
         "of objects, key first. In the header: c=x the same in every row; c@key the row's key; c? absent "
         "where ~; "
         "c:str strings; c(d,e) an object; c[(d,e)], c{(d,e)} rows between ;",
-    .encode = encode,
+    .encode = encode_with_tables,
+    .decode = decode,
+};
+
+const Form json_plain_form = {
+    .name = "json",
+    .legend = "JSON without quotes",
+    .encode = encode_plain,
     .decode = decode,
 };
 

@@ -9,4 +9,8 @@ namespace tokenpak::compress {
 /// keys stay as they are; white space must follow one rule throughout. See json_notation.hpp.
 extern const Form json_form;
 
+/// The same without tables, and so with a legend of three words: for texts that do not save what the legend
+/// of tables costs.
+extern const Form json_plain_form;
+
 }  // namespace tokenpak::compress

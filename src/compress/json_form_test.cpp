@@ -25,6 +25,13 @@ void expect_encoded(std::initializer_list<Case> cases) {
   }
 }
 
+TEST(JsonPlainForm, WritesNoTables) {
+  const std::string_view text = R"([{"a":1,"b":"x y"},{"a":2,"b":"z"},{"a":3,"b":"true"}])";
+  const auto encoded = json_plain_form.encode(text);
+  EXPECT_EQ(encoded, R"([{a:1,b:x y},{a:2,b:z},{a:3,b:"true"}])");
+  EXPECT_EQ(json_plain_form.decode(*encoded, text.size()), text);
+}
+
 TEST(JsonForm, LeavesOutQuotesWhereNothingIsLost) {
   expect_encoded({
       {R"({"name":"Mia Li","age":42,"zip":"78750","vip":true,"ok":"true","at":"08:30:00"})",

@@ -195,6 +195,12 @@ class JsonPlanner {
   std::vector<std::size_t> costs_;  ///< by node: written on its own, without a header from further out
 };
 
+JsonPlan JsonPlan::without_tables(const JsonTree& tree) {
+  JsonPlan plan;
+  plan.table_numbers_.resize(tree.size());
+  return plan;
+}
+
 JsonPlan::JsonPlan(const JsonTree& tree) {
   JsonPlanner(tree, *this).plan_all();
 }

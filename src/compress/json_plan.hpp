@@ -14,6 +14,8 @@ namespace tokenpak::compress {
 class JsonPlan {
  public:
   explicit JsonPlan(const JsonTree& tree);
+  /// No container is a table.
+  static JsonPlan without_tables(const JsonTree& tree);
 
   /// The shape of the container's rows; nullptr where it is no table.
   const JsonShape* table(std::uint32_t index) const {
@@ -23,6 +25,7 @@ class JsonPlan {
 
  private:
   friend class JsonPlanner;
+  JsonPlan() = default;
 
   std::vector<std::uint32_t> table_numbers_;  ///< by node: 1 + its place in `tables_`, or 0
   std::vector<JsonShape> tables_;

@@ -55,7 +55,10 @@ inline const tokens::Counter counter = tokens::Counter::for_model("test");
 inline Outcome transformed(const Conversation& from, Mode mode,
                            std::span<const std::string> protected_documents = {}) {
   return transform(from.body, from.request,
-                   {.mode = mode, .protected_documents = protected_documents, .least_cacheable_tokens = 0},
+                   {.mode = mode,
+                    .protected_documents = protected_documents,
+                    .least_cacheable_tokens = 0,
+                    .cache_multiple = 1},
                    counter);
 }
 

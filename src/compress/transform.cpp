@@ -117,6 +117,8 @@ class Walk {
                       .raw_size = span.raw.size(),
                       .edits = on_raw_bytes(text, encoded.edits),
                       .saved = encoded.saved};
+    const auto saved = std::accumulate(change.saved.begin(), change.saved.end(), std::uint64_t{0});
+    if (saved < settings_.cache_multiple) return std::nullopt;
     if (!prefix_.stays_long_enough(span, change)) return std::nullopt;
     prefix_.add(span, change);
     outcome_.state.legends_shown = encoded.legends_shown;

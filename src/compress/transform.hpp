@@ -23,6 +23,9 @@ struct Settings {
   /// The shortest prompt prefix, in tokens, that the model's provider keeps in its cache
   /// (ledger::CacheRegime); 0 where nothing is known of it, and then every prompt is taken to be long enough.
   std::uint64_t least_cacheable_tokens = 0;
+  /// The provider reads its cache in whole multiples of so many tokens: a prompt that is shorter by less may
+  /// lose a whole multiple of them, so less than that is not worth a change.
+  std::uint64_t cache_multiple = 1;
 };
 
 /// A text that goes out changed.

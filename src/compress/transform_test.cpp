@@ -115,9 +115,10 @@ TEST(Transform, KeepsTheEscapesOfWhatStays) {
   request.texts[0].raw = {1, 1 + raw.size()};
   request.texts[0].is_protected = false;
   request.texts[0].message = 0;
-  const Outcome outcome =
-      transform(body, request, {.mode = Mode::hybrid, .protected_documents = {}, .least_cacheable_tokens = 0},
-                test::counter);
+  const Outcome outcome = transform(
+      body, request,
+      {.mode = Mode::hybrid, .protected_documents = {}, .least_cacheable_tokens = 0, .cache_multiple = 1},
+      test::counter);
   EXPECT_EQ(test::spliced(body, outcome.edits),
             R"("caf\u00e9 \/ red red red \ud83d\ude80 \"q\"\r\n\t\u0041")");
 }

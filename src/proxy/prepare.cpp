@@ -23,7 +23,8 @@ void read_and_transform(Exchange& exchange, Application& application) {
   const compress::Settings transformation{
       .mode = exchange.mode,
       .protected_documents = application.settings().protected_documents,
-      .least_cacheable_tokens = regime == nullptr ? 0 : regime->smallest_prefix};
+      .least_cacheable_tokens = regime == nullptr ? 0 : regime->smallest_prefix,
+      .cache_multiple = regime == nullptr ? 1 : regime->multiple_of};
   const tokens::Counter counter = tokens::Counter::for_model(exchange.request->model);
   ConversationStore* conversations = application.conversations();
   exchange.outcome = compress::transform(exchange.body.view(), *exchange.request, transformation, counter,
