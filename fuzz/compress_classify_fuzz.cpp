@@ -3,6 +3,7 @@
 // fence is source as a whole.
 
 #include "compress/classify.hpp"
+#include "compress/source_language.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -29,8 +30,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const ContentSpan& span = spans[index];
     check(span.range.begin == at && span.range.end > at && span.range.end <= size);
     check(at == 0 || text[at - 1] == '\n');
-    check(index == 0 || span.kind != spans[index - 1].kind || span.language != spans[index - 1].language);
-    check((span.kind == ContentKind::source) == (span.language != Language::none));
+    check(index == 0 || span.kind != spans[index - 1].kind);
+    if (span.kind == ContentKind::source) check(language_of(span.range.of(text)) != Language::none);
     at = span.range.end;
   }
   check(at == size);

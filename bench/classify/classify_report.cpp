@@ -4,6 +4,7 @@
 // are right, the dangerous confusions, and the speed.
 
 #include "compress/classify.hpp"
+#include "compress/source_language.hpp"
 #include "samples.hpp"
 
 #include <algorithm>
@@ -89,7 +90,9 @@ Verdict judge(std::string_view text, const Part& part, const std::vector<Content
     const bool is_fence =
         part.kind == ContentKind::markdown && span.kind == ContentKind::source && piece.contains("```");
     if (!is_fence) bytes[static_cast<std::size_t>(span.kind)] += piece.size();
-    languages[static_cast<std::size_t>(span.language)] += piece.size();
+    const Language language =
+        span.kind == ContentKind::source ? compress::language_of(span.range.of(text)) : Language::none;
+    languages[static_cast<std::size_t>(language)] += piece.size();
     const bool is_open = class_of(span.kind) == TextClass::narrative;
     if (is_open && (truth == TextClass::code || truth == TextClass::config))
       verdict.narrative += piece.size();
@@ -199,8 +202,10 @@ void print_spans(const char* path) {
   const std::string text{std::istreambuf_iterator<char>(file), {}};
   for (const ContentSpan& span : compress::classify(text)) {
     const std::string_view piece = span.range.of(text);
+    const Language language =
+        span.kind == ContentKind::source ? compress::language_of(piece) : Language::none;
     fmt::print("{:>8} {:>8} {} {}: {}\n", span.range.begin, span.range.end, name_of(span.kind),
-               name_of(span.language), piece.substr(0, std::min<std::size_t>(piece.find('\n'), 80)));
+               name_of(language), piece.substr(0, std::min<std::size_t>(piece.find('\n'), 80)));
   }
 }
 

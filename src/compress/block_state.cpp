@@ -162,10 +162,26 @@ bool BlockTracker::belongs_to_here_document(std::string_view line) {
   return true;
 }
 
-bool BlockTracker::belongs(std::string_view line) {
+namespace {
+
+// False if no comment, string, scalar or here-document begins in the line.
+bool may_open(const ScannedLine& scanned) {
+  static constexpr ByteTrace comment("/*");
+  return scanned.is_cut || scanned.bytes.contains_twice('"') || scanned.bytes.contains_twice('\'') ||
+         scanned.bytes.contains_twice('<') || scanned.bytes.may_contain(comment) || scanned.contains('|') ||
+         scanned.contains('>') || scanned.text.starts_with('#') || scanned.text.starts_with('=');
+}
+
+}  // namespace
+
+bool BlockTracker::belongs(std::string_view line, const ScannedLine& scanned) {
   is_in_diff_ = belongs_to_hunk(line);
   if (is_in_diff_) return true;
-  if (closes_.empty() && (belongs_to_scalar(line) || belongs_to_here_document(line))) return true;
+  if (closes_.empty()) {
+    const bool is_open = is_in_scalar_ || !here_ends_.empty();
+    if (!is_open && !may_open(scanned)) return false;
+    if (belongs_to_scalar(line) || belongs_to_here_document(line)) return true;
+  }
   const bool was_open = !closes_.empty();
   for (std::size_t at = 0; at < line.size();) {
     if (closes_.empty()) {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "compress/scanned_line.hpp"
+
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -11,8 +13,8 @@ namespace tokenpak::compress {
 /// that is never closed has no end.
 class BlockTracker {
  public:
-  /// True if the line belongs to such a block, its first and last lines included.
-  bool belongs(std::string_view line);
+  /// True if the line belongs to such a block, its first and last lines included; `scanned` is `scan(line)`.
+  bool belongs(std::string_view line, const ScannedLine& scanned);
   /// What the newest line that belongs is part of.
   bool is_in_diff() const { return is_in_diff_; }
   bool is_in_scalar() const { return is_in_scalar_; }

@@ -4,7 +4,6 @@
 #include "compress/kind_score.hpp"
 #include "compress/line.hpp"
 #include "compress/line_class.hpp"
-#include "compress/source_language.hpp"
 #include "compress/whole_text.hpp"
 
 #include <algorithm>
@@ -192,12 +191,7 @@ class SpanWriter {
     }
   }
 
-  std::vector<ContentSpan> finish() {
-    for (ContentSpan& span : spans_) {
-      if (span.kind == ContentKind::source) span.language = language_of(span.range.of(text_));
-    }
-    return std::move(spans_);
-  }
+  std::vector<ContentSpan> finish() { return std::move(spans_); }
 
  private:
   std::size_t offset(std::size_t line) const {

@@ -9,15 +9,15 @@
 
 namespace tokenpak::compress {
 
-/// A run of whole lines of one kind.
+/// A run of whole lines of one kind. What language source text is in, language_of (source_language.hpp)
+/// tells.
 struct ContentSpan {
   ByteRange range;
   ContentKind kind = ContentKind::prose;
-  Language language = Language::none;  ///< of source text; none for every other kind
   friend bool operator==(const ContentSpan&, const ContentSpan&) = default;
 };
 
-/// Splits a text into spans of one kind and language each. They follow one another, cover the text, and
+/// Splits a text into spans of one kind each. They follow one another, cover the text, and
 /// neighbours differ. How it decides:
 /// 1. A text that is one JSON value, or a value a line, is that.
 /// 2. Every line gets a class on the careful side (line_class.hpp) and, by the shapes of all lines, a kind
@@ -26,7 +26,6 @@ struct ContentSpan {
 /// a shape
 ///    that source text and configuration do not have; else the lines are code or config. Where it is the
 ///    other way round, the kind stands.
-/// 4. Source text gets the language that most of its words speak for.
 /// Linear in the text's size; some twenty bytes of memory a line.
 std::vector<ContentSpan> classify(std::string_view text);
 

@@ -22,7 +22,7 @@ enum class ContentKind : std::uint8_t {
   markdown_table,  ///< | a | b |
   ascii_table,     ///< drawn with + - | or box characters, or aligned by blanks: `ps`, `df`
   other,           ///< output of other commands
-  source,          ///< source text; `ContentSpan::language` says in which language
+  source,          ///< source text; `language_of` says in which language
   diff,            ///< unified
   numbered_read,   ///< lines of a file behind their numbers: `cat -n`, `12→text`, `12|text`, `git blame`
   grep,            ///< lines of files behind their paths: `grep -rn`, `rg`

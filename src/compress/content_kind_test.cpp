@@ -16,7 +16,8 @@ std::string kinds_of_text(std::string_view text) {
   for (const ContentSpan& span : classify(text)) {
     if (!names.empty()) names += ' ';
     names += name_of(span.kind);
-    if (span.kind == ContentKind::source) names += "-" + std::string(name_of(span.language));
+    if (span.kind == ContentKind::source)
+      names += "-" + std::string(name_of(language_of(span.range.of(text))));
   }
   return names;
 }

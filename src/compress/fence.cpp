@@ -25,7 +25,9 @@ std::string_view without_containers(std::string_view line) {
 
 }  // namespace
 
-bool FenceTracker::belongs(std::string_view line) {
+bool FenceTracker::belongs(std::string_view line, const ScannedLine& scanned) {
+  const bool may_be_fence = scanned.is_cut || scanned.contains('`') || scanned.contains('~');
+  if (!may_be_fence) return character_ != 0;
   const std::string_view content = without_containers(line);
   if (character_ != 0) {
     const std::size_t length = run_length(content, character_);

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "compress/scanned_line.hpp"
+
 #include <cstddef>
 #include <string_view>
 
@@ -10,8 +12,8 @@ namespace tokenpak::compress {
 class FenceTracker {
  public:
   /// True if the line belongs to a fenced block, its opening and closing lines included. A fence that is
-  /// never closed has no end.
-  bool belongs(std::string_view line);
+  /// never closed has no end. `scanned` is `scan(line)`.
+  bool belongs(std::string_view line, const ScannedLine& scanned);
 
  private:
   char character_ = 0;      // 0: outside

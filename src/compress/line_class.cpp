@@ -67,7 +67,9 @@ LineShape shape_in_block(const BlockTracker& blocks, LineShape shape) {
 }
 
 std::vector<LineNote> read_lines(std::string_view text) {
+  constexpr std::size_t usual_line = 32;  // bytes
   std::vector<LineNote> notes;
+  notes.reserve(text.size() / usual_line + 1);
   FenceTracker fences;
   BlockTracker blocks;
   LineShapeReader shapes;
@@ -75,16 +77,22 @@ std::vector<LineNote> read_lines(std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
     const Line line = line_at(text, at);
     const std::string_view body = line.body.of(text);
-    const bool has_controls = body.contains(escape_character) || body.contains('\r') || body.contains('\b');
-    const std::string_view plain = has_controls ? plain_line(body, storage) : body;
+    ScannedLine scanned = scan(body);
+    const bool has_controls = scanned.is_cut ? body.find_first_of("\x1b\r\b") != std::string_view::npos
+                                             : scanned.contains(escape_character) || scanned.contains('\r') ||
+                                                   scanned.contains('\b');
+    std::string_view plain = body;
+    if (has_controls) {
+      plain = plain_line(body, storage);
+      scanned = scan(plain);
+    }
 
     LineNote note{.begin = static_cast<std::uint32_t>(at)};
-    note.is_fenced = fences.belongs(plain);
-    const ScannedLine scanned = scan(plain);
+    note.is_fenced = fences.belongs(plain, scanned);
     if (note.is_fenced) {
       note.evidence = Evidence::code;
       note.shape = LineShape::code;
-    } else if (blocks.belongs(plain)) {
+    } else if (blocks.belongs(plain, scanned)) {
       note.evidence = blocks.is_in_scalar() ? Evidence::config : Evidence::code;
       note.shape = shape_in_block(blocks, shapes.read(plain, scanned, Evidence::code));
     } else {

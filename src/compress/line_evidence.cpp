@@ -1,5 +1,6 @@
 #include "compress/line_evidence.hpp"
 
+#include "compress/character_set.hpp"
 #include "compress/line.hpp"
 #include "compress/output_line.hpp"
 #include "compress/words.hpp"
@@ -12,6 +13,7 @@ namespace tokenpak::compress {
 namespace {
 
 constexpr std::size_t window = line_window;
+constexpr CharacterSet number_characters("0123456789.,-+xXabcdefABCDEF ");
 
 // "     1\ttext", "12→text", "12:text", "12-text" (cat -n, file readers, grep -n), also behind a path.
 bool is_numbered(std::string_view line) {
@@ -29,9 +31,10 @@ bool is_numbered(std::string_view line) {
          number_then_mark(line.substr(colon + 1), ":-");
 }
 
-bool is_blob(std::string_view line) {
+bool is_blob(std::string_view line, const ScannedLine& scanned) {
   constexpr std::size_t shortest = 56;
-  if (line.size() < shortest) return false;
+  static constexpr ByteTrace possible = words_and("+/=-");
+  if (line.size() < shortest || !scanned.bytes.is_within(possible)) return false;
   const std::string_view head = line.substr(0, window);
   bool has_digit = false;
   bool has_letter = false;
@@ -45,17 +48,19 @@ bool is_blob(std::string_view line) {
 }
 
 // JSON and XML by their first and last characters.
-bool is_markup(std::string_view line) {
+bool is_markup(const ScannedLine& scanned) {
+  static constexpr ByteTrace brackets("{}[](),; ");
+  const std::string_view line = scanned.text;
   const char first = line.front();
   const char last = line.back();
-  if (line.find_first_not_of("{}[](),; ") == std::string_view::npos) return true;
+  if (scanned.bytes.is_within(brackets)) return true;
   if (first == '<') {
     const char next = line.size() > 1 ? line[1] : ' ';
     return (is_letter(next) || next == '/' || next == '!' || next == '?') &&
-           (line.contains('>') || line.contains('='));
+           (scanned.contains('>') || scanned.contains('='));
   }
-  if (first == '"' &&
-      (line.contains("\":") || line.contains("\" :") || last == ',' || (last == '"' && !line.contains(' '))))
+  if (first == '"' && (last == ',' || (last == '"' && !scanned.contains(' ')) || scanned.contains("\":") ||
+                       scanned.contains("\" :")))
     return true;
   if (first == '{' || first == '[') {
     const std::size_t inner = line.find_first_not_of("{[ ");
@@ -91,9 +96,9 @@ Setting read_setting(std::string_view line) {
 }
 
 bool has_code_operator(const ScannedLine& line) {
-  constexpr std::array<std::string_view, 18> operators = {" = ",  " == ", " != ", " += ", " -= ", " := ",
-                                                          " && ", " || ", "::",   "->",   "();",  "() {",
-                                                          "${",   "$(",   " => ", "):",   "[]",   "!=="};
+  static constexpr std::array<Part, 18> operators = {" = ",  " == ", " != ", " += ", " -= ", " := ",
+                                                     " && ", " || ", "::",   "->",   "();",  "() {",
+                                                     "${",   "$(",   " => ", "):",   "[]",   "!=="};
   return line.contains_any(operators);
 }
 
@@ -104,15 +109,17 @@ bool has_call(std::string_view line) {
 }
 
 bool is_comment(std::string_view line) {
-  constexpr std::array<std::string_view, 11> marks = {"//",     "/*",  "*/", "#!", "<!--", "-->",
-                                                      "\"\"\"", "'''", "{#", "{%", "@@"};
-  if (!std::string_view("/*#<-\"'{@").contains(line.front())) return false;
+  static constexpr std::array<std::string_view, 11> marks = {"//",     "/*",  "*/", "#!", "<!--", "-->",
+                                                             "\"\"\"", "'''", "{#", "{%", "@@"};
+  static constexpr CharacterSet initials("/*#<-\"'{@");
+  if (!initials.contains(line.front())) return false;
   return std::ranges::any_of(marks, [line](std::string_view mark) { return line.starts_with(mark); });
 }
 
 // Signs of Shell, Python, assembler, INI, TeX, SQL, Lua, Vim.
 bool is_comment_sign(std::string_view line) {
-  return std::string_view("#;%").contains(line.front()) || line.starts_with("--") || line.starts_with("\" ");
+  static constexpr CharacterSet signs("#;%");
+  return signs.contains(line.front()) || line.starts_with("--") || line.starts_with("\" ");
 }
 
 bool is_preprocessor(std::string_view line) {
@@ -182,22 +189,23 @@ bool is_directive_or_form(std::string_view line) {
 }  // namespace
 
 Evidence evidence_of(std::string_view line, const ScannedLine& scanned) {
-  const std::string_view whole = trimmed(line);
+  const std::string_view whole = scanned.is_cut ? trimmed(line) : scanned.text;
   if (whole.empty()) return Evidence::none;
   if (begins_like_a_log_line(whole)) return Evidence::output;
   const std::string_view text = scanned.text;
-  if (is_blob(whole)) return Evidence::blob;
-  if (is_markup(text) || (whole.size() > window && whole.front() == '{')) return Evidence::config;
+  if (is_blob(whole, scanned)) return Evidence::blob;
+  if (is_markup(scanned) || (whole.size() > window && whole.front() == '{')) return Evidence::config;
   if (is_comment(text) || is_preprocessor(text)) return Evidence::code;
   if (looks_like_output(scanned)) return Evidence::output;
-  if (is_numbered(text)) return Evidence::code;
-  if (is_quoted_source(text)) return Evidence::neutral;
+  if (scanned.has_digit() && is_numbered(text)) return Evidence::code;
+  if (scanned.contains('|') && is_quoted_source(text)) return Evidence::neutral;
 
   if (is_comment_sign(text)) return Evidence::comment;
-  if (text.find_first_not_of("0123456789.,-+xXabcdefABCDEF ") == std::string_view::npos &&
-      is_digit(text.back()))
+  if (is_digit(text.back()) &&
+      std::ranges::all_of(text, [](char character) { return number_characters.contains(character); }))
     return Evidence::weak_code;  // numbers alone: a table of a program as well as output
-  const Setting setting = read_setting(text);
+  const bool may_be_setting = scanned.contains('=') || scanned.contains(':');
+  const Setting setting = may_be_setting ? read_setting(text) : Setting::none;
   if (setting == Setting::value) return whole.ends_with(';') ? Evidence::code : Evidence::config;
   if (setting == Setting::change) return Evidence::code;
   const std::string_view word = first_word(text);
@@ -205,13 +213,13 @@ Evidence evidence_of(std::string_view line, const ScannedLine& scanned) {
   const Evidence last = by_last_character(whole);
   if (last == Evidence::code || code_words.contains(word) || has_code_operator(scanned))
     return Evidence::code;
-  if (is_shared_word && (last == Evidence::weak_code || text.back() == ':' || has_call(text)))
-    return Evidence::code;
+  const bool is_call = scanned.contains('(') && has_call(text);
+  if (is_shared_word && (last == Evidence::weak_code || text.back() == ':' || is_call)) return Evidence::code;
   if (setting == Setting::entry) return Evidence::weak_config;
   if (text.front() == '@' || is_directive_or_form(text) || is_shared_word || last == Evidence::weak_code ||
-      has_call(text))
+      is_call)
     return Evidence::weak_code;
-  return is_prose(text) ? Evidence::prose : Evidence::neutral;
+  return scanned.contains(' ') && is_prose(text) ? Evidence::prose : Evidence::neutral;
 }
 
 }  // namespace tokenpak::compress

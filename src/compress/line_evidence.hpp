@@ -1,9 +1,7 @@
 #pragma once
 
-#include "compress/character_set.hpp"
-#include "compress/line.hpp"
+#include "compress/scanned_line.hpp"
 
-#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -22,14 +20,6 @@ enum class Evidence : std::uint8_t {
   config,
   blob,
 };
-
-/// Only this much of a line is looked at, apart from its last characters: more says nothing new about it.
-inline constexpr std::size_t line_window = 400;  // bytes
-
-/// The part of a line, without the blanks around it, that is looked at.
-inline ScannedLine scan(std::string_view line) {
-  return ScannedLine(trimmed_right(trimmed(line).substr(0, line_window)));
-}
 
 /// Judges a line without its ending and without control characters; `scanned` is `scan(line)`. Constant
 /// memory, linear time.

@@ -1,5 +1,6 @@
 #include "compress/line_shape.hpp"
 
+#include "compress/character_set.hpp"
 #include "compress/line.hpp"
 #include "compress/listing_line.hpp"
 #include "compress/markup_line.hpp"
@@ -17,7 +18,9 @@ constexpr std::string_view arrow = "\u2192";
 constexpr CharacterSet prose_signs(",.'-:");
 
 // Words in a row: more generous than Evidence::prose, which must not take code for it.
-bool is_wordy(std::string_view line) {
+bool is_wordy(const ScannedLine& scanned) {
+  if (!scanned.contains(' ')) return false;
+  const std::string_view line = scanned.text;
   std::size_t letters = 0;
   std::size_t blanks = 0;
   std::size_t signs = 0;
@@ -29,7 +32,8 @@ bool is_wordy(std::string_view line) {
   return blanks >= 3 && letters >= blanks * 2 && (letters + blanks + signs) * 100 >= line.size() * 94;
 }
 
-LineShape evidence_shape(Evidence evidence, std::string_view line) {
+LineShape evidence_shape(Evidence evidence, const ScannedLine& scanned) {
+  static constexpr ByteTrace brackets("{}[](),; ");
   switch (evidence) {
     case Evidence::code:
       return LineShape::code;
@@ -38,10 +42,9 @@ LineShape evidence_shape(Evidence evidence, std::string_view line) {
     case Evidence::prose:
       return LineShape::prose;
     case Evidence::neutral:
-      return is_wordy(line) ? LineShape::prose : LineShape::text;
+      return is_wordy(scanned) ? LineShape::prose : LineShape::text;
     case Evidence::config:
-      return line.find_first_not_of("{}[](),; ") == std::string_view::npos ? LineShape::bracket
-                                                                           : LineShape::weak_code;
+      return scanned.bytes.is_within(brackets) ? LineShape::bracket : LineShape::weak_code;
     default:
       return LineShape::text;
   }
@@ -61,17 +64,16 @@ LineShape first_of(const ScannedLine& scanned, std::string_view raw, Evidence ev
   if (is_hex_digit(line.front()) && is_hex_dump(line)) return LineShape::hex_dump;
   if (is_folder(line)) return LineShape::folder;
   const LineShape tool = tool_shape_of(scanned, is_indented);
-  if (tool != LineShape::text && tool != LineShape::log) return tool;
   if (tool != LineShape::text) return tool;
   if (is_record(scanned)) return LineShape::record;
-  if (is_blame(line)) return LineShape::blame;
-  if (!is_indented && scanned.contains('/') && is_path(line)) {
+  if (is_blame(scanned)) return LineShape::blame;
+  if (!is_indented && scanned.contains('/') && is_path(scanned)) {
     const auto upper = std::ranges::count_if(line, is_upper);
     const auto letters = std::ranges::count_if(line, is_letter);
-    if (evidence != Evidence::blob || upper * 4 < letters || line.contains('.')) return LineShape::path;
+    if (evidence != Evidence::blob || upper * 4 < letters || scanned.contains('.')) return LineShape::path;
   }
   if (evidence == Evidence::blob) return LineShape::blob;
-  if (!is_indented && scanned.contains('/') && scanned.contains(':') && is_plain_search(line))
+  if (!is_indented && scanned.contains('/') && scanned.contains(':') && is_plain_search(scanned))
     return LineShape::grep_path;
   switch (line.front()) {
     case '<': {
@@ -105,17 +107,17 @@ LineShape first_of(const ScannedLine& scanned, std::string_view raw, Evidence ev
   if (comment != LineShape::text) return comment;
   if (evidence == Evidence::code && line.front() == '#' && !line.starts_with("# ") && !line.starts_with("##"))
     return LineShape::code;
-  const LineShape markdown = markdown_shape(line);
+  const LineShape markdown = markdown_shape(scanned);
   if (markdown != LineShape::text) return markdown;
   const bool is_statement = line.back() == ';' || line.back() == '{' || line.back() == '(';
-  if (!is_statement) {
+  if (!is_statement && (scanned.contains('=') || scanned.contains(':'))) {
     const LineShape entry = entry_shape(line, is_indented);
     if (entry != LineShape::text) return entry;
   }
   if (evidence == Evidence::code) return LineShape::code;
-  if (is_name(line)) return LineShape::name;
-  if (is_aligned(line)) return LineShape::aligned;
-  return evidence_shape(evidence, line);
+  if (is_name(scanned)) return LineShape::name;
+  if (is_aligned(scanned)) return LineShape::aligned;
+  return evidence_shape(evidence, scanned);
 }
 
 }  // namespace
@@ -181,9 +183,11 @@ LineShape LineShapeReader::read_number(std::string_view line, std::string_view t
 }
 
 // Lines that only mean something behind the line before: what a compiler or interpreter quotes.
-LineShape LineShapeReader::read_continuation(std::string_view line, std::string_view text) {
+LineShape LineShapeReader::read_continuation(std::string_view line, const ScannedLine& scanned) {
+  static constexpr ByteTrace markers("~^ ");
+  const std::string_view text = scanned.text;
   const bool is_indented = is_blank(line.front());
-  const bool is_marker = text.find_first_not_of("~^ ") == std::string_view::npos && text.contains('^');
+  const bool is_marker = scanned.contains('^') && scanned.bytes.is_within(markers);
   if (last_ == LineShape::trace_frame) {
     if (is_marker) return LineShape::trace_frame;
     if (after_python_frame_ && is_indented && !text.starts_with("File \"")) return LineShape::trace_frame;
@@ -195,11 +199,12 @@ LineShape LineShapeReader::read_continuation(std::string_view line, std::string_
   return LineShape::text;
 }
 
-LineShape LineShapeReader::read_search(std::string_view line) {
-  if (is_blank(line.front())) return LineShape::text;
-  auto found = searched_path(line, ':');
+LineShape LineShapeReader::read_search(std::string_view line, const ScannedLine& scanned) {
+  if (is_blank(line.front()) || !scanned.has_digit()) return LineShape::text;
+  std::optional<std::string_view> found;
+  if (scanned.contains(':')) found = searched_path(line, ':');
   const bool is_context = !found;
-  if (is_context) found = searched_path(line, '-');
+  if (is_context && scanned.contains('-')) found = searched_path(line, '-');
   if (!found) return LineShape::text;
   const std::size_t path = std::hash<std::string_view>{}(*found);
   const bool is_same = path == last_path_;
@@ -218,7 +223,7 @@ LineShape LineShapeReader::read_next(std::string_view line, const ScannedLine& s
     in_folder_ = false;
     return LineShape::blank;
   }
-  const LineShape continuation = read_continuation(line, text);
+  const LineShape continuation = read_continuation(line, scanned);
   if (continuation != LineShape::text) return continuation;
   const bool columns = has_columns(scanned, !is_blank(line.front()), evidence);
   const LineShape number = read_number(line, text, columns);
@@ -232,7 +237,7 @@ LineShape LineShapeReader::read_next(std::string_view line, const ScannedLine& s
                              shape != LineShape::log && shape != LineShape::build_step;
   if (may_be_search && (scanned.contains('.') || scanned.contains('/')) &&
       (scanned.contains(':') || scanned.contains('-'))) {
-    const LineShape search = read_search(line);
+    const LineShape search = read_search(line, scanned);
     if (search != LineShape::text) return search;
     // The first lines of context before a match: not yet known for what they are.
     if (shape == LineShape::path && !columns && searched_path(line, '-')) return LineShape::name;

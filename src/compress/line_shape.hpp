@@ -1,7 +1,7 @@
 #pragma once
 
-#include "compress/character_set.hpp"
 #include "compress/line_evidence.hpp"
+#include "compress/scanned_line.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -77,8 +77,8 @@ class LineShapeReader {
   bool has_columns(const ScannedLine& line, bool begins_at_margin, Evidence evidence);
   LineShape read_next(std::string_view line, const ScannedLine& scanned, Evidence evidence);
   LineShape read_number(std::string_view line, std::string_view text, bool has_columns);
-  LineShape read_continuation(std::string_view line, std::string_view text);
-  LineShape read_search(std::string_view line);
+  LineShape read_continuation(std::string_view line, const ScannedLine& scanned);
+  LineShape read_search(std::string_view line, const ScannedLine& scanned);
 
   LineShape last_ = LineShape::blank;  // of the line before
   bool after_python_frame_ = false;    // whose source text follows, indented

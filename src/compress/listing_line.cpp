@@ -1,7 +1,7 @@
 #include "compress/listing_line.hpp"
 
+#include "compress/character_set.hpp"
 #include "compress/line.hpp"
-#include "compress/line_evidence.hpp"
 #include "compress/words.hpp"
 
 #include <algorithm>
@@ -11,7 +11,6 @@ namespace tokenpak::compress {
 namespace {
 
 constexpr CharacterSet path_signs("./-+@,:=~%[]()#!&'$\\");
-constexpr CharacterSet name_signs(".-+@~:%[,");
 constexpr CharacterSet punctuation(".:?!,");
 
 bool is_path_character(char character) {
@@ -66,34 +65,32 @@ bool is_listing(std::string_view line) {
     line = trimmed_left(line.substr(count_digits(line)));
     if (line.empty()) return false;
   }
-  if (line.size() < 12 || !std::string_view("-dlcbps").contains(line[0])) return false;
+  static constexpr CharacterSet types("-dlcbps");
+  if (line.size() < 12 || !types.contains(line[0])) return false;
   return line.substr(1, 9).find_first_not_of("rwxsStT-") == std::string_view::npos &&
          line.substr(10, 2).contains(' ');
 }
 
-bool is_path(std::string_view line) {
+bool is_path(const ScannedLine& scanned) {
+  static constexpr ByteTrace possible = words_and("./-+@,:=~%[]()#!&'$\\\x80");
+  if (!scanned.bytes.is_within(possible)) return false;
+  const std::string_view line = scanned.text;
   static constexpr CharacterSet never_last(";{(,:=\"");
   static constexpr CharacterSet never_first("<*#@\"'(){[%$&");
-  if (!line.contains('/') || line.contains("://")) return false;
+  if (!scanned.contains('/') || scanned.contains("://")) return false;
   if (line.substr(first_word(line).size()).starts_with('=')) return false;  // NAME=/a/path
   if (never_last.contains(line.back()) || never_first.contains(line.front()) || line.starts_with("//") ||
       line.starts_with("/*"))
     return false;
-  if (line.contains("=\"") || line.contains("=\'") || line.contains("<")) return false;
-  std::size_t blanks = 0;
-  for (const char character : line.substr(0, line_window)) {
-    if (character == ' ') ++blanks;
-    if (!is_path_character(character) && character != ' ') return false;
-  }
-  return blanks == 0;
+  return !scanned.contains("='");
 }
 
-bool is_name(std::string_view line) {
-  return line.size() < 80 &&
-         std::ranges::all_of(
-             line, [](char character) { return is_word(character) || name_signs.contains(character); }) &&
-         (is_word(line.front()) || line.front() == '.' || line.front() == '[') && is_word(line.back()) &&
-         std::ranges::any_of(line, is_letter);
+bool is_name(const ScannedLine& scanned) {
+  static constexpr ByteTrace possible = words_and(".-+@~:%[,");
+  if (!scanned.bytes.is_within(possible)) return false;
+  const std::string_view line = scanned.text;
+  return line.size() < 80 && (is_word(line.front()) || line.front() == '.' || line.front() == '[') &&
+         is_word(line.back()) && std::ranges::any_of(line, is_letter);
 }
 
 bool is_folder(std::string_view line) {
@@ -116,7 +113,8 @@ std::optional<std::string_view> searched_path(std::string_view line, char mark) 
 }
 
 // path:text, the path with a slash.
-bool is_plain_search(std::string_view line) {
+bool is_plain_search(const ScannedLine& scanned) {
+  const std::string_view line = scanned.text;
   const std::string_view head = line.substr(0, line_window);
   const std::size_t colon = head.find(':');
   if (colon == std::string_view::npos || colon < 5 || colon + 1 >= line.size()) return false;
@@ -126,7 +124,9 @@ bool is_plain_search(std::string_view line) {
 }
 
 // ^1a2b3c4d path (Author 2026-01-01 10:00:00 +0000 12) text
-bool is_blame(std::string_view line) {
+bool is_blame(const ScannedLine& scanned) {
+  if (!scanned.contains('(') || !scanned.contains(')') || !scanned.contains(':')) return false;
+  const std::string_view line = scanned.text;
   std::size_t at = line.starts_with('^') ? 1 : 0;
   const std::size_t begin = at;
   while (at < line.size() && is_hex_digit(line[at]))
@@ -165,7 +165,9 @@ bool is_tree(std::string_view line) {
 }
 
 // Gaps of several blanks between words: at least two, or one that is wide.
-bool is_aligned(std::string_view line) {
+bool is_aligned(const ScannedLine& scanned) {
+  if (!scanned.bytes.contains_twice(' ')) return false;
+  const std::string_view line = scanned.text;
   std::size_t gaps = 0;
   std::size_t widest = 0;
   std::size_t words = 0;
@@ -189,7 +191,7 @@ bool is_aligned(std::string_view line) {
 bool is_record(const ScannedLine& scanned) {
   const std::string_view line = scanned.text;
   static constexpr CharacterSet initials("cADMOYmnrdCU");
-  constexpr std::array<std::string_view, 12> starts = {
+  static constexpr std::array<std::string_view, 12> starts = {
       "commit ",      "Author: ",     "Date:   ",     "Merge: ",      "On branch ", "Your branch ",
       "modified:   ", "new file:   ", "deleted:    ", "renamed:    ", "Changes ",   "Untracked files"};
   if (initials.contains(line.front()) &&
@@ -197,14 +199,15 @@ bool is_record(const ScannedLine& scanned) {
     return !line.starts_with("commit ") ||
            (line.size() >= 14 && std::ranges::all_of(line.substr(7, 7), is_hex_digit));
   }
-  const std::size_t bar = scanned.contains('|') ? line.find(" | ") : std::string_view::npos;
+  const std::size_t bar =
+      scanned.contains('|') && scanned.contains(' ') ? line.find(" | ") : std::string_view::npos;
   if (bar != std::string_view::npos && !line.starts_with('|')) {
     const std::string_view rest = trimmed_left(line.substr(bar + 3));
     const std::size_t digits = count_digits(rest);
     if (digits > 0 && rest.substr(digits).find_first_not_of(" +-") == std::string_view::npos) return true;
     if (rest.starts_with("Bin ")) return true;
   }
-  const std::string_view hash = first_word(line);
+  const std::string_view hash = is_hex_digit(line.front()) ? first_word(line) : std::string_view();
   if (hash.size() >= 7 && hash.size() <= 12 && std::ranges::all_of(hash, is_hex_digit) &&
       std::ranges::any_of(hash, is_digit) && line.size() > hash.size() + 2 && line[hash.size()] == ' ' &&
       is_letter(line[hash.size() + 1]))

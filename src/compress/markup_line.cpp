@@ -2,7 +2,6 @@
 
 #include "compress/character_set.hpp"
 #include "compress/line.hpp"
-#include "compress/line_evidence.hpp"
 #include "compress/listing_line.hpp"
 #include "compress/words.hpp"
 
@@ -123,7 +122,8 @@ LineShape entry_shape(std::string_view line, bool is_indented) {
   return LineShape::text;
 }
 
-LineShape markdown_shape(std::string_view line) {
+LineShape markdown_shape(const ScannedLine& scanned) {
+  const std::string_view line = scanned.text;
   if (line.front() == '#') {
     std::size_t level = 0;
     while (level < line.size() && line[level] == '#')
@@ -136,10 +136,10 @@ LineShape markdown_shape(std::string_view line) {
   const bool is_item = (line.front() == '*' || line.front() == '+') && line.size() > 2 && line[1] == ' ';
   const std::size_t digits = count_digits(line);
   const bool is_numbered_item = digits > 0 && digits < 3 && line.substr(digits).starts_with(". ");
-  if (is_item || is_numbered_item || line.contains("](") ||
-      (line.contains("**") && !line.contains("**/") && line.contains("** ")))
+  if (is_item || is_numbered_item || scanned.contains("](") ||
+      (scanned.contains("** ") && !scanned.contains("**/")))
     return LineShape::markdown;
-  if (line.starts_with('[') && line.contains("]: ")) return LineShape::markdown;  // reference
+  if (line.starts_with('[') && scanned.contains("]: ")) return LineShape::markdown;  // reference
   if (line.starts_with('`')) return LineShape::markdown;
   return LineShape::text;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "compress/line_shape.hpp"
+#include "compress/scanned_line.hpp"
 
 #include <string_view>
 
@@ -13,7 +14,7 @@ LineShape tag_shape(std::string_view line);                      ///< begins wit
 LineShape quoted_shape(std::string_view line);                   ///< begins with a double quote: of JSON
 LineShape bracket_shape(std::string_view line);                  ///< begins with { or [: of JSON, INI, TOML
 LineShape entry_shape(std::string_view line, bool is_indented);  ///< a name and a value
-LineShape markdown_shape(std::string_view line);
+LineShape markdown_shape(const ScannedLine& scanned);
 LineShape comment_shape(std::string_view line);
 
 }  // namespace tokenpak::compress

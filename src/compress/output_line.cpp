@@ -1,5 +1,6 @@
 #include "compress/output_line.hpp"
 
+#include "compress/character_set.hpp"
 #include "compress/line.hpp"
 #include "compress/words.hpp"
 
@@ -19,10 +20,14 @@ bool has_shape(std::string_view line, std::string_view shape) {
   return true;
 }
 
-constexpr std::array<std::string_view, 14> level_names = {"INFO",   "WARN",  "WARNING", "ERROR",    "DEBUG",
-                                                          "TRACE",  "FATAL", "NOTICE",  "CRITICAL", "PASSED",
-                                                          "FAILED", "PASS",  "FAIL",    "SKIPPED"};
-constexpr WordSet levels(level_names);
+constexpr std::array<Part, 14> level_names = {"INFO",   "WARN",  "WARNING", "ERROR",    "DEBUG",
+                                              "TRACE",  "FATAL", "NOTICE",  "CRITICAL", "PASSED",
+                                              "FAILED", "PASS",  "FAIL",    "SKIPPED"};
+constexpr WordSet levels([] {
+  std::array<std::string_view, level_names.size()> words;
+  std::ranges::transform(level_names, words.begin(), &Part::text);
+  return words;
+}());
 
 bool begins_with_month(std::string_view line) {  // Jan 12 10:11:12
   static constexpr WordSet<12> months(
@@ -42,14 +47,15 @@ bool has_time_of_day(std::string_view line, std::size_t window) {
 
 // `path:12:5: error: …`, and what linkers and tools say in the same way.
 bool is_diagnostic(const ScannedLine& line) {
-  constexpr std::array<std::string_view, 5> kinds = {
+  static constexpr std::array<Part, 5> kinds = {
       ": error:", ": warning:", ": note:", ": fatal error:", ": In function"};
-  return line.characters.contains(':') && line.contains_any(kinds);
+  return line.contains(':') && line.contains_any(kinds);
 }
 
 bool is_listing(std::string_view line) {  // ls -l
   if (has_shape(line, "total d")) return true;
-  if (line.size() < 12 || !std::string_view("-dlcbps").contains(line[0])) return false;
+  static constexpr CharacterSet types("-dlcbps");
+  if (line.size() < 12 || !types.contains(line[0])) return false;
   return line.substr(1, 9).find_first_not_of("rwxsStT-") == std::string_view::npos &&
          line.substr(10, 2).contains(' ');
 }
@@ -86,6 +92,7 @@ bool begins_like_a_log_line(std::string_view line) {
   if (is_digit(start.front())) {
     return std::ranges::any_of(stamps, [start](std::string_view shape) { return has_shape(start, shape); });
   }
+  if (!is_upper(start.front())) return false;
   return begins_with_month(start) || levels.contains(first_word(start));
 }
 
@@ -95,15 +102,15 @@ bool looks_like_output(const ScannedLine& line) {
                                        "Processing", "Reading", "Fetched", "Collecting", "Downloading",
                                        "Installing", "Compiling", "Building", "Linking", "remote",
                                        "Receiving", "Resolving"});
-  constexpr std::array<std::string_view, 8> results = {
+  static constexpr std::array<Part, 8> results = {
       " PASSED",  " FAILED", " SKIPPED", " ... ok", " ... FAILED", "Traceback (most recent call last)",
       "npm WARN", "npm ERR!"};
   if (is_diagnostic(line) || is_listing(text) || is_rule_or_row(text) || line.contains_any(results))
     return true;
-  if (has_time_of_day(text, 40)) return true;
-  const bool has_more_words = line.characters.contains(' ') || line.characters.contains(':');
-  if (starts.contains(first_word(text)) && has_more_words) return true;
-  if (line.characters.contains('%') && has_percentage(text)) return true;
+  if (line.contains(':') && line.has_digit() && has_time_of_day(text, 40)) return true;
+  const bool has_more_words = line.contains(' ') || line.contains(':');
+  if (has_more_words && starts.contains(first_word(text))) return true;
+  if (line.contains('%') && has_percentage(text)) return true;
   if (text.size() > 2 && text[1] == ' ' && (text[0] == 'E' || text[0] == '>')) return true;  // pytest
   return text.starts_with('[') && line.contains_any(level_names);
 }

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "compress/character_set.hpp"
+#include "compress/scanned_line.hpp"
 
 #include <string_view>
 

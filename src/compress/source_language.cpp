@@ -1,6 +1,7 @@
 #include "compress/source_language.hpp"
 
 #include "compress/line.hpp"
+#include "compress/scanned_line.hpp"
 #include "compress/words.hpp"
 
 #include <algorithm>
@@ -145,7 +146,7 @@ constexpr WordSet<50> words_of_others({"my",
                                        "version"});
 
 struct Mark {
-  std::string_view part;
+  Part part;
   std::array<Language, 4> languages;
   int score;
 };
@@ -281,10 +282,9 @@ Language language_of(std::string_view source) {
       if (sign.word == word) add(scores, sign.languages, sign.score);
     }
     if (words_of_others.contains(word)) add(scores, {other}, 2);
-    const CharacterSet characters(line);
+    const ScannedLine scanned(line);
     for (const Mark& mark : marks) {
-      if (characters.contains_all(mark.part) && line.contains(mark.part))
-        add(scores, mark.languages, mark.score);
+      if (scanned.contains(mark.part)) add(scores, mark.languages, mark.score);
     }
     read_ends(line, scores);
   }

@@ -42,6 +42,7 @@ bool has_place(std::string_view line) {
 
 bool is_frame(const ScannedLine& scanned, bool is_indented) {
   const std::string_view line = scanned.text;
+  if (is_letter(line.front()) && !is_indented) return false;
   if (line.starts_with("File \"")) return is_indented && line.contains("\", line ");
   if (line.starts_with("at ")) return is_indented && (has_place(line) || line.contains('('));
   if (line.starts_with('#') && line.size() > 2 && is_digit(line[1])) {  // #0  0x0000 in f (…) at …
@@ -77,7 +78,7 @@ bool is_trace_head(const ScannedLine& scanned) {
   static constexpr CharacterSet start_initials = initials(starts);
   if (start_initials.contains(line.front()) && begins_with_any(line, starts)) return true;
   if (line.starts_with("[Previous line repeated ") || line.starts_with("Current thread 0x")) return true;
-  if (line.starts_with("thread '") && line.contains(" panicked at ")) return true;
+  if (line.starts_with("thread '") && scanned.contains(" panicked at ")) return true;
   if (line.starts_with('"') && line.contains(" tid=0x")) return true;  // jstack
   if (line.starts_with("java.lang.Thread.State:") || line.starts_with("Suppressed: ")) return true;
   // java.lang.IllegalStateException: text · ValueError: text · TypeError [ERR_X]: text
@@ -94,10 +95,11 @@ bool is_diagnostic(const ScannedLine& scanned) {
   const std::string_view line = scanned.text;
   if (!scanned.contains(':') && line.front() != 'e') return false;
   static constexpr CharacterSet kind_initials("ewnfIur");
-  constexpr std::array<std::string_view, 10> kinds = {
+  static constexpr std::array<std::string_view, 10> kinds = {
       ": error:",    ": warning:",       ": note:",    ": fatal error:",        ": In function",
       ": In member", ": In constructor", ": error TS", ": undefined reference", ": required from"};
-  for (std::size_t at = line.find(": "); at != std::string_view::npos; at = line.find(": ", at + 1)) {
+  for (std::size_t at = scanned.contains(' ') ? line.find(": ") : std::string_view::npos;
+       at != std::string_view::npos; at = line.find(": ", at + 1)) {
     if (at + 2 >= line.size() || !kind_initials.contains(line[at + 2]) ||
         !begins_with_any(line.substr(at), kinds))
       continue;
@@ -113,15 +115,19 @@ bool is_diagnostic(const ScannedLine& scanned) {
 }
 
 // "3 |   int x;", "| ^~~", "^", "~~~^~~": also without the bar, as of javac and Python
-bool is_quote(std::string_view line) {
-  if (line.find_first_not_of("|^~-+ ") == std::string_view::npos) return line.contains('^');
+bool is_quote(const ScannedLine& scanned) {
+  static constexpr ByteTrace marks("|^~-+ ");
+  const std::string_view line = scanned.text;
+  if (is_letter(line.front())) return false;
+  if (scanned.bytes.is_within(marks)) return scanned.contains('^');
   if (line.starts_with("| ")) return line.contains('^') || line.contains("+++") || line.contains("---");
   if (line.starts_with("= note: ") || line.starts_with("= help: ") || line.starts_with("...")) return true;
   const std::string_view rest = without_digits(line);
   return rest.size() < line.size() && (rest.starts_with(" |") || rest.starts_with("  |"));
 }
 
-bool is_step(std::string_view line) {
+bool is_step(const ScannedLine& scanned) {
+  const std::string_view line = scanned.text;
   if (line.front() == '[') {  // [12/345] Building, [ 50%] Building
     const std::string_view count = trimmed_left(line.substr(1));
     const std::string_view rest = without_digits(count);
@@ -149,18 +155,18 @@ bool is_step(std::string_view line) {
 
 bool is_test(const ScannedLine& scanned) {
   const std::string_view line = scanned.text;
-  constexpr std::array<std::string_view, 7> brackets = {"[ RUN      ]", "[       OK ]", "[  FAILED  ]",
-                                                        "[  PASSED  ]", "[  SKIPPED ]", "[----------]",
-                                                        "[==========]"};
+  static constexpr std::array<std::string_view, 7> brackets = {"[ RUN      ]", "[       OK ]", "[  FAILED  ]",
+                                                               "[  PASSED  ]", "[  SKIPPED ]", "[----------]",
+                                                               "[==========]"};
   if (line.front() == '[') return begins_with_any(line, brackets);
   static constexpr std::array<std::string_view, 16> starts = {
       "ok ",   "not ok ", "# Subtest", "PASSED ",  "FAILED ",  "ERROR ",      "FAIL: ",   "ERROR: ",
       "PASS ", "FAIL ",   "=== RUN ",  "--- PASS", "--- FAIL", "TAP version", "# tests ", "# pass "};
   static constexpr CharacterSet start_initials = initials(starts);
   if (start_initials.contains(line.front()) && begins_with_any(line, starts)) return true;
-  constexpr std::array<std::string_view, 10> endings = {
-      " ... ok", " ... FAIL", " ... ERROR", " ... FAILED", " ... skipped",
-      " PASSED", " FAILED",   " SKIPPED",   "   Passed",   "%]"};
+  static constexpr std::array<Part, 10> endings = {" ... ok",      " ... FAIL", " ... ERROR", " ... FAILED",
+                                                   " ... skipped", " PASSED",   " FAILED",    " SKIPPED",
+                                                   "   Passed",    "%]"};
   if (line.size() > 8 && (scanned.contains(" ... ") || scanned.contains("::") || scanned.contains("%]")) &&
       scanned.contains_any(endings))
     return true;
@@ -175,7 +181,8 @@ bool is_test(const ScannedLine& scanned) {
 
 // [  12.345678] · [2026-01-01… · [0.003s][info] · ==123== · 127.0.0.1 - - [ · npm verb · NAME 123: ·
 // 12 verbose
-bool is_log(std::string_view line) {
+bool is_log(const ScannedLine& scanned) {
+  const std::string_view line = scanned.text;
   if (line.front() == '[') {
     const std::string_view inner = trimmed_left(line.substr(1));
     const std::string_view rest = without_digits(inner);
@@ -192,7 +199,7 @@ bool is_log(std::string_view line) {
   }
   if (line.starts_with("[pid ")) return true;
   if (is_digit(line.front())) {
-    if (line.contains(" - - [") || line.contains("] \"")) return line.contains('[');
+    if (scanned.contains(" - - [") || scanned.contains("] \"")) return scanned.contains('[');
     const std::string_view fraction = without_digits(line);  // 1764000000.123456
     return line.size() - fraction.size() >= 9 && fraction.starts_with('.') && fraction.size() > 3 &&
            is_digit(fraction[1]);
@@ -202,6 +209,7 @@ bool is_log(std::string_view line) {
                                                           "debug1: ",  "trace: "};
   static constexpr CharacterSet npm_initials = initials(npm);
   if (npm_initials.contains(line.front()) && begins_with_any(line, npm)) return true;
+  if (!is_upper(line.front())) return false;
   const std::string_view tag = first_word(line);  // MODULE 123: text
   if (tag.size() > 1 && std::ranges::all_of(tag, is_upper) && line.substr(tag.size()).starts_with(' ')) {
     const std::string_view number = line.substr(tag.size() + 1);
@@ -212,8 +220,10 @@ bool is_log(std::string_view line) {
 }
 
 // A date with a time right behind the first word: "host 2026-01-01 10:00:00", "update 2026-01-01 …"
-bool has_early_date(std::string_view line) {
-  const std::size_t blank = line.find(' ');
+bool has_early_date(const ScannedLine& scanned) {
+  if (!scanned.has_digit() || !scanned.contains('-') || !scanned.contains(':')) return false;
+  const std::string_view line = scanned.text;
+  const std::size_t blank = line.substr(0, 42).find(' ');
   if (blank == std::string_view::npos || blank > 40 || blank + 20 > line.size()) return false;
   const std::string_view rest = line.substr(blank + 1);
   return is_digit(rest[0]) && rest[4] == '-' && rest[7] == '-' && (rest[10] == ' ' || rest[10] == 'T') &&
@@ -227,10 +237,10 @@ LineShape tool_shape_of(const ScannedLine& scanned, bool is_indented) {
   if (is_test(scanned)) return LineShape::test_result;
   if (is_frame(scanned, is_indented)) return LineShape::trace_frame;
   if (is_diagnostic(scanned)) return LineShape::diagnostic;
-  if (is_log(line)) return LineShape::log;
-  if (is_step(line)) return LineShape::build_step;
-  if (begins_like_a_log_line(line) || has_early_date(line)) return LineShape::log;
-  if (is_quote(line)) return LineShape::source_quote;
+  if (is_log(scanned)) return LineShape::log;
+  if (is_step(scanned)) return LineShape::build_step;
+  if (begins_like_a_log_line(line) || has_early_date(scanned)) return LineShape::log;
+  if (is_quote(scanned)) return LineShape::source_quote;
   if (is_trace_head(scanned)) return LineShape::trace_head;
   return LineShape::text;
 }

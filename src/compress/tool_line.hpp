@@ -1,7 +1,7 @@
 #pragma once
 
-#include "compress/character_set.hpp"
 #include "compress/line_shape.hpp"
+#include "compress/scanned_line.hpp"
 
 #include <string_view>
 

@@ -1,10 +1,9 @@
 #pragma once
 
-#include "compress/character_set.hpp"
 #include "compress/line.hpp"
 
-#include <algorithm>
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <string_view>
 
@@ -18,24 +17,37 @@ inline std::string_view first_word(std::string_view line) {
   return line.substr(0, end);
 }
 
-/// A fixed set of words, sorted when compiled.
+/// A fixed set of words: a hash table made when compiled, by the words' ends and lengths.
 template <std::size_t Count>
 class WordSet {
  public:
-  consteval explicit WordSet(std::array<std::string_view, Count> words) : words_(words) {
-    std::ranges::sort(words_);
-    std::array<char, Count> first_letters{};
-    std::ranges::transform(words_, first_letters.begin(), [](std::string_view word) { return word.front(); });
-    first_letters_ = CharacterSet({first_letters.data(), Count});
+  consteval explicit WordSet(const std::array<std::string_view, Count>& words) {
+    for (const std::string_view word : words) {
+      std::size_t slot = first_slot(word);
+      while (!slots_[slot].empty())
+        slot = (slot + 1) % slots_.size();
+      slots_[slot] = word;
+    }
   }
 
   constexpr bool contains(std::string_view word) const {
-    return !word.empty() && first_letters_.contains(word.front()) && std::ranges::binary_search(words_, word);
+    if (word.empty()) return false;
+    for (std::size_t slot = first_slot(word); !slots_[slot].empty(); slot = (slot + 1) % slots_.size()) {
+      if (slots_[slot] == word) return true;
+    }
+    return false;
   }
 
  private:
-  std::array<std::string_view, Count> words_;
-  CharacterSet first_letters_{""};
+  static constexpr std::size_t first_slot(std::string_view word) {
+    const auto first = static_cast<unsigned char>(word.front());
+    const auto last = static_cast<unsigned char>(word.back());
+    return (first * std::size_t{31} + last * std::size_t{7} + word.size() * std::size_t{67}) % (4 * size);
+  }
+
+  static constexpr std::size_t size = std::bit_ceil(Count);
+
+  std::array<std::string_view, 4 * size> slots_{};  // mostly empty
 };
 
 }  // namespace tokenpak::compress
