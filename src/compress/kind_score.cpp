@@ -9,10 +9,10 @@
 namespace tokenpak::compress {
 namespace {
 
-using Scores = std::array<std::int32_t, content_kind_count>;
+using Scores = std::array<std::int16_t, content_kind_count>;
 
 // A cut must be worth this much: about four lines that speak for another kind.
-constexpr std::int32_t cost_of_cut = 12;
+constexpr int cost_of_cut = 12;
 constexpr int typical_score = 3;
 
 constexpr std::size_t index_of(ContentKind kind) {
@@ -45,7 +45,7 @@ constexpr std::array<Scores, line_shape_count> scores = [] {
   table.fill(strangeness);
   const auto row = [&table](LineShape shape, std::initializer_list<Vote> votes) {
     for (const Vote& vote : votes)
-      table[static_cast<std::size_t>(shape)][index_of(vote.kind)] = vote.score;
+      table[static_cast<std::size_t>(shape)][index_of(vote.kind)] = static_cast<std::int16_t>(vote.score);
   };
   using enum ContentKind;
   using Shape = LineShape;
@@ -118,43 +118,64 @@ constexpr std::array<Scores, line_shape_count> scores = [] {
   return table;
 }();
 
-struct Step {
-  std::uint32_t cut_before = 0;  // bit k: kind k begins at this line, behind the best of the line before
-  ContentKind best = ContentKind::prose;
-};
+// Sums of scores in units of 32, and below them what decides between equals: the kind that is named first.
+// Two bytes each, so that a vector register takes eight.
+constexpr int unit = 32;
+static_assert(content_kind_count <= unit);
+
+constexpr std::array<Scores, line_shape_count> votes = [] {
+  std::array<Scores, line_shape_count> table = scores;
+  for (Scores& row : table) {
+    for (std::int16_t& score : row)
+      score = static_cast<std::int16_t>(score * unit);
+  }
+  return table;
+}();
+
+constexpr Scores equal_sums = [] {
+  Scores sums{};
+  for (std::size_t kind = 0; kind < content_kind_count; ++kind)
+    sums[kind] = static_cast<std::int16_t>(unit - 1 - static_cast<int>(kind));
+  return sums;
+}();
+
+// Where the best of the line before stands at 0: what a kind begins with that comes behind it.
+constexpr Scores after_cut = [] {
+  Scores sums = equal_sums;
+  for (std::int16_t& sum : sums)
+    sum = static_cast<std::int16_t>(sum - cost_of_cut * unit);
+  return sums;
+}();
+
+constexpr ContentKind kind_of_sum(std::int16_t sum) {
+  return static_cast<ContentKind>(unit - 1 - (sum & (unit - 1)));
+}
 
 }  // namespace
 
 std::vector<ContentKind> kinds_of(std::span<const LineShape> shapes) {
-  std::vector<Step> steps(shapes.size());
-  Scores total{};
-  std::int32_t best_before = 0;
+  std::vector<Scores> sums_before(shapes.size());  // of each line, the best at 0
+  std::vector<ContentKind> kinds(shapes.size());
+  Scores sums = equal_sums;
   for (std::size_t line = 0; line < shapes.size(); ++line) {
-    const Scores& votes = scores[static_cast<std::size_t>(shapes[line])];
-    const std::int32_t after_cut = best_before - cost_of_cut;
-    std::uint32_t cuts = 0;
-    for (std::size_t kind = 0; kind < content_kind_count; ++kind) {
-      const bool is_cut = line > 0 && total[kind] < after_cut;
-      cuts |= static_cast<std::uint32_t>(is_cut) << kind;
-      total[kind] = (is_cut ? after_cut : total[kind]) + votes[kind];
-    }
-    const auto best = std::ranges::max_element(total);
-    steps[line] = {.cut_before = cuts, .best = static_cast<ContentKind>(best - total.begin())};
-    best_before = *best;
-    if (best_before > 1'000'000) {  // keeps the sums small; differences are what counts
-      for (std::int32_t& each : total)
-        each -= best_before;
-      best_before = 0;
-    }
+    sums_before[line] = sums;
+    const Scores& vote = votes[static_cast<std::size_t>(shapes[line])];
+    for (std::size_t kind = 0; kind < content_kind_count; ++kind)
+      sums[kind] = static_cast<std::int16_t>(std::max(sums[kind], after_cut[kind]) + vote[kind]);
+    std::int16_t best = sums[0];
+    for (const std::int16_t sum : sums)
+      best = std::max(best, sum);
+    kinds[line] = kind_of_sum(best);
+    const auto height = static_cast<std::int16_t>(best & -unit);
+    for (std::int16_t& sum : sums)
+      sum = static_cast<std::int16_t>(sum - height);
   }
 
-  std::vector<ContentKind> kinds(shapes.size());
-  if (shapes.empty()) return kinds;
-  ContentKind kind = steps.back().best;
-  for (std::size_t line = shapes.size(); line-- > 0;) {
-    kinds[line] = kind;
-    const bool is_cut = (steps[line].cut_before >> index_of(kind) & 1U) != 0;
-    if (is_cut && line > 0) kind = steps[line - 1].best;
+  // Backwards: a kind goes on until it is no better than one that begins here, behind the best before it.
+  for (std::size_t line = shapes.size(); line-- > 1;) {
+    const std::size_t kind = index_of(kinds[line]);
+    const bool begins_here = sums_before[line][kind] < after_cut[kind];
+    if (!begins_here) kinds[line - 1] = kinds[line];
   }
   return kinds;
 }

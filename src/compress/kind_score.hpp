@@ -10,7 +10,7 @@ namespace tokenpak::compress {
 
 /// The kind of each line: of all ways to cut the lines into runs of one kind each, the one whose lines speak
 /// for their kinds most, where every cut costs (Viterbi's algorithm on integers: equal texts get equal cuts).
-/// Linear in the number of lines; five bytes of memory a line.
+/// Linear in the number of lines; some fifty bytes of memory a line.
 std::vector<ContentKind> kinds_of(std::span<const LineShape> shapes);
 
 /// Of the kinds that are no narrative, the one that all of the lines together speak for most.

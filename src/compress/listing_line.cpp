@@ -190,12 +190,10 @@ bool is_aligned(const ScannedLine& scanned) {
 // commit 1a2b3c…, Author: A <a@b>, " src/a.c | 12 ++--", name(arguments) = 0
 bool is_record(const ScannedLine& scanned) {
   const std::string_view line = scanned.text;
-  static constexpr CharacterSet initials("cADMOYmnrdCU");
-  static constexpr std::array<std::string_view, 12> starts = {
-      "commit ",      "Author: ",     "Date:   ",     "Merge: ",      "On branch ", "Your branch ",
-      "modified:   ", "new file:   ", "deleted:    ", "renamed:    ", "Changes ",   "Untracked files"};
-  if (initials.contains(line.front()) &&
-      std::ranges::any_of(starts, [line](std::string_view start) { return line.starts_with(start); })) {
+  static constexpr BeginningSet<12> starts(
+      {"commit ", "Author: ", "Date:   ", "Merge: ", "On branch ", "Your branch ",
+       "modified:   ", "new file:   ", "deleted:    ", "renamed:    ", "Changes ", "Untracked files"});
+  if (starts.begins(line)) {
     return !line.starts_with("commit ") ||
            (line.size() >= 14 && std::ranges::all_of(line.substr(7, 7), is_hex_digit));
   }

@@ -7,24 +7,9 @@
 
 #include <algorithm>
 #include <array>
-#include <span>
 
 namespace tokenpak::compress {
 namespace {
-
-using Words = std::span<const std::string_view>;
-
-bool begins_with_any(std::string_view line, Words words) {
-  return std::ranges::any_of(words, [line](std::string_view word) { return line.starts_with(word); });
-}
-
-// The letters that words begin with: most lines need no closer look.
-constexpr CharacterSet initials(Words words) {
-  CharacterSet set("");
-  for (const std::string_view word : words)
-    set.add(word.front());
-  return set;
-}
 
 std::string_view without_digits(std::string_view text) {
   while (!text.empty() && is_digit(text.front()))
@@ -66,17 +51,10 @@ bool is_frame(const ScannedLine& scanned, bool is_indented) {
 
 bool is_trace_head(const ScannedLine& scanned) {
   const std::string_view line = scanned.text;
-  static constexpr std::array<std::string_view, 9> starts = {"Traceback (most recent",
-                                                             "Exception in thread ",
-                                                             "Caused by: ",
-                                                             "Uncaught ",
-                                                             "goroutine ",
-                                                             "stack backtrace:",
-                                                             "Thread 0x",
-                                                             "During handling of the above",
-                                                             "The above exception was"};
-  static constexpr CharacterSet start_initials = initials(starts);
-  if (start_initials.contains(line.front()) && begins_with_any(line, starts)) return true;
+  static constexpr BeginningSet<9> starts(
+      {"Traceback (most recent", "Exception in thread ", "Caused by: ", "Uncaught ", "goroutine ",
+       "stack backtrace:", "Thread 0x", "During handling of the above", "The above exception was"});
+  if (starts.begins(line)) return true;
   if (line.starts_with("[Previous line repeated ") || line.starts_with("Current thread 0x")) return true;
   if (line.starts_with("thread '") && scanned.contains(" panicked at ")) return true;
   if (line.starts_with('"') && line.contains(" tid=0x")) return true;  // jstack
@@ -95,13 +73,12 @@ bool is_diagnostic(const ScannedLine& scanned) {
   const std::string_view line = scanned.text;
   if (!scanned.contains(':') && line.front() != 'e') return false;
   static constexpr CharacterSet kind_initials("ewnfIur");
-  static constexpr std::array<std::string_view, 10> kinds = {
-      ": error:",    ": warning:",       ": note:",    ": fatal error:",        ": In function",
-      ": In member", ": In constructor", ": error TS", ": undefined reference", ": required from"};
+  static constexpr BeginningSet<10> kinds(
+      {": error:", ": warning:", ": note:", ": fatal error:", ": In function", ": In member",
+       ": In constructor", ": error TS", ": undefined reference", ": required from"});
   for (std::size_t at = scanned.contains(' ') ? line.find(": ") : std::string_view::npos;
        at != std::string_view::npos; at = line.find(": ", at + 1)) {
-    if (at + 2 >= line.size() || !kind_initials.contains(line[at + 2]) ||
-        !begins_with_any(line.substr(at), kinds))
+    if (at + 2 >= line.size() || !kind_initials.contains(line[at + 2]) || !kinds.begins(line.substr(at)))
       continue;
     // path:12:5: error:, path(12,5): error TS1:, gcc: error:; but not a path alone, which a search prints
     const std::string_view place = line.substr(0, at);
@@ -134,12 +111,11 @@ bool is_step(const ScannedLine& scanned) {
     if (rest.size() < count.size() && (rest.starts_with('/') || rest.starts_with("%]"))) return true;
     return line.starts_with("[INFO] ") || line.starts_with("[ERROR] ") || line.starts_with("[WARNING] ");
   }
-  static constexpr std::array<std::string_view, 12> starts = {
-      "make: ",    "make[",     "-- ",        "ninja: ", "ninja explain: ", "npm WARN ",
-      "npm ERR! ", "npm warn ", "npm error ", "cc1",     "collect2: ",      "gcc: "};
+  static constexpr BeginningSet<12> starts({"make: ", "make[", "-- ",
+                                            "ninja: ", "ninja explain: ", "npm WARN ", "npm ERR! ",
+                                            "npm warn ", "npm error ", "cc1", "collect2: ", "gcc: "});
   if (line.starts_with("-- ")) return line.size() > 5 && is_upper(line[3]);
-  static constexpr CharacterSet start_initials = initials(starts);
-  if (start_initials.contains(line.front()) && begins_with_any(line, starts)) return true;
+  if (starts.begins(line)) return true;
   if (line.starts_with("The following ")) return true;
   static constexpr WordSet<28> verbs(
       {"Get",        "Hit",        "Ign",        "Inst",     "Conf",      "Remv",       "Unpacking",
@@ -155,15 +131,13 @@ bool is_step(const ScannedLine& scanned) {
 
 bool is_test(const ScannedLine& scanned) {
   const std::string_view line = scanned.text;
-  static constexpr std::array<std::string_view, 7> brackets = {"[ RUN      ]", "[       OK ]", "[  FAILED  ]",
-                                                               "[  PASSED  ]", "[  SKIPPED ]", "[----------]",
-                                                               "[==========]"};
-  if (line.front() == '[') return begins_with_any(line, brackets);
-  static constexpr std::array<std::string_view, 16> starts = {
-      "ok ",   "not ok ", "# Subtest", "PASSED ",  "FAILED ",  "ERROR ",      "FAIL: ",   "ERROR: ",
-      "PASS ", "FAIL ",   "=== RUN ",  "--- PASS", "--- FAIL", "TAP version", "# tests ", "# pass "};
-  static constexpr CharacterSet start_initials = initials(starts);
-  if (start_initials.contains(line.front()) && begins_with_any(line, starts)) return true;
+  static constexpr BeginningSet<7> brackets({"[ RUN      ]", "[       OK ]", "[  FAILED  ]", "[  PASSED  ]",
+                                             "[  SKIPPED ]", "[----------]", "[==========]"});
+  if (line.front() == '[') return brackets.begins(line);
+  static constexpr BeginningSet<16> starts({"ok ", "not ok ", "# Subtest", "PASSED ", "FAILED ", "ERROR ",
+                                            "FAIL: ", "ERROR: ", "PASS ", "FAIL ", "=== RUN ", "--- PASS",
+                                            "--- FAIL", "TAP version", "# tests ", "# pass "});
+  if (starts.begins(line)) return true;
   static constexpr std::array<Part, 10> endings = {" ... ok",      " ... FAIL", " ... ERROR", " ... FAILED",
                                                    " ... skipped", " PASSED",   " FAILED",    " SKIPPED",
                                                    "   Passed",    "%]"};
@@ -204,11 +178,9 @@ bool is_log(const ScannedLine& scanned) {
     return line.size() - fraction.size() >= 9 && fraction.starts_with('.') && fraction.size() > 3 &&
            is_digit(fraction[1]);
   }
-  static constexpr std::array<std::string_view, 8> npm = {"npm verb ", "npm silly ",   "npm info ",
-                                                          "npm http ", "npm verbose ", "npm timing ",
-                                                          "debug1: ",  "trace: "};
-  static constexpr CharacterSet npm_initials = initials(npm);
-  if (npm_initials.contains(line.front()) && begins_with_any(line, npm)) return true;
+  static constexpr BeginningSet<8> npm({"npm verb ", "npm silly ", "npm info ", "npm http ", "npm verbose ",
+                                        "npm timing ", "debug1: ", "trace: "});
+  if (npm.begins(line)) return true;
   if (!is_upper(line.front())) return false;
   const std::string_view tag = first_word(line);  // MODULE 123: text
   if (tag.size() > 1 && std::ranges::all_of(tag, is_upper) && line.substr(tag.size()).starts_with(' ')) {

@@ -1,7 +1,9 @@
 #pragma once
 
+#include "compress/character_set.hpp"
 #include "compress/line.hpp"
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstddef>
@@ -48,6 +50,29 @@ class WordSet {
   static constexpr std::size_t size = std::bit_ceil(Count);
 
   std::array<std::string_view, 4 * size> slots_{};  // mostly empty
+};
+
+/// A fixed set of beginnings of lines, of two bytes or more each.
+template <std::size_t Count>
+class BeginningSet {
+ public:
+  consteval explicit BeginningSet(const std::array<std::string_view, Count>& beginnings)
+      : beginnings_(beginnings) {
+    for (const std::string_view each : beginnings)
+      first_.add(each.front());
+  }
+
+  /// True if `line`, not empty, begins with one of them.
+  constexpr bool begins(std::string_view line) const {
+    if (!first_.contains(line.front()) || line.size() < 2) return false;
+    return std::ranges::any_of(beginnings_, [line](std::string_view each) {
+      return each[0] == line[0] && each[1] == line[1] && line.starts_with(each);
+    });
+  }
+
+ private:
+  std::array<std::string_view, Count> beginnings_;
+  CharacterSet first_{""};
 };
 
 }  // namespace tokenpak::compress
