@@ -53,7 +53,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view text(reinterpret_cast<const char*>(data), size);
 
   std::size_t at = 0;
-  for (const ClassSpan& span : classify(text)) {
+  for (const ClassSpan& span : class_spans(text)) {
     check(span.range.begin == at && span.range.end > at && (at == 0 || text[at - 1] == '\n'));
     at = span.range.end;
     std::vector<TextEdit> edits;

@@ -15,6 +15,13 @@ class CharacterSet {
 
   constexpr void add(char character) { members_[static_cast<unsigned char>(character)] = true; }
 
+  constexpr CharacterSet with(std::string_view more) const {
+    CharacterSet both = *this;
+    for (const char character : more)
+      both.add(character);
+    return both;
+  }
+
   constexpr bool contains(char character) const { return members_[static_cast<unsigned char>(character)]; }
 
  private:

@@ -18,6 +18,7 @@ std::vector<std::string_view> split_lines(std::string_view text) {
 std::optional<std::string> with_headings(std::string_view text, const HeadingSyntax& syntax) {
   const std::vector<std::string_view> lines = split_lines(text);
   const std::vector<std::size_t> headings = syntax.headings(lines);
+  if (std::ranges::all_of(headings, [](std::size_t size) { return size == 0; })) return std::nullopt;
   std::string encoded;
   encoded.reserve(text.size());
   std::string_view current;

@@ -81,9 +81,9 @@ Setting read_setting(std::string_view line) {
   while (line.starts_with("- "))
     line.remove_prefix(2);  // YAML list items
   constexpr std::size_t longest_name = 100;
-  static constexpr CharacterSet name_signs(".-/@$*[]'\"+");
+  static constexpr CharacterSet name_characters = word_characters.with(".-/@$*[]'\"+");
   std::size_t end = 0;
-  while (end < line.size() && (is_word(line[end]) || name_signs.contains(line[end])))
+  while (end < line.size() && name_characters.contains(line[end]))
     ++end;
   if (end == 0 || end > longest_name) return Setting::none;
   const std::string_view rest = trimmed_left(line.substr(end));

@@ -10,13 +10,15 @@
 namespace tokenpak::compress {
 namespace {
 
-constexpr CharacterSet path_signs("./-+@,:=~%[]()#!&'$\\");
+constexpr CharacterSet path_characters = [] {
+  CharacterSet set("./-+@,:=~%[]()#!&'$\\");
+  for (unsigned byte = 0; byte < 256; ++byte) {
+    const auto character = static_cast<char>(byte);
+    if (is_word(character) || byte >= 0x80) set.add(character);
+  }
+  return set;
+}();
 constexpr CharacterSet punctuation(".:?!,");
-
-bool is_path_character(char character) {
-  return is_word(character) || path_signs.contains(character) ||
-         static_cast<unsigned char>(character) >= 0x80;
-}
 
 }  // namespace
 
@@ -101,7 +103,7 @@ bool is_folder(std::string_view line) {
 std::optional<std::string_view> searched_path(std::string_view line, char mark) {
   const std::string_view head = line.substr(0, line_window);
   bool has_dot_or_slash = false;
-  for (std::size_t end = 0; end < head.size() && is_path_character(head[end]); ++end) {
+  for (std::size_t end = 0; end < head.size() && path_characters.contains(head[end]); ++end) {
     const char character = head[end];
     has_dot_or_slash |= character == '.' || character == '/';
     if (character != mark || end == 0 || !has_dot_or_slash) continue;

@@ -11,7 +11,7 @@
 namespace tokenpak::compress {
 namespace {
 
-constexpr CharacterSet key_signs(".-/@*$+");
+constexpr CharacterSet key_characters = word_characters.with(".-/@*$+");
 constexpr CharacterSet section_signs(".-:/@ \"'*+");
 
 bool is_html_name(std::string_view name) {
@@ -89,7 +89,7 @@ LineShape bracket_shape(std::string_view line) {  // begins with { or [
 
 LineShape entry_shape(std::string_view line, bool is_indented) {
   std::size_t end = 0;
-  while (end < line.size() && end < 100 && (is_word(line[end]) || key_signs.contains(line[end])))
+  while (end < line.size() && end < 100 && key_characters.contains(line[end]))
     ++end;
   const bool is_quoted = line.front() == '\'' || line.front() == '"';
   if (is_quoted) {

@@ -65,6 +65,8 @@ std::optional<std::string> encode(std::string_view text) {
   const std::vector<std::string_view> lines = split_lines(text);
   std::vector<Entry> entries(lines.size());
   std::ranges::transform(lines, entries.begin(), entry_of);
+  if (std::ranges::all_of(entries, [](const Entry& entry) { return entry.name.empty(); }))
+    return std::nullopt;
   std::string encoded;
   encoded.reserve(text.size());
   for (std::size_t at = 0; at < lines.size();) {

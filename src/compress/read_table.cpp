@@ -158,12 +158,13 @@ class TableReader {
       if (at == std::string_view::npos) return false;
       begins.push_back(at);
     }
+    if (begins.size() < 2) return false;
     table_.style.columns.resize(begins.size());
     std::vector<std::size_t> widths(begins.size());
     for (const std::string_view line : lines_) {
       if (!add_columns(line, begins, widths)) return false;
     }
-    if (begins.size() > 1 && begins[1] > widths[0]) table_.style.gap = begins[1] - widths[0];
+    if (begins[1] > widths[0]) table_.style.gap = begins[1] - widths[0];
     return table_.style.gap > 0;
   }
 

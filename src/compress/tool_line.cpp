@@ -122,6 +122,7 @@ bool is_step(const ScannedLine& scanned) {
        "Preparing",  "Selecting",  "Processing", "Reading",  "Fetched",   "Collecting", "Downloading",
        "Installing", "Compiling",  "Building",   "Linking",  "Receiving", "Resolving",  "Cleaning",
        "Remove",     "Downloaded", "Listing",    "Checking", "Finished",  "Using",      "remote"});
+  if (!is_upper(line.front()) && line.front() != 'r') return false;
   const std::string_view verb = first_word(line);
   if (!verbs.contains(verb) || verb.size() + 2 > line.size()) return false;
   const std::string_view rest = line.substr(verb.size());

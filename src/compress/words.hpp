@@ -11,10 +11,13 @@
 
 namespace tokenpak::compress {
 
+inline constexpr CharacterSet word_characters(
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
+
 /// The letters, digits and underscores that `line` begins with.
 inline std::string_view first_word(std::string_view line) {
   std::size_t end = 0;
-  while (end < line.size() && is_word(line[end]))
+  while (end < line.size() && word_characters.contains(line[end]))
     ++end;
   return line.substr(0, end);
 }
