@@ -34,6 +34,19 @@ bool fits(const MessageRecord& record, std::span<const dialect::TextSpan> texts)
   });
 }
 
+/// Calls `visit` with the texts of each message. System text and tools are no message.
+template <class Visit>
+void for_each_message(const dialect::Request& request, Visit visit) {
+  const std::span<const dialect::TextSpan> texts(request.texts);
+  for (std::size_t begin = 0; begin < texts.size();) {
+    std::size_t end = begin + 1;
+    while (end < texts.size() && texts[end].message == texts[begin].message)
+      ++end;
+    if (texts[begin].message >= 0) visit(texts.subspan(begin, end - begin));
+    begin = end;
+  }
+}
+
 /// The walk over a request's messages, from the first to the last.
 class Walk {
  public:
@@ -164,6 +177,29 @@ class Walk {
 
 }  // namespace
 
+std::size_t undecided_text(std::string_view body, const dialect::Request& request,
+                           ConversationMemory* memory) {
+  ConversationChain chain(memory ? memory->seed() : 0);
+  std::size_t size = 0;
+  bool is_known = memory != nullptr;
+  for_each_message(request, [&](std::span<const dialect::TextSpan> texts) {
+    if (is_known) {
+      const ConversationKey key = chain.add_message(body, texts);
+      if (std::ranges::all_of(texts, &dialect::TextSpan::is_protected)) return;
+      const std::shared_ptr<const MessageRecord> record = memory->find(key);
+      is_known = record != nullptr;
+      if (is_known) {
+        chain.add_forwarded(*record);
+        return;
+      }
+    }
+    for (const dialect::TextSpan& text : texts) {
+      if (!text.is_protected && (!memory || text.newest_turn)) size += text.raw.size();
+    }
+  });
+  return size;
+}
+
 Outcome transform(std::string_view body, const dialect::Request& request, const Settings& settings,
                   const tokens::Counter& counter, ConversationMemory* memory, SentTextCache* sent_texts) {
   if (settings.mode == Mode::strict) {
@@ -172,15 +208,7 @@ Outcome transform(std::string_view body, const dialect::Request& request, const 
     return outcome;
   }
   Walk walk(body, request, settings, counter, memory, sent_texts);
-  const std::span<const dialect::TextSpan> texts(request.texts);
-  for (std::size_t begin = 0; begin < texts.size();) {
-    std::size_t end = begin + 1;
-    while (end < texts.size() && texts[end].message == texts[begin].message)
-      ++end;
-    // System text and tools are no message.
-    if (texts[begin].message >= 0) walk.message(texts.subspan(begin, end - begin));
-    begin = end;
-  }
+  for_each_message(request, [&walk](std::span<const dialect::TextSpan> texts) { walk.message(texts); });
   return walk.finish();
 }
 

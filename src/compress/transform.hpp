@@ -74,4 +74,9 @@ Outcome transform(std::string_view body, const dialect::Request& request, const 
                   const tokens::Counter& counter, ConversationMemory* memory = nullptr,
                   SentTextCache* sent_texts = nullptr);
 
+/// Bytes of text, escapes as they stand, that `transform` would have to decide about: how long it takes hangs
+/// on them, since what is known costs one hash.
+std::size_t undecided_text(std::string_view body, const dialect::Request& request,
+                           ConversationMemory* memory);
+
 }  // namespace tokenpak::compress

@@ -3,6 +3,7 @@
 #include "compress/gate.hpp"
 #include "compress/policy.hpp"
 #include "compress/protected_document.hpp"
+#include "compress/record_cache.hpp"
 #include "compress/test_conversation.hpp"
 #include "json/cursor.hpp"
 
@@ -237,6 +238,32 @@ RC_GTEST_PROP(Laws, FencedTextStaysInHybrid, ()) {
   RC_PRE(!each.text.contains("```"));
   const std::string fence = "```log\n" + each.text + "\n```\n";
   RC_ASSERT(test::after(repeated("tick of the clock\n", 9) + fence, Mode::hybrid).ends_with(fence));
+}
+
+TEST(UndecidedText, IsWhatNoRequestBeforeHeld) {
+  const Block first{.text = repeated("one line of a log\n", 40)};
+  const Block second{.text = repeated("another line\n", 30)};
+  const auto size_of = [](const Conversation& of, std::size_t text) {
+    return of.request.texts[text].raw.size();
+  };
+  Conversation beginning = test::conversation({first});
+  beginning.request.texts[0].newest_turn = true;
+  Conversation whole = test::conversation({first, {.text = "ours", .is_protected = true}, second});
+  whole.request.texts[2].newest_turn = true;
+
+  RecordCache memory;
+  EXPECT_EQ(undecided_text(beginning.body, beginning.request, nullptr), size_of(beginning, 0));
+  EXPECT_EQ(undecided_text(beginning.body, beginning.request, &memory), size_of(beginning, 0));
+  // What is older than the newest turn stays as it is, whoever asks.
+  EXPECT_EQ(undecided_text(whole.body, whole.request, &memory), size_of(whole, 2));
+  for (const Conversation& request : {beginning, whole}) {
+    const Outcome outcome =
+        transform(request.body, request.request, {.mode = Mode::hybrid, .protected_documents = {}},
+                  test::counter, &memory);
+    for (const KeyedRecord& record : outcome.new_records)
+      memory.keep(record);
+    EXPECT_EQ(undecided_text(request.body, request.request, &memory), 0U);
+  }
 }
 
 }  // namespace

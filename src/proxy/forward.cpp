@@ -26,6 +26,9 @@ constexpr std::chrono::minutes slowest_client{10};
 /// Bodies beyond this are read and transformed on a worker: it is about a millisecond's work, and other
 /// connections share the loop.
 constexpr std::size_t largest_inline_body = 256 * 1024;
+/// A body with more text than this that no request before it held is transformed on a worker, too: that text
+/// costs about ten times what known text does.
+constexpr std::size_t largest_inline_text = 32 * 1024;
 /// Bodies beyond this let what is ready to be sent on its connections go first.
 constexpr std::size_t largest_quick_body = 8 * 1024;
 
@@ -254,16 +257,20 @@ net::Task<ClientConnection> relay(Application& application, LoopContext& context
   co_return close ? ClientConnection::close : ClientConnection::keep;
 }
 
-/// Does a computation on the request's body, on a worker if the body is large.
+/// Does a computation on the request's body, on a worker if the body is large or `is_long` says so. It is
+/// asked for bodies of some size only, and after others had their turn.
 net::Task<> run_where_it_fits(Application& application, LoopContext& context, const Exchange& exchange,
-                              const std::function<void()>& computation) {
+                              const std::function<void()>& computation,
+                              const std::function<bool()>& is_long) {
   if (exchange.body.size() <= largest_inline_body) {
     if (exchange.body.size() > largest_quick_body) {
       net::Loop::EndOfTurn others_first = context.loop().end_of_turn();
       co_await others_first;
     }
-    computation();
-    co_return;
+    if (exchange.body.size() <= largest_inline_text || !is_long()) {
+      computation();
+      co_return;
+    }
   }
   net::Workers::Run on_worker = application.workers().run(context.loop(), computation);
   co_await on_worker;
@@ -299,7 +306,10 @@ net::Task<ClientConnection> forward(Application& application, LoopContext& conte
   // In strict mode nothing can change, so that reading the body waits until it has gone upstream.
   if (exchange.mode != compress::Mode::strict) {
     const std::function<void()> transform = [&] { read_and_transform(exchange, application); };
-    co_await run_where_it_fits(application, context, exchange, transform);
+    const std::function<bool()> has_much_new_text = [&] {
+      return undecided_text(exchange, application) > largest_inline_text;
+    };
+    co_await run_where_it_fits(application, context, exchange, transform, has_much_new_text);
   }
 
   const Outgoing outgoing(exchange);
@@ -317,7 +327,8 @@ net::Task<ClientConnection> forward(Application& application, LoopContext& conte
   exchange.finished = net::Clock::now();
   if (!exchange.counted) {
     const std::function<void()> prepare = [&] { prepare_account(exchange, application); };
-    co_await run_where_it_fits(application, context, exchange, prepare);
+    const std::function<bool()> never = [] { return false; };
+    co_await run_where_it_fits(application, context, exchange, prepare, never);
   }
   co_return result;
 }

@@ -10,13 +10,25 @@ bool only_counts(dialect::Dialect dialect) {
          dialect == dialect::Dialect::gemini_count_tokens;
 }
 
+void read(Exchange& exchange) {
+  if (exchange.request || exchange.route.dialect == dialect::Dialect::other || exchange.body_is_encoded)
+    return;
+  exchange.request = dialect::read_request(exchange.route, exchange.body.view());
+}
+
 }  // namespace
+
+std::size_t undecided_text(Exchange& exchange, Application& application) {
+  if (exchange.was_read) return 0;
+  read(exchange);
+  if (!exchange.request) return 0;
+  return compress::undecided_text(exchange.body.view(), *exchange.request, application.conversations());
+}
 
 void read_and_transform(Exchange& exchange, Application& application) {
   if (exchange.was_read) return;
   exchange.was_read = true;
-  if (exchange.route.dialect == dialect::Dialect::other || exchange.body_is_encoded) return;
-  exchange.request = dialect::read_request(exchange.route, exchange.body.view());
+  read(exchange);
   if (!exchange.request) return;
   const ledger::CacheRegime* regime =
       application.cache_regimes().find(name_of(exchange.route.provider), exchange.request->model);

@@ -5,6 +5,10 @@
 
 namespace tokenpak::proxy {
 
+/// Reads the body as far as that is not done, and says how many bytes of it a transformation would have to
+/// decide about.
+std::size_t undecided_text(Exchange& exchange, Application& application);
+
 /// What should change in the request: fills in `request` and `outcome`, once, and remembers for the
 /// conversation's later requests what was decided here. A body that is not what its dialect expects, or that
 /// the client compressed, stays as it is. May run on a worker.
