@@ -1,5 +1,6 @@
 #include "compress/block_state.hpp"
 
+#include "compress/character_set.hpp"
 #include "compress/line.hpp"
 
 #include <algorithm>
@@ -164,12 +165,18 @@ bool BlockTracker::belongs_to_here_document(std::string_view line) {
 
 namespace {
 
-// False if no comment, string, scalar or here-document begins in the line.
-bool may_open(const ScannedLine& scanned) {
+// False if no comment or string begins in the line, no scalar, no here-document: cheaper to tell than which.
+bool may_open_comment(const ScannedLine& scanned) {
   static constexpr ByteTrace comment("/*");
   return scanned.is_cut || scanned.bytes.contains_twice('"') || scanned.bytes.contains_twice('\'') ||
-         scanned.bytes.contains_twice('<') || scanned.bytes.may_contain(comment) || scanned.contains('|') ||
-         scanned.contains('>') || scanned.text.starts_with('#') || scanned.text.starts_with('=');
+         scanned.bytes.may_contain(comment) || scanned.text.starts_with('#') || scanned.text.starts_with('=');
+}
+bool may_open_scalar(const ScannedLine& scanned) {
+  static constexpr CharacterSet last("|>-+");
+  return scanned.is_cut || (scanned.contains(':') && last.contains(scanned.text.back()));
+}
+bool may_open_here_document(const ScannedLine& scanned) {
+  return scanned.is_cut || scanned.bytes.contains_twice('<');
 }
 
 }  // namespace
@@ -178,9 +185,10 @@ bool BlockTracker::belongs(std::string_view line, const ScannedLine& scanned) {
   is_in_diff_ = belongs_to_hunk(line);
   if (is_in_diff_) return true;
   if (closes_.empty()) {
-    const bool is_open = is_in_scalar_ || !here_ends_.empty();
-    if (!is_open && !may_open(scanned)) return false;
-    if (belongs_to_scalar(line) || belongs_to_here_document(line)) return true;
+    if ((is_in_scalar_ || may_open_scalar(scanned)) && belongs_to_scalar(line)) return true;
+    const bool may_be_here = !here_ends_.empty() || may_open_here_document(scanned);
+    if (may_be_here && belongs_to_here_document(line)) return true;
+    if (!may_open_comment(scanned)) return false;
   }
   const bool was_open = !closes_.empty();
   for (std::size_t at = 0; at < line.size();) {

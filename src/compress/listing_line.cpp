@@ -214,10 +214,11 @@ bool is_record(const ScannedLine& scanned) {
     return true;  // git log --oneline
   if (scanned.contains(" files changed, ") || scanned.contains(" file changed, ")) return true;
   if (!scanned.contains('=') || !scanned.contains(')')) return false;
-  const std::size_t result = line.rfind(") = ");
-  if (result == std::string_view::npos || !is_letter(line.front()) || line.back() == ';') return false;
+  if (!is_letter(line.front()) || line.back() == ';') return false;
   const std::string_view name = first_word(line);
-  return line.substr(name.size()).starts_with('(') &&
+  if (!line.substr(name.size()).starts_with('(')) return false;
+  const std::size_t result = line.rfind(") = ");
+  return result != std::string_view::npos &&
          (is_digit(line[result + 4]) || line.substr(result + 4).starts_with("-1 E") ||
           line[result + 4] == '?');
 }
