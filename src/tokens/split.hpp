@@ -7,6 +7,7 @@
 // letter, \p{N} `number`.
 
 #include "tokens/character_class.hpp"
+#include "tokens/split_window.hpp"
 
 #include <initializer_list>
 
@@ -75,11 +76,28 @@ inline const char* spaces_before_text(const SpaceRun& run, const char* at, const
   return run.end == end || run.last == at ? run.end : run.last;
 }
 
+/// Where a piece ends by the rules for a window, or by those for any piece.
+template <class Rules, class WindowRules>
+[[gnu::always_inline]] inline const char* short_or_long_piece_end(const char* at, const char* end) {
+#if defined(__SSE2__)
+  if (end - at >= std::ptrdiff_t{AsciiWindow::size}) [[likely]] {
+    if (const std::uint32_t length = WindowRules::piece_length(AsciiWindow(at)); length != 0) [[likely]]
+      return at + length;
+  }
+#endif
+  return Rules::long_piece_end(at, end);
+}
+
 /// o200k_base. With U = [\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}], W = [\p{Ll}\p{Lm}\p{Lo}\p{M}], C a contraction:
 ///     [^\r\n\p{L}\p{N}]?U*W+C? | [^\r\n\p{L}\p{N}]?U+W*C? | \p{N}{1,3} | ?[^\s\p{L}\p{N}]+[\r\n/]*
 ///     | \s*[\r\n]+ | \s+(?!\S) | \s+
 struct O200kRules {
+  /// Where the piece ends that begins at `at`, before `end`.
   static const char* piece_end(const char* at, const char* end) {
+    return short_or_long_piece_end<O200kRules, O200kWindowRules>(at, end);
+  }
+  /// The same, one character after the other.
+  static const char* long_piece_end(const char* at, const char* end) {
     using namespace character_class;
     const Character first = character_at(at);
     if ((first.kind & any_letter) != 0) {
@@ -132,7 +150,12 @@ struct O200kRules {
 /// cl100k_base: C | [^\r\n\p{L}\p{N}]?\p{L}+ | \p{N}{1,3} | ?[^\s\p{L}\p{N}]+[\r\n]* | \s+$ | \s*[\r\n]
 ///     | \s+(?!\S) | \s
 struct Cl100kRules {
+  /// Where the piece ends that begins at `at`, before `end`.
   static const char* piece_end(const char* at, const char* end) {
+    return short_or_long_piece_end<Cl100kRules, Cl100kWindowRules>(at, end);
+  }
+  /// The same, one character after the other.
+  static const char* long_piece_end(const char* at, const char* end) {
     using namespace character_class;
     const Character first = character_at(at);
     const char* const behind = at + first.size;
@@ -160,7 +183,12 @@ struct Cl100kRules {
 
 /// claude, as GPT-2: 's|'t|'re|'ve|'m|'ll|'d | ?\p{L}+ | ?\p{N}+ | ?[^\s\p{L}\p{N}]+ | \s+(?!\S) | \s+
 struct ClaudeRules {
+  /// Where the piece ends that begins at `at`, before `end`.
   static const char* piece_end(const char* at, const char* end) {
+    return short_or_long_piece_end<ClaudeRules, ClaudeWindowRules>(at, end);
+  }
+  /// The same, one character after the other.
+  static const char* long_piece_end(const char* at, const char* end) {
     using namespace character_class;
     if (const char* const contraction_end = skip_lower_contraction(at, end); contraction_end != at) {
       return contraction_end;
