@@ -17,16 +17,6 @@ namespace {
 // Each pair of neighbours as its token's id, which decides, above the place of its first byte, where the left
 // part begins; no_token where there is none.
 constexpr int place_bits = 6;
-using Pairs = std::array<std::uint32_t, Merger::short_piece>;
-
-struct PlainMinimum {
-  std::uint32_t operator()(const Pairs& pairs, std::uint32_t size) const {
-    std::uint32_t lowest = no_token;
-    for (std::uint32_t place = 0; place < size; ++place)
-      lowest = std::min(lowest, pairs[place]);
-    return lowest;
-  }
-};
 
 /// Pair's entry from the token's id.
 [[gnu::always_inline]] inline std::uint32_t pair_entry(std::uint32_t id, std::uint32_t place) {
@@ -34,22 +24,41 @@ struct PlainMinimum {
   return id == no_token ? no_token : id << place_bits | place;
 }
 
-template <class Minimum>
+/// Puts into `entries` those of the pairs of single bytes.
+template <std::size_t size>
+[[gnu::always_inline]] inline void fill(std::array<std::uint32_t, size>& entries,
+                                        const Vocabulary& vocabulary, std::string_view piece) {
+  const auto pair_count = static_cast<std::uint32_t>(piece.size() - 1);
+  for (std::uint32_t place = 0; place < pair_count; ++place)
+    entries[place] = pair_entry(vocabulary.pair_id(piece.data() + place), place);
+  for (std::uint32_t place = pair_count; place < size; ++place)
+    entries[place] = no_token;
+}
+
+class PlainPairs {
+ public:
+  PlainPairs(const Vocabulary& vocabulary, std::string_view piece) : size_(piece.size()) {
+    fill(entries_, vocabulary, piece);
+  }
+
+  void set(std::uint32_t place, std::uint32_t entry) { entries_[place] = entry; }
+  std::uint32_t minimum() const { return *std::min_element(entries_.begin(), entries_.begin() + size_); }
+
+ private:
+  std::size_t size_;
+  std::array<std::uint32_t, Merger::short_piece> entries_;
+};
+
+/// `Pairs` holds the pairs' entries of `piece`.
+template <class Pairs>
 [[gnu::always_inline]] inline std::uint64_t merge_short_with(const Vocabulary& vocabulary,
                                                              std::string_view piece, const char* end,
-                                                             const Minimum& minimum) {
-  alignas(32) Pairs pairs;
+                                                             Pairs& pairs) {
   const char* const at = piece.data();
   const auto size = static_cast<std::uint32_t>(piece.size());
-  for (std::uint32_t place = 0; place + 1 < size; ++place)
-    pairs[place] = pair_entry(vocabulary.pair_id(at + place), place);
-  // To the end of the last vector.
-  for (std::uint32_t place = size - 1; place % 8 != 0 || place == size - 1; ++place)
-    pairs[place] = no_token;
-
   std::uint64_t starts = ~std::uint64_t{0} >> (Merger::short_piece - size);
   for (;;) {
-    const std::uint32_t lowest = minimum(pairs, size);
+    const std::uint32_t lowest = pairs.minimum();
     if (lowest == no_token) return starts;
 
     const std::uint32_t place = lowest & (Merger::short_piece - 1);
@@ -58,42 +67,93 @@ template <class Minimum>
     const auto right = static_cast<std::uint32_t>(std::countr_zero(behind));
     behind &= behind - 1;
     starts &= ~(std::uint64_t{1} << right);
-    pairs[right] = no_token;
+    pairs.set(right, no_token);
     const std::uint32_t part_end = behind == 0 ? size : static_cast<std::uint32_t>(std::countr_zero(behind));
-    pairs[place] = no_token;
+    std::uint32_t with_next = no_token;
     if (behind != 0) {
       behind &= behind - 1;
       const std::uint32_t next_end =
           behind == 0 ? size : static_cast<std::uint32_t>(std::countr_zero(behind));
-      pairs[place] = pair_entry(vocabulary.find(at + place, next_end - place, end), place);
+      with_next = pair_entry(vocabulary.find(at + place, next_end - place, end), place);
     }
+    pairs.set(place, with_next);
     if (place != 0) {
       const std::uint64_t before = starts & ((std::uint64_t{1} << place) - 1);
       const auto left = static_cast<std::uint32_t>(63 - std::countl_zero(before));
-      pairs[left] = pair_entry(vocabulary.find(at + left, part_end - left, end), left);
+      pairs.set(left, pair_entry(vocabulary.find(at + left, part_end - left, end), left));
     }
   }
 }
 
 #if defined(__x86_64__)
 
+[[gnu::target("avx2")]] inline std::uint32_t minimum_of(__m256i entries) {
+  __m128i four = _mm_min_epu32(_mm256_castsi256_si128(entries), _mm256_extracti128_si256(entries, 1));
+  four = _mm_min_epu32(four, _mm_shuffle_epi32(four, 0x4e));
+  four = _mm_min_epu32(four, _mm_shuffle_epi32(four, 0xb1));
+  return static_cast<std::uint32_t>(_mm_cvtsi128_si32(four));
+}
+
 /// Eight at a time, where SSE2 has no such instruction.
-struct Avx2Minimum {
-  [[gnu::target("avx2")]] std::uint32_t operator()(const Pairs& pairs, std::uint32_t size) const {
-    const auto* const vectors = reinterpret_cast<const __m256i*>(pairs.data());
-    __m256i lowest = _mm256_load_si256(vectors);
-    for (std::uint32_t place = 8; place < size; place += 8)
-      lowest = _mm256_min_epu32(lowest, _mm256_load_si256(vectors + (place / 8)));
-    __m128i four = _mm_min_epu32(_mm256_castsi256_si128(lowest), _mm256_extracti128_si256(lowest, 1));
-    four = _mm_min_epu32(four, _mm_shuffle_epi32(four, 0x4e));
-    four = _mm_min_epu32(four, _mm_shuffle_epi32(four, 0xb1));
-    return static_cast<std::uint32_t>(_mm_cvtsi128_si32(four));
+class Avx2Pairs {
+ public:
+  [[gnu::target("avx2")]] Avx2Pairs(const Vocabulary& vocabulary, std::string_view piece)
+      : size_(static_cast<std::uint32_t>(piece.size())) {
+    fill(entries_, vocabulary, piece);
   }
+
+  [[gnu::target("avx2")]] void set(std::uint32_t place, std::uint32_t entry) { entries_[place] = entry; }
+  [[gnu::target("avx2")]] std::uint32_t minimum() const {
+    const auto* const vectors = reinterpret_cast<const __m256i*>(entries_.data());
+    __m256i lowest = _mm256_load_si256(vectors);
+    for (std::uint32_t place = 8; place < size_; place += 8)
+      lowest = _mm256_min_epu32(lowest, _mm256_load_si256(vectors + (place / 8)));
+    return minimum_of(lowest);
+  }
+
+ private:
+  std::uint32_t size_;
+  alignas(32) std::array<std::uint32_t, Merger::short_piece> entries_;
+};
+
+/// Of a piece of at most `longest` bytes, in registers: a vector that is read behind a write of one of its
+/// numbers would have to wait for it.
+class RegisterPairs {
+ public:
+  static constexpr std::size_t longest = 16;
+
+  [[gnu::target("avx2")]] RegisterPairs(const Vocabulary& vocabulary, std::string_view piece) {
+    alignas(32) std::array<std::uint32_t, longest> entries;
+    fill(entries, vocabulary, piece);
+    first_ = _mm256_load_si256(reinterpret_cast<const __m256i*>(entries.data()));
+    second_ = _mm256_load_si256(reinterpret_cast<const __m256i*>(entries.data() + 8));
+  }
+
+  [[gnu::target("avx2")]] void set(std::uint32_t place, std::uint32_t entry) {
+    const __m256i entries = _mm256_set1_epi32(static_cast<int>(entry));
+    const __m256i places = _mm256_set1_epi32(static_cast<int>(place));
+    const __m256i first_places = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
+    const __m256i second_places = _mm256_setr_epi32(8, 9, 10, 11, 12, 13, 14, 15);
+    first_ = _mm256_blendv_epi8(first_, entries, _mm256_cmpeq_epi32(places, first_places));
+    second_ = _mm256_blendv_epi8(second_, entries, _mm256_cmpeq_epi32(places, second_places));
+  }
+  [[gnu::target("avx2")]] std::uint32_t minimum() const {
+    return minimum_of(_mm256_min_epu32(first_, second_));
+  }
+
+ private:
+  __m256i first_;
+  __m256i second_;
 };
 
 [[gnu::target("avx2")]] std::uint64_t merge_short_avx2(const Vocabulary& vocabulary, std::string_view piece,
                                                        const char* end) {
-  return merge_short_with(vocabulary, piece, end, Avx2Minimum());
+  if (piece.size() <= RegisterPairs::longest) {
+    RegisterPairs pairs(vocabulary, piece);
+    return merge_short_with(vocabulary, piece, end, pairs);
+  }
+  Avx2Pairs pairs(vocabulary, piece);
+  return merge_short_with(vocabulary, piece, end, pairs);
 }
 
 #endif
@@ -104,7 +164,8 @@ std::uint64_t Merger::merge_short(std::string_view piece, const char* end) const
 #if defined(__x86_64__)
   if (__builtin_cpu_supports("avx2")) return merge_short_avx2(*vocabulary_, piece, end);
 #endif
-  return merge_short_with(*vocabulary_, piece, end, PlainMinimum());
+  PlainPairs pairs(*vocabulary_, piece);
+  return merge_short_with(*vocabulary_, piece, end, pairs);
 }
 
 void Merger::merge_by_queue(std::string_view piece, const char* end, std::vector<std::uint32_t>& starts) {
