@@ -68,7 +68,7 @@ class CountMemory {
 
  private:
   static constexpr int count_shift = 60;               // above a key's length
-  static constexpr std::size_t bytes_per_entry = 16;   // of text
+  static constexpr std::size_t bytes_per_entry = 32;   // of text
   static constexpr std::size_t most_entries = 16'384;  // 256 KB
 
   std::size_t place_of(const PieceKey& key) const {

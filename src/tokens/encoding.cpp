@@ -59,12 +59,14 @@ class CountSink {
   /// `pieces_`.
   std::size_t count_known(std::size_t count) {
     std::size_t unknown = 0;
+    std::uint64_t tokens = 0;
     for (std::size_t place = 0; place < count; ++place) {
       const std::uint64_t known = memory_.find(pieces_[place].key);
-      count_ += known;
+      tokens += known;
       unknown_[unknown] = static_cast<std::uint8_t>(place);
-      unknown += known == 0 ? 1 : 0;  // no branch, since nobody could guess it
+      unknown += known == 0 ? 1 : 0;
     }
+    count_ += tokens;
     return unknown;
   }
 
