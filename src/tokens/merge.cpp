@@ -304,10 +304,16 @@ const std::vector<std::uint32_t>& Merger::merge_long(std::string_view piece, con
       reach = begin + window.back();
       window.pop_back();
     }
-    for (const std::uint32_t start : window)
-      starts_.push_back(static_cast<std::uint32_t>(begin + start));
-    merged = reach;
-    merged = repeat_cycle(piece, merged);
+    for (std::size_t token = 0; token < window.size(); ++token) {
+      starts_.push_back(static_cast<std::uint32_t>(begin + window[token]));
+      const std::size_t token_end = token + 1 == window.size() ? reach : begin + window[token + 1];
+      // Long tokens repeat within the window, and those at its end are the pieces of a cut one.
+      if (token_end != reach && reach - begin <= short_piece) continue;
+      const std::size_t token_count = starts_.size();
+      merged = repeat_cycle(piece, token_end);
+      if (merged >= reach) break;
+      starts_.resize(token_count);
+    }
   }
   return starts_;
 }
