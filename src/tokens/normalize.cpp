@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <cstring>
 #include <vector>
 
 #include <utf8proc.h>
@@ -18,9 +19,17 @@ bool is_unstable(const char* at) {
 
 /// The end of the run of stable characters (in ASCII all are) from `at` on.
 const char* skip_stable(const char* at, const char* end) {
-  while (at != end && !is_unstable(at))
+  constexpr std::uint64_t high_bits = 0x8080'8080'8080'8080;
+  for (;;) {
+    std::uint64_t word = 0;
+    while (static_cast<std::size_t>(end - at) >= sizeof word) {
+      std::memcpy(&word, at, sizeof word);
+      if ((word & high_bits) != 0) break;
+      at += sizeof word;
+    }
+    if (at == end || is_unstable(at)) return at;
     at += character_at(at).size;
-  return at;
+  }
 }
 
 /// Marks that follow one another in the order of their combining classes. utf8proc does it by moving each to
