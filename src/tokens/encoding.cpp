@@ -17,9 +17,9 @@ namespace {
 
 /// Counts the tokens of a text, some pieces at a time: a processor that guessed a piece's end wrong throws
 /// away what it does for the next ones, and the vocabulary's memory is far.
-class CountSink {
+class TextCounter {
  public:
-  explicit CountSink(std::size_t text_size) : memory_(text_size) {}
+  explicit TextCounter(std::size_t text_size) : memory_(text_size) {}
 
   template <class Rules>
   void tokenize(const Vocabulary& vocabulary, std::string_view text) {
@@ -106,9 +106,9 @@ class CountSink {
   std::array<std::uint8_t, pieces_at_once> unknown_ = {};  // places in pieces_
 };
 
-class IdSink {
+class TextEncoder {
  public:
-  explicit IdSink(std::vector<std::uint32_t>& ids) : ids_(&ids) {}
+  explicit TextEncoder(std::vector<std::uint32_t>& ids) : ids_(&ids) {}
 
   template <class Rules>
   void tokenize(const Vocabulary& vocabulary, std::string_view text) {
@@ -152,8 +152,8 @@ class IdSink {
   std::vector<std::uint32_t> short_starts_;
 };
 
-template <class Sink>
-void tokenize(Encoding encoding, std::string_view text, Sink& sink) {
+template <class Tokenizer>
+void tokenize(Encoding encoding, std::string_view text, Tokenizer& tokenizer) {
   std::string replaced;
   if (!is_valid_utf8(text)) {
     replaced = replace_invalid_utf8(text);
@@ -162,9 +162,9 @@ void tokenize(Encoding encoding, std::string_view text, Sink& sink) {
   const Vocabulary vocabulary = vocabulary_of(encoding);
   switch (encoding) {
     case Encoding::o200k_base:
-      return sink.template tokenize<O200kRules>(vocabulary, text);
+      return tokenizer.template tokenize<O200kRules>(vocabulary, text);
     case Encoding::cl100k_base:
-      return sink.template tokenize<Cl100kRules>(vocabulary, text);
+      return tokenizer.template tokenize<Cl100kRules>(vocabulary, text);
     case Encoding::claude:
       break;
   }
@@ -173,20 +173,20 @@ void tokenize(Encoding encoding, std::string_view text, Sink& sink) {
     normalized = nfkc(text);
     text = normalized;
   }
-  sink.template tokenize<ClaudeRules>(vocabulary, text);
+  tokenizer.template tokenize<ClaudeRules>(vocabulary, text);
 }
 
 }  // namespace
 
 std::uint64_t count_tokens(Encoding encoding, std::string_view text) {
-  CountSink sink(text.size());
-  tokenize(encoding, text, sink);
-  return sink.count();
+  TextCounter counter(text.size());
+  tokenize(encoding, text, counter);
+  return counter.count();
 }
 
 void encode(Encoding encoding, std::string_view text, std::vector<std::uint32_t>& ids) {
-  IdSink sink(ids);
-  tokenize(encoding, text, sink);
+  TextEncoder encoder(ids);
+  tokenize(encoding, text, encoder);
 }
 
 }  // namespace tokenpak::tokens
