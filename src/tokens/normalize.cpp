@@ -88,8 +88,9 @@ void append_nfkc(std::string_view text, std::string& result) {
 }  // namespace
 
 bool may_need_nfkc(std::string_view text) {
-  const char* const end = text.data() + text.size();
-  return skip_stable(text.data(), end) != end;
+  const char* const begin = text.data();
+  const char* const end = begin + text.size();
+  return skip_stable(begin, end) != end;
 }
 
 std::string nfkc(std::string_view text) {
@@ -105,9 +106,9 @@ std::string nfkc(std::string_view text) {
     }
     // The character before may combine with it.
     if (unstable != at) {
-      do
+      do {
         --unstable;
-      while ((static_cast<unsigned char>(*unstable) & 0xc0) == 0x80);
+      } while ((static_cast<unsigned char>(*unstable) & 0xc0) == 0x80);
     }
     result.append(at, unstable);
     const char* run_end = unstable + character_at(unstable).size;

@@ -98,7 +98,10 @@ struct O200kRules {
   }
   /// The same, one character after the other.
   static const char* long_piece_end(const char* at, const char* end) {
-    using namespace character_class;
+    using character_class::any_letter;
+    using character_class::mark;
+    using character_class::number;
+    using character_class::other;
     const Character first = character_at(at);
     if ((first.kind & any_letter) != 0) {
       return skip_contraction(word(at, end).end, end);
@@ -131,7 +134,10 @@ struct O200kRules {
 
   /// U*W+ at `at`, or if that does not match, U*.
   static Word word(const char* at, const char* end) {
-    using namespace character_class;
+    using character_class::letter;
+    using character_class::lower;
+    using character_class::mark;
+    using character_class::upper;
     const char* low_end = nullptr;  // behind the last character that is in both U and W
     while (at != end) {
       const Character next = character_at(at);
@@ -156,7 +162,10 @@ struct Cl100kRules {
   }
   /// The same, one character after the other.
   static const char* long_piece_end(const char* at, const char* end) {
-    using namespace character_class;
+    using character_class::any_letter;
+    using character_class::mark;
+    using character_class::number;
+    using character_class::other;
     const Character first = character_at(at);
     const char* const behind = at + first.size;
     if ((first.kind & any_letter) != 0) return skip(behind, end, any_letter);
@@ -189,7 +198,10 @@ struct ClaudeRules {
   }
   /// The same, one character after the other.
   static const char* long_piece_end(const char* at, const char* end) {
-    using namespace character_class;
+    using character_class::any_letter;
+    using character_class::mark;
+    using character_class::number;
+    using character_class::other;
     if (const char* const contraction_end = skip_lower_contraction(at, end); contraction_end != at) {
       return contraction_end;
     }
