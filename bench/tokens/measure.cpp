@@ -1,3 +1,5 @@
+// measure <encoding>: a line "start" with the seconds that the process's first count takes, of a few words.
+//
 // measure <encoding> <file>...: for each file a line "name bytes tokens first-pass-seconds
 // best-pass-seconds", and at the end one "resident" with the bytes of this process's memory that the tables
 // and the work area take.
@@ -60,8 +62,12 @@ int main(int argument_count, char** arguments) {
   for (int file = 2; file < argument_count; ++file)
     texts.push_back(read(arguments[file]));
   const long before = resident_bytes();
+  std::uint64_t tokens = 0;
+  if (texts.empty()) {
+    fmt::print("start {:.9f}\n", count(encoding, "Where is the time lost?", tokens));
+    return 0;
+  }
   for (std::size_t file = 0; file < texts.size(); ++file) {
-    std::uint64_t tokens = 0;
     const double first = count(encoding, texts[file], tokens);
     double best = first;
     const double until = thread_seconds() + 0.06;

@@ -19,7 +19,7 @@ while [[ $# -gt 0 ]]; do
   esac
   shift 2
 done
-[[ ${#encodings[@]} -gt 0 ]] || encodings=(o200k_base cl100k_base)
+[[ ${#encodings[@]} -gt 0 ]] || encodings=(o200k_base cl100k_base claude)
 
 "$root/dev" build release tokens_measure
 modules="$root/tools/vocabularies"
@@ -31,9 +31,17 @@ python3 "$here/corpus.py" "$texts" "${corpus[@]}"
 
 cd "$texts"
 mapfile -t files < <(find . -name '*.txt' ! -name prompt.txt -printf '%P\n' | sort)
+measure="$root/build/release/bench/tokens/tokens_measure"
 for encoding in "${encodings[@]}"; do
   # The prompt first: then nothing of the table is in memory that the process has touched.
-  "$root/build/release/bench/tokens/tokens_measure" "$encoding" prompt.txt "${files[@]}" >ours
-  node "$here/gpt_tokenizer.mjs" "$encoding" prompt.txt "${files[@]}" >theirs
+  {
+    "$measure" "$encoding"
+    "$measure" "$encoding" prompt.txt "${files[@]}"
+  } >ours
+  if [[ "$encoding" == claude ]]; then
+    : >theirs # it has none of Anthropic's
+  else
+    node "$here/gpt_tokenizer.mjs" "$encoding" prompt.txt "${files[@]}" >theirs
+  fi
   python3 "$here/table.py" "$encoding" ours theirs
 done
