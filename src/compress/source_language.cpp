@@ -293,22 +293,4 @@ Language language_of(std::string_view source) {
   return *best == 0 ? other : static_cast<Language>(best - scores.begin());
 }
 
-Language language_named(std::string_view name) {
-  struct Name {
-    std::string_view name;
-    Language language;
-  };
-  constexpr std::array<Name, 27> names = {
-      {{"python", python}, {"py", python},      {"python3", python}, {"javascript", javascript},
-       {"js", javascript}, {"jsx", javascript}, {"mjs", javascript}, {"typescript", typescript},
-       {"ts", typescript}, {"tsx", typescript}, {"go", go},          {"golang", go},
-       {"rust", rust},     {"rs", rust},        {"java", java},      {"c", c},
-       {"h", c},           {"cpp", cpp},        {"c++", cpp},        {"cc", cpp},
-       {"csharp", csharp}, {"cs", csharp},      {"ruby", ruby},      {"rb", ruby},
-       {"bash", bash},     {"sh", bash},        {"php", php}}};
-  const auto found = std::ranges::find(names, name, &Name::name);
-  if (found != names.end()) return found->language;
-  return name.empty() ? none : other;
-}
-
 }  // namespace tokenpak::compress

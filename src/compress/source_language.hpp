@@ -11,7 +11,4 @@ namespace tokenpak::compress {
 Language language_of(std::string_view source);
 inline constexpr int most_lines_read = 200;
 
-/// The language that a fence's info string names; `none` for an empty one.
-Language language_named(std::string_view name);
-
 }  // namespace tokenpak::compress
