@@ -24,7 +24,5 @@ Hash128 chain_hash(const Hash128& chain, const Hash128& next);
 
 template <>
 struct std::hash<tokenpak::Hash128> {
-  std::size_t operator()(const tokenpak::Hash128& hash) const noexcept {
-    return hash.low;
-  }  // uniform already
+  std::size_t operator()(const tokenpak::Hash128& key) const noexcept { return key.low; }  // uniform already
 };

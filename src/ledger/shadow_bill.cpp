@@ -21,6 +21,20 @@ bool falls_short(const dialect::Usage& expected, const dialect::Usage& reported)
          missing * 100 > expected_read * static_cast<double>(ShadowBill::tolerated_percent);
 }
 
+std::uint64_t tokens_of(std::span<const Segment> prompt) {
+  std::uint64_t tokens = 0;
+  for (const Segment& segment : prompt)
+    tokens += segment.tokens;
+  return tokens;
+}
+
+dialect::Usage uncached(std::uint64_t tokens) {
+  dialect::Usage usage;
+  usage.input = tokens;
+  usage.reported = true;
+  return usage;
+}
+
 bool same_content(const Segment& one, const Segment& other) {
   return one.content == other.content;
 }
@@ -83,12 +97,21 @@ std::optional<ShadowBillEntry> ShadowBill::record(const Hash128& conversation, s
   const CacheRegime* regime = regimes_.find(provider, model);
   if (regime == nullptr) return std::nullopt;
 
+  ShadowBillEntry entry;
+  const std::uint64_t direct_tokens = tokens_of(direct);
+  const std::uint64_t sent_tokens = tokens_of(sent);
+  if (std::max(direct_tokens, sent_tokens) < regime->smallest_prefix) {
+    // Too short for a cache: there is nothing to remember and nothing to break.
+    entry.direct = uncached(direct_tokens);
+    entry.sent = uncached(sent_tokens);
+    return entry;
+  }
+
   std::vector<Segment> direct_kept(direct.begin(), direct.end());
   std::vector<std::uint64_t> sent_kept(sent.size());
   std::ranges::transform(sent, sent_kept.begin(), [](const Segment& segment) { return segment.content.low; });
   const bool holds_changes = !std::ranges::equal(direct, sent, same_content);
 
-  ShadowBillEntry entry;
   const std::scoped_lock lock(mutex_);
   entry.direct = direct_.request(*regime, model, direct, now);
   entry.sent = sent_.request(*regime, model, sent, now);

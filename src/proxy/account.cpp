@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -93,7 +94,10 @@ void add_shadow_bill(Application& application, const Exchange& exchange, const l
   const dialect::Request& request = *exchange.request;
   const std::vector<ledger::Segment> direct =
       ledger::prompt_segments(request, exchange.prompt.received_texts);
-  const std::vector<ledger::Segment> sent = ledger::prompt_segments(request, exchange.prompt.sent_texts);
+  std::vector<ledger::Segment> changed;
+  if (!exchange.outcome.changed.empty())
+    changed = ledger::prompt_segments(request, exchange.prompt.sent_texts);
+  const std::span<const ledger::Segment> sent = exchange.outcome.changed.empty() ? direct : changed;
   const auto entry = application.shadow_bill().record(conversation_of(exchange), row.provider, request.model,
                                                       direct, sent, exchange.facts.usage, exchange.started);
   if (!entry) return;
