@@ -193,7 +193,8 @@ TEST(Classify, HostileTextsTakeLinearTime) {
     const auto spans = class_spans(text);
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
     EXPECT_FALSE(spans.empty());
-    EXPECT_LT(took.count(), 3.0) << "for " << unit;
+    // Some milliseconds, a second under sanitizers; what is not linear takes hours.
+    EXPECT_LT(took.count(), 60.0) << "for " << unit;
   }
 }
 
