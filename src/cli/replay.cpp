@@ -39,9 +39,10 @@ std::vector<std::string> changes_of(const dialect::Request& request, const Outco
       if (changed == outcome.changed.end()) return descriptions;
       std::string description = fmt::format("message {}:", request.texts[changed->text].message);
       for (std::size_t stage = 0; stage < compress::stage_count; ++stage) {
-        if (change.saved[stage] > 0)
+        if (change.saved[stage] > 0) {
           description += fmt::format(" {} -{}", compress::name_of(static_cast<compress::Stage>(stage)),
                                      change.saved[stage]);
+        }
       }
       descriptions.push_back(std::move(description));
       ++changed;

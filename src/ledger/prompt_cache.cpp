@@ -90,7 +90,9 @@ dialect::Usage PromptCache::request(const CacheRegime& regime, std::string_view 
   for (auto place = places.rbegin(); place != places.rend() && found == nullptr; ++place) {
     const std::size_t from = std::min(place->segment + 1, looked_down_to);
     const std::size_t down_to = place->segment - std::min<std::size_t>(place->segment, look_back);
-    for (std::size_t index = from; index-- > down_to && is_large_enough(prefixes[index]);) {
+    for (std::size_t index = from; index > down_to;) {
+      --index;
+      if (!is_large_enough(prefixes[index])) break;
       if (const Entry* entry = find(prefixes[index].hash, now)) {
         found = &prefixes[index];
         put(found->hash, entry->life, now);
