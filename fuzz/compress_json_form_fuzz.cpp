@@ -5,5 +5,6 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   tokenpak::compress::check_form(tokenpak::compress::json_form, data, size);
+  tokenpak::compress::check_form(tokenpak::compress::json_plain_form, data, size);
   return 0;
 }

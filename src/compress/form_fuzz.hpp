@@ -18,7 +18,8 @@ inline void check_form(const Form& form, const std::uint8_t* data, std::size_t s
     if (form.decode(*encoded, size) != text) std::abort();
     if (form.decode(*encoded, size - 1)) std::abort();
   }
-  for (const std::size_t largest : {std::size_t{0}, size, 16 * size}) {
+  for (const std::size_t largest :
+       {std::size_t{0}, std::size_t{100}, size, 16 * size, std::size_t{1} << 20}) {
     const auto decoded = form.decode(text, largest);
     if (decoded && decoded->size() > largest) std::abort();
   }
