@@ -74,6 +74,6 @@ step "journeys" tests/run.sh
 if [[ "$preset" == release ]]; then
   step "linkage" tools/check_linkage.sh "$TOKENPAK_BIN"
   step "lint" tools/lint.sh --quick
-  step "fuzz ($fuzz_seconds s each)" tools/fuzz.sh "$fuzz_seconds"
+  step "fuzz ($fuzz_seconds s each)" tools/fuzz.sh --repeatable "$fuzz_seconds"
 fi
 finish

@@ -122,8 +122,10 @@ void read_message(RequestScan& scan) {
     // Results of the older role `function` name no id.
     const ToolCall* call =
         answered.id.empty() ? scan.calls().answer(answered.name) : scan.calls().find(answered.id);
-    for (TextSpan& span : scan.since(mark))
-      span.kind = BlockKind::tool_result;
+    // A call that a result's message makes is no part of the result.
+    for (TextSpan& span : scan.since(mark)) {
+      if (span.kind == BlockKind::text) span.kind = BlockKind::tool_result;
+    }
     scan.set_result(mark, call ? *call : answered, false);
   }
   scan.end_message(mark, role);

@@ -67,6 +67,15 @@ tool tool_result 2.0 open newest: lost
 )");
 }
 
+TEST(OpenAiChatRequest, ACallInTheMessageOfAResultIsNoneOfTheResult) {
+  EXPECT_EQ(read(R"({"messages":[
+      {"role":"function","name":"f","content":"result","function_call":{"name":"f","arguments":"{}"}}]})"),
+            R"(tool tool_result 0.0 open newest: result
+tool tool_call 0.0 newest: f
+tool tool_call 0.0 newest: {}
+)");
+}
+
 TEST(OpenAiChatRequest, ReadsTheSettings) {
   const std::string_view body =
       R"({"model":"m","stream":true,"stream_options":{"include_usage":true},"messages":[],"tools":null})";

@@ -228,7 +228,9 @@ void RequestScan::add_call(ToolCall call) {
 
 void RequestScan::set_result(Mark mark, const ToolCall& call, bool is_error) {
   for (TextSpan& span : since(mark)) {
+    if (span.kind != BlockKind::tool_result) continue;
     span.is_error = is_error;
+    if (call.arguments.end > span.raw.begin) continue;  // no result stands before its call
     span.tool_name = call.name;
     span.tool_arguments = call.arguments;
   }
