@@ -60,8 +60,10 @@ Application::Application(Settings settings, ledger::PriceTable prices, ledger::C
       sent_texts_(most_sent_text_bytes),
       request_log_(request_log_descriptor),
       workers_(worker_threads) {
-  if (settings_.keep_conversations)
+  if (settings_.keep_conversations) {
     conversations_.emplace(settings_.home / "conversations.db", settings_.conversation_limits);
+    if (settings_.mode != compress::Mode::strict) conversations_->open_ahead();
+  }
   std::random_device random;
   loop_mark_ = fmt::format("{}{:08x}", loop_mark_prefix, random());
   for (std::size_t i = 0; i < dialect::provider_count; ++i) {

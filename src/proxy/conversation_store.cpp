@@ -26,6 +26,7 @@ ConversationStore::ConversationStore(std::filesystem::path file, const Conversat
     : path_(std::move(file)), limits_(limits) {}
 
 ConversationStore::~ConversationStore() {
+  if (opener_.joinable()) opener_.join();  // it starts the writer
   {
     const std::lock_guard lock(mutex_);
     is_stopping_ = true;
@@ -38,6 +39,10 @@ void ConversationStore::open() {
   file_.emplace(path_);
   cache_.emplace(limits_.most_memory_bytes, file_->identity());
   writer_ = std::thread([this] { run(); });
+}
+
+void ConversationStore::open_ahead() {
+  opener_ = std::thread([this] { file(); });
 }
 
 RecordFile& ConversationStore::file() {

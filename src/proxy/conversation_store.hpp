@@ -26,17 +26,21 @@ struct ConversationLimits {
 /// What went out for the messages of all conversations: a bounded cache in front of a file that outlives the
 /// process. Safe to use from any thread.
 ///
-/// The file is opened at the first use. A record is found in memory, or else by one indexed read of the file
-/// (about 10 us). What is kept goes to the file by a thread of the store's own, as soon as the write before
-/// has ended: a process that is killed loses what it decided in its last milliseconds, and those messages are
-/// taken as sent verbatim from then on (CACHE_SAFETY law 5). Another process on the same file sees a record
-/// once it is written.
+/// The file is opened at the first use, or ahead of it. A record is found in memory, or else by one indexed
+/// read of the file (about 10 us). What is kept goes to the file by a thread of the store's own, as soon as
+/// the write before has ended: a process that is killed loses what it decided in its last milliseconds, and
+/// those messages are taken as sent verbatim from then on (CACHE_SAFETY law 5). Another process on the same
+/// file sees a record once it is written.
 class ConversationStore final : public compress::ConversationMemory {
  public:
   ConversationStore(std::filesystem::path file, const ConversationLimits& limits);
   ~ConversationStore() override;  ///< writes what waits
   ConversationStore(const ConversationStore&) = delete;
   ConversationStore& operator=(const ConversationStore&) = delete;
+
+  /// Begins to open the file, on a thread of its own: to make a new one takes some 10 to 100 ms, which would
+  /// be the first request's. Called at most once, before the first use.
+  void open_ahead();
 
   std::uint64_t seed() override;
   std::shared_ptr<const compress::MessageRecord> find(const compress::ConversationKey& key) override;
@@ -71,6 +75,7 @@ class ConversationStore final : public compress::ConversationMemory {
   bool is_writing_ = false;
   bool is_stopping_ = false;
   std::thread writer_;
+  std::thread opener_;
 };
 
 }  // namespace tokenpak::proxy

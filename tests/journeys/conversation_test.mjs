@@ -52,6 +52,13 @@ function eachTurn(turns, output, messages) {
   return Array.from({ length: turns }, (_, turn) => messages(turn, output(turn))).flat();
 }
 
+async function until(condition, milliseconds = 5000) {
+  for (const deadline = Date.now() + milliseconds; !(await condition()); ) {
+    assert.ok(Date.now() < deadline, `not so within ${milliseconds} ms: ${condition}`);
+    await new Promise((resolve) => { setTimeout(resolve, 5); });
+  }
+}
+
 const withoutEnd = (body) => body.slice(0, -2); // `]}`
 
 for (const [dialect, conversation] of Object.entries(CONVERSATIONS)) {
@@ -175,6 +182,16 @@ describe('the store of conversations', () => {
     await next.until(({ stderr }) => stderr.includes('conversations.db.damaged-1'));
     await post(next, JSON.stringify(anthropic(3)));
     assert.equal(upstream.last.body.toString(), JSON.stringify(anthropic(3, (turn) => (turn < 1 ? noisy(turn) : cleaned(turn)))));
+  });
+
+  it('has its file open before the first request needs it, and none where nothing is changed', async (t) => {
+    const { proxy } = await stage(t);
+    const file = (each) => path.join(each.home, '.tokenpak', 'conversations.db');
+    await until(async () => (await stat(file(proxy)).catch(() => null))?.size > 0);
+    const { proxy: strict, upstream } = await stage(t, { env: { TOKENPAK_MODE: 'strict' } });
+    await post(strict, JSON.stringify(anthropic(1)));
+    assert.equal(upstream.requests.length, 1);
+    await assert.rejects(stat(file(strict)), { code: 'ENOENT' });
   });
 
   it('learns nothing from a count of tokens', async (t) => {
