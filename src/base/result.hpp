@@ -18,6 +18,7 @@ enum class ErrorKind {
   unsupported_media,     ///< A content type that this path does not take.
   loop,                  ///< The request has already passed this proxy.
   unavailable,           ///< Shutting down, or full.
+  circuit_open,          ///< The provider keeps failing, and is left alone for a while.
   upstream_unreachable,  ///< Name unknown, refused, no route, connect time-out.
   upstream_tls,          ///< Handshake or certificate failed.
   upstream_broken,       ///< Closed or reset, or not HTTP.

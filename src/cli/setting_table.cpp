@@ -224,6 +224,39 @@ constexpr std::array table{
                   return assign(s.connect_timeout, parse_seconds(text, ZeroSeconds::is_refused));
                 },
             .show = [](const Settings& s) { return show_seconds(s.connect_timeout); }},
+    Setting{.key = "breaker_failures",
+            .variable = "TOKENPAK_BREAKER_FAILURES",
+            .placeholder = "COUNT",
+            .fallback = "5",
+            .meaning = "failures within the window after which a provider is left alone; 0: never",
+            .type = Type::number,
+            .apply =
+                [](std::string_view text, const Folders&, Settings& s) {
+                  return assign(s.breaker.failure_threshold, parse_whole_number(text, 0, 10'000));
+                },
+            .show = [](const Settings& s) { return fmt::format("{}", s.breaker.failure_threshold); }},
+    Setting{.key = "breaker_window",
+            .variable = "TOKENPAK_BREAKER_WINDOW",
+            .placeholder = "SECONDS",
+            .fallback = "60",
+            .meaning = "seconds within which those failures count",
+            .type = Type::number,
+            .apply =
+                [](std::string_view text, const Folders&, Settings& s) {
+                  return assign(s.breaker.window, parse_seconds(text, ZeroSeconds::is_refused));
+                },
+            .show = [](const Settings& s) { return show_seconds(s.breaker.window); }},
+    Setting{.key = "breaker_open",
+            .variable = "TOKENPAK_BREAKER_OPEN",
+            .placeholder = "SECONDS",
+            .fallback = "60",
+            .meaning = "seconds that it is left alone before one request tries it again",
+            .type = Type::number,
+            .apply =
+                [](std::string_view text, const Folders&, Settings& s) {
+                  return assign(s.breaker.open_time, parse_seconds(text, ZeroSeconds::is_refused));
+                },
+            .show = [](const Settings& s) { return show_seconds(s.breaker.open_time); }},
     Setting{
         .key = "max_body_mb",
         .variable = "TOKENPAK_MAX_BODY_MB",

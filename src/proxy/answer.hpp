@@ -5,6 +5,8 @@
 #include "net/connection.hpp"
 #include "net/task.hpp"
 
+#include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -15,8 +17,9 @@ struct Answer {
   int status = 200;
   std::string_view content_type = "application/json";
   std::string body;
-  bool without_body = false;  ///< to a HEAD request: the headers alone
-  bool close = false;         ///< the connection ends after it
+  bool without_body = false;                        ///< to a HEAD request: the headers alone
+  bool close = false;                               ///< the connection ends after it
+  std::optional<std::chrono::seconds> retry_after;  ///< the header of that name
 
   Answer() = default;
   Answer(int answer_status, std::string answer_body) : status(answer_status), body(std::move(answer_body)) {}

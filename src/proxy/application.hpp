@@ -14,6 +14,7 @@
 #include "net/tls.hpp"
 #include "net/workers.hpp"
 #include "proxy/calibrator.hpp"
+#include "proxy/circuit_breaker.hpp"
 #include "proxy/conversation_store.hpp"
 #include "proxy/request_log.hpp"
 #include "proxy/settings.hpp"
@@ -78,6 +79,12 @@ class Application {
   const http::Origin& origin(dialect::Provider provider) const {
     return origins_[static_cast<std::size_t>(provider)];
   }
+  CircuitBreaker& breaker(dialect::Provider provider) {
+    return breakers_[static_cast<std::size_t>(provider)];
+  }
+  const CircuitBreaker& breaker(dialect::Provider provider) const {
+    return breakers_[static_cast<std::size_t>(provider)];
+  }
   /// `host[:port]` as the Host header of a provider has it.
   const std::string& host_header(dialect::Provider provider) const {
     return host_headers_[static_cast<std::size_t>(provider)];
@@ -116,6 +123,7 @@ class Application {
   const std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
   std::array<http::Origin, dialect::provider_count> origins_;
   std::array<std::string, dialect::provider_count> host_headers_;
+  std::array<CircuitBreaker, dialect::provider_count> breakers_;
   std::string loop_mark_;
   std::array<std::optional<std::string>, dialect::provider_count> connection_options_;
   std::vector<std::uint16_t> own_ports_;

@@ -27,6 +27,8 @@ HttpError http_error(ErrorKind kind) {
       return {502, "tokenpak_upstream_broken"};
     case ErrorKind::unavailable:
       return {503, "tokenpak_unavailable"};
+    case ErrorKind::circuit_open:
+      return {503, "tokenpak_circuit_open"};
     case ErrorKind::upstream_timeout:
       return {504, "tokenpak_upstream_timeout"};
     case ErrorKind::loop:

@@ -276,10 +276,13 @@ net::Task<> run_where_it_fits(Application& application, LoopContext& context, co
   co_await on_worker;
 }
 
-/// Tells the client why its request got no answer from the provider.
-net::Task<ClientConnection> answer_failure(net::Connection& client, Exchange& exchange, const Error& error) {
+/// Tells the client why its request got no answer from the provider, and when to try again where that is
+/// known.
+net::Task<ClientConnection> answer_failure(net::Connection& client, Exchange& exchange, const Error& error,
+                                           std::optional<std::chrono::seconds> retry_after) {
   exchange.failed = upstream_error(error, exchange.route.provider);
   Answer answer = error_answer(exchange.route.provider, *exchange.failed);
+  answer.retry_after = retry_after;
   answer.without_body = exchange.method == "HEAD";
   answer.close = !exchange.client_keeps_alive;
   const Result<void> sent = co_await send_answer(client, answer);
@@ -289,6 +292,53 @@ net::Task<ClientConnection> answer_failure(net::Connection& client, Exchange& ex
   }
   exchange.status = answer.status;
   co_return answer.close ? ClientConnection::close : ClientConnection::keep;
+}
+
+/// Tells a client that its provider keeps failing and is not asked for now.
+net::Task<ClientConnection> answer_circuit_open(net::Connection& client, Exchange& exchange,
+                                                net::Clock::duration until_probe) {
+  const std::chrono::seconds wait =
+      std::max(std::chrono::ceil<std::chrono::seconds>(until_probe), std::chrono::seconds(1));
+  const Error error(ErrorKind::circuit_open,
+                    fmt::format("{} has been failing, so this request was not sent to it. Try again in {} s; "
+                                "/health says how it stands.",
+                                name_of(exchange.route.provider), wait.count()));
+  co_return co_await answer_failure(client, exchange, error, wait);
+}
+
+/// What the answer's status, or the lack of an answer, says of the provider. A 4xx or 429 is an answer.
+void judge_provider(CircuitBreaker::Permit& permit, const Result<Answered>& answered) {
+  bool has_failed = false;
+  if (answered) {
+    switch (answered->head.status) {
+      case 500:
+      case 502:
+      case 503:
+      case 504:
+      case 529:  // Anthropic: overloaded
+        has_failed = true;
+        break;
+      default:
+        break;
+    }
+  } else {
+    switch (answered.error().kind) {
+      case ErrorKind::upstream_unreachable:
+      case ErrorKind::upstream_tls:
+      case ErrorKind::upstream_broken:
+      case ErrorKind::connection_closed:
+      case ErrorKind::timed_out:
+        has_failed = true;
+        break;
+      default:
+        return;  // a failure of our own says nothing of the provider
+    }
+  }
+  if (has_failed) {
+    permit.failed(net::Clock::now());
+  } else {
+    permit.succeeded();
+  }
 }
 
 }  // namespace
@@ -303,6 +353,14 @@ net::Task<ClientConnection> forward(Application& application, LoopContext& conte
     if (client.ended()) given_up.request();
   });
 
+  auto permit = application.breaker(exchange.route.provider).ask(net::Clock::now());
+  if (!permit) {
+    const ClientConnection refused = co_await answer_circuit_open(client, exchange, permit.error());
+    client.watch(nullptr);
+    exchange.finished = net::Clock::now();
+    co_return refused;
+  }
+
   // In strict mode nothing can change, so that reading the body waits until it has gone upstream.
   if (exchange.mode != compress::Mode::strict) {
     const std::function<void()> transform = [&] { read_and_transform(exchange, application); };
@@ -315,13 +373,14 @@ net::Task<ClientConnection> forward(Application& application, LoopContext& conte
   const Outgoing outgoing(exchange);
   Result<Answered> answered = co_await call_upstream(application, context, outgoing, exchange, given_up);
   exchange.first_byte = net::Clock::now();
+  if (!given_up.requested()) judge_provider(*permit, answered);
   ClientConnection result = ClientConnection::reset;
   if (given_up.requested()) {
     exchange.client_left = true;
   } else if (answered) {
     result = co_await relay(application, context, client, *answered, exchange, given_up);
   } else {
-    result = co_await answer_failure(client, exchange, answered.error());
+    result = co_await answer_failure(client, exchange, answered.error(), std::nullopt);
   }
   client.watch(nullptr);
   exchange.finished = net::Clock::now();

@@ -3,6 +3,7 @@
 #include "base/json_writer.hpp"
 #include "version.hpp"
 
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -32,13 +33,22 @@ void write_vault(JsonWriter& json, const Settings& settings) {
   json.field("age_seconds", nullptr).field("fresh", false).end_object();
 }
 
-void write_breakers(JsonWriter& json) {
+using BreakerStatuses = std::array<CircuitBreaker::Status, dialect::provider_count>;
+
+void write_breakers(JsonWriter& json, const BreakerSettings& settings, const BreakerStatuses& statuses,
+                    bool any_open) {
   json.key("circuit_breakers").begin_object();
-  json.field("enabled", false).field("any_open", false).key("providers").begin_object();
-  for (std::size_t i = 0; i < dialect::provider_count; ++i) {
+  json.field("enabled", settings.failure_threshold > 0).field("any_open", any_open);
+  json.key("providers").begin_object();
+  for (std::size_t i = 0; i < statuses.size(); ++i) {
+    const CircuitBreaker::Status& status = statuses[i];
+    std::optional<double> until_probe;
+    if (status.until_probe) until_probe = std::chrono::duration<double>(*status.until_probe).count();
     json.key(name_of(static_cast<dialect::Provider>(i))).begin_object();
-    json.field("state", "closed").field("failures_in_window", 0).field("failure_threshold", 0);
-    json.field("time_until_probe_seconds", nullptr).field("total_trips", 0).end_object();
+    json.field("state", name_of(status.state)).field("failures_in_window", status.failures_in_window);
+    json.field("failure_threshold", settings.failure_threshold);
+    json.field("time_until_probe_seconds", until_probe).field("total_trips", status.total_trips);
+    json.end_object();
   }
   json.end_object().end_object();
 }
@@ -83,9 +93,16 @@ std::string health_json(const Application& application, const std::optional<Deep
     for (const Reachability& provider : *deep)
       all_reachable = all_reachable && !provider.problem;
   }
+  BreakerStatuses breakers;
+  for (std::size_t i = 0; i < breakers.size(); ++i)
+    breakers[i] = application.breaker(static_cast<dialect::Provider>(i)).status(net::Clock::now());
+  // Half-open is not yet well: nobody knows before the probe.
+  const bool any_open = std::ranges::any_of(
+      breakers, [](const auto& status) { return status.state != CircuitBreaker::State::closed; });
+  const bool is_well = all_reachable && !any_open;
   JsonWriter json;
   json.begin_object();
-  json.field("status", application.is_shutting_down() ? "shutting_down" : all_reachable ? "ok" : "degraded");
+  json.field("status", application.is_shutting_down() ? "shutting_down" : is_well ? "ok" : "degraded");
   json.field("version", TOKENPAK_VERSION);
   json.field("uptime_seconds",
              std::chrono::duration<double>(net::Clock::now() - application.started()).count());
@@ -97,7 +114,7 @@ std::string health_json(const Application& application, const std::optional<Deep
   json.key("websocket").begin_object();
   json.field("enabled", false).field("port", settings.websocket_port).field("connections", 0).end_object();
   json.field("request_timeout_seconds", std::chrono::duration<double>(settings.request_timeout).count());
-  write_breakers(json);
+  write_breakers(json, settings.breaker, breakers, any_open);
   if (deep) write_deep(json, application, *deep);
   json.end_object();
   return std::move(json).text();

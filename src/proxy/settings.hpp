@@ -2,6 +2,7 @@
 
 #include "compress/transform.hpp"
 #include "dialect/provider.hpp"
+#include "proxy/circuit_breaker.hpp"
 #include "proxy/conversation_store.hpp"
 
 #include <array>
@@ -44,6 +45,7 @@ struct Settings {
   std::uint16_t websocket_port = 8767;                 ///< 0: off
   std::chrono::milliseconds request_timeout{300'000};  ///< 0: off
   std::chrono::milliseconds connect_timeout{10'000};
+  BreakerSettings breaker;
   std::size_t max_body_bytes = 64u << 20;
   std::vector<std::string> protected_documents{"SOUL.md", "CLAUDE.md", "AGENTS.md"};
   bool keep_conversations = true;  ///< TOKENPAK_CONVERSATIONS

@@ -148,6 +148,7 @@ export async function startProxy({ upstream, env = {}, args = [], config, home, 
   const environment = cleanEnvironment(folder, {
     TOKENPAK_PORT: String(bound),
     TOKENPAK_WS_PORT: '0',
+    TOKENPAK_BREAKER_FAILURES: '0', // journeys fail the provider on purpose; those of the breaker take this back
     TOKENPAK_ANTHROPIC_BASE_URL: upstream?.url.anthropic,
     TOKENPAK_OPENAI_BASE_URL: upstream?.url.openai,
     TOKENPAK_GEMINI_BASE_URL: upstream?.url.gemini,
