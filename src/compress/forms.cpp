@@ -14,7 +14,7 @@ namespace tokenpak::compress {
 namespace {
 
 // One line a form; a new one goes to the end.
-const std::array table = {
+constexpr std::array table = {
     RegisteredForm{.form = &log_form, .stage = Stage::log},
     RegisteredForm{.form = &json_form, .stage = Stage::json},
     RegisteredForm{.form = &matches_form, .stage = Stage::paths},
