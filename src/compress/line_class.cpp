@@ -22,6 +22,10 @@ bool is_weak(Evidence evidence) {
   return evidence == Evidence::weak_code || evidence == Evidence::weak_config;
 }
 
+bool is_words(Evidence evidence) {
+  return evidence == Evidence::prose || evidence == Evidence::sentence;
+}
+
 TextClass class_for(Evidence evidence) {
   switch (evidence) {
     case Evidence::config:
@@ -134,6 +138,8 @@ struct Tally {
   std::size_t blob = 0;    // of certain
   std::size_t weak = 0;
   std::size_t output = 0;
+  std::size_t sentences = 0;
+  std::size_t tags = 0;  // of XML and HTML
   bool begins_with_comments = false;  // as files of code and configuration do
 };
 
@@ -147,9 +153,17 @@ Tally tally(std::span<const LineNote> stretch) {
     if (is_weak(note.evidence)) ++result.weak;
     if (note.evidence == Evidence::blob) ++result.blob;
     if (note.evidence == Evidence::output) ++result.output;
+    if (note.evidence == Evidence::sentence) ++result.sentences;
+    if (note.shape == LineShape::xml_tag || note.shape == LineShape::html_tag) ++result.tags;
     if (note.evidence == Evidence::config || note.evidence == Evidence::weak_config) ++result.config;
   }
   return result;
+}
+
+// A text for people that has pieces of code in it: sentences, and not between tags.
+bool is_document(const Tally& count) {
+  return !count.begins_with_comments && count.sentences * 4 >= count.lines &&
+         count.tags * 10 < count.lines && count.sentences >= count.certain * 2;
 }
 
 // What a stretch is as a whole, if its lines agree enough.
@@ -158,14 +172,15 @@ std::optional<TextClass> class_of_whole(const Tally& count) {
       (count.begins_with_comments || count.certain * 8 >= count.lines) && count.certain > count.output;
   const bool has_hints =
       (count.certain + count.weak) * 2 >= count.lines && count.certain + count.weak > count.output;
-  if (count.lines == 0 || (!has_code && !has_hints)) return std::nullopt;
+  if (count.lines == 0 || is_document(count) || (!has_code && !has_hints)) return std::nullopt;
   if (count.blob * 2 > count.lines) return TextClass::blob;
   return count.config * 2 > count.certain + count.weak ? TextClass::config : TextClass::code;
 }
 
-// Spreads code over the lines that follow it in `lines`, which may run in either direction.
+// Spreads code over the lines that follow it in `lines`, which may run in either direction. In a document it
+// ends at the next sentence, elsewhere at the next paragraph.
 template <class Lines>
-void spread(Lines&& lines) {
+void spread(Lines&& lines, bool is_in_document) {
   constexpr int reach = 6;  // lines that are not blank
   int left = 0;
   bool after_blank = false;
@@ -174,7 +189,8 @@ void spread(Lines&& lines) {
     if (is_certain(note.evidence)) {
       text_class = class_for(note.evidence);
       left = reach;
-    } else if (note.evidence == Evidence::output || (note.evidence == Evidence::prose && after_blank)) {
+    } else if (note.evidence == Evidence::output || (is_words(note.evidence) && after_blank) ||
+               (note.evidence == Evidence::sentence && is_in_document)) {
       left = 0;
     } else if (left > 0 && !is_weak(note.evidence) && note.evidence != Evidence::none) {
       --left;
@@ -186,7 +202,9 @@ void spread(Lines&& lines) {
 }
 
 void classify_stretch(std::span<LineNote> stretch) {
-  if (const auto whole = class_of_whole(tally(stretch))) {
+  const Tally count = tally(stretch);
+  const bool is_in_document = is_document(count);
+  if (const auto whole = class_of_whole(count)) {
     for (LineNote& note : stretch)
       note.text_class = *whole;
     return;
@@ -194,8 +212,8 @@ void classify_stretch(std::span<LineNote> stretch) {
   for (LineNote& note : stretch) {
     if (is_certain(note.evidence)) note.text_class = class_for(note.evidence);
   }
-  spread(stretch);
-  spread(std::views::reverse(stretch));
+  spread(stretch, is_in_document);
+  spread(std::views::reverse(stretch), is_in_document);
 }
 
 // The end of the run of lines from `begin` that are alike in `property`, blank lines in between included.

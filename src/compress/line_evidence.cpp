@@ -3,6 +3,7 @@
 #include "compress/character_set.hpp"
 #include "compress/line.hpp"
 #include "compress/output_line.hpp"
+#include "compress/sentence.hpp"
 #include "compress/words.hpp"
 
 #include <algorithm>
@@ -197,6 +198,7 @@ Evidence evidence_of(std::string_view line, const ScannedLine& scanned) {
   if (is_markup(scanned) || (whole.size() > window && whole.front() == '{')) return Evidence::config;
   if (is_comment(text) || is_preprocessor(text)) return Evidence::code;
   if (looks_like_output(scanned)) return Evidence::output;
+  if (is_sentence(scanned)) return Evidence::sentence;
   if (scanned.has_digit() && is_numbered(text)) return Evidence::code;
   if (scanned.contains('|') && is_quoted_source(text)) return Evidence::neutral;
 

@@ -12,6 +12,7 @@ enum class Evidence : std::uint8_t {
   none,     ///< blank
   neutral,  ///< could be anything
   prose,    ///< words in a row
+  sentence,  ///< words of English in a row, which hardly any line of code is
   output,   ///< a log line, a compiler's message, a listing, a table: hardly ever in source or configuration
   comment,  ///< begins like a comment in many languages, and means other things elsewhere: # ; % --
   weak_code,    ///< frequent in code, possible elsewhere: a keyword, a call, an open bracket

@@ -40,6 +40,7 @@ LineShape evidence_shape(Evidence evidence, const ScannedLine& scanned) {
     case Evidence::weak_code:
       return LineShape::weak_code;
     case Evidence::prose:
+    case Evidence::sentence:
       return LineShape::prose;
     case Evidence::neutral:
       return is_wordy(scanned) ? LineShape::prose : LineShape::text;
@@ -116,7 +117,7 @@ LineShape first_of(const ScannedLine& scanned, std::string_view raw, Evidence ev
   }
   if (evidence == Evidence::code) return LineShape::code;
   if (is_name(scanned)) return LineShape::name;
-  if (is_aligned(scanned)) return LineShape::aligned;
+  if (evidence != Evidence::sentence && is_aligned(scanned)) return LineShape::aligned;  // not if justified
   return evidence_shape(evidence, scanned);
 }
 

@@ -1,0 +1,102 @@
+#include "compress/sentence.hpp"
+
+#include "compress/character_set.hpp"
+#include "compress/line.hpp"
+#include "compress/words.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+
+namespace tokenpak::compress {
+namespace {
+
+// Words of English that are keywords of no common language: not "for", "with", "in", "is", "on", "and", "or".
+constexpr WordSet<66> function_words(
+    {"the", "a", "an", "of", "to", "that", "this", "these", "those", "are", "be", "been", "was", "were", "by", "it", "its", "you", "your", "we", "our", "they", "their", "there", "which", "who", "will", "would", "can", "could", "should", "may", "might", "must", "have", "has", "had", "does", "did", "but", "also", "only", "such", "than", "what", "how", "some", "into", "about", "because", "so", "more", "most", "many", "very", "both", "between", "without", "within", "same", "being", "them", "just", "still", "even", "often"});
+constexpr std::size_t longest_function_word = 8;
+
+bool is_part_of_word(char character) {
+  return is_letter(character) || static_cast<unsigned char>(character) >= 0x80;
+}
+
+// Without the marks that sentences put around words, and without the target of a link.
+std::string_view bare(std::string_view word) {
+  static constexpr CharacterSet opening("(\"'[*_");
+  static constexpr CharacterSet closing(".,;:!?)\"'*_]");
+  const bool is_link = word.contains("](") || word.contains("][");
+  if (is_link) word = word.substr(0, word.find(']'));
+  while (!word.empty() && opening.contains(word.front()))
+    word.remove_prefix(1);
+  while (!word.empty() && closing.contains(word.back()))
+    word.remove_suffix(1);
+  return word;
+}
+
+// Letters, apart by at most a hyphen, apostrophe or slash; "camelCase" is a name.
+bool is_plain(std::string_view word) {
+  static constexpr CharacterSet joints("-'/");
+  for (std::size_t at = 0; at < word.size(); ++at) {
+    const bool is_hump = at > 0 && is_upper(word[at]) && is_lower(word[at - 1]);
+    const bool joins = joints.contains(word[at]) && at > 0 && at + 1 < word.size();
+    if (is_hump || (!joins && !is_part_of_word(word[at]))) return false;
+  }
+  return !word.empty();
+}
+
+bool is_function_word(std::string_view word) {
+  if (word.size() > longest_function_word) return false;
+  std::array<char, longest_function_word> lowered{};
+  std::ranges::copy(word, lowered.begin());
+  if (is_upper(word.front())) lowered[0] = static_cast<char>(word.front() - 'A' + 'a');
+  return function_words.contains({lowered.data(), word.size()});
+}
+
+// "=", "->", "&&": no sentence has them.
+bool is_operator(std::string_view word) {
+  static constexpr CharacterSet signs("=<>!&|+*/%^~:?");
+  return std::ranges::all_of(word, [](char character) { return signs.contains(character); });
+}
+
+// What lines of sentences begin with.
+bool may_begin(std::string_view text) {
+  static constexpr CharacterSet signs("([`*-");
+  return is_part_of_word(text.front()) || is_digit(text.front()) || signs.contains(text.front());
+}
+
+}  // namespace
+
+bool is_sentence(const ScannedLine& line) {
+  static constexpr CharacterSet statement_ends(";{}\\=(<");
+  const std::string_view text = line.text;
+  if (!line.contains(' ') || !may_begin(text) || statement_ends.contains(text.back())) return false;
+  std::size_t words = 0;
+  std::size_t plain = 0;
+  std::size_t functions = 0;
+  for (std::size_t at = 0; at < text.size();) {
+    if (text[at] == ' ' || text[at] == '\t') {
+      ++at;
+      continue;
+    }
+    if (text[at] == '`') {  // inline code
+      const std::size_t close = text.find('`', at + 1);
+      if (close != std::string_view::npos) {
+        at = std::min(text.find(' ', close), text.size());
+        continue;
+      }
+    }
+    const std::size_t end = std::min(text.find(' ', at), text.size());
+    const std::string_view word = text.substr(at, end - at);
+    const std::string_view inner = bare(word);
+    if (words > 0 && is_operator(word)) return false;
+    if (words == 1 && (word.front() == '"' || word.front() == '\'') && word.size() > 1) return false;  // echo "…
+    ++words;
+    at = end;
+    if (!is_plain(inner)) continue;
+    ++plain;
+    functions += is_function_word(inner) ? 1U : 0U;
+  }
+  return words >= 4 && plain * 4 >= words * 3 && functions > 0 && functions * 10 >= words;
+}
+
+}  // namespace tokenpak::compress
