@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <iterator>
 #include <optional>
 #include <span>
 #include <utility>
@@ -232,7 +233,8 @@ bool has_markdown(std::string_view line, const LineNote& note) {
     return note.evidence == Evidence::comment && line.starts_with("# ");  // not in a block of comments
   const std::size_t code = line.find('`');
   if (code != std::string_view::npos && line.find('`', code + 1) != std::string_view::npos) return true;
-  return line.contains("](") || line.contains("][") || line.contains("**");
+  return line.contains("](") || line.contains("][") ||
+         (line.contains("**") && !line.contains("***"));
 }
 
 /// Of the lines of words, enough with signs of Markdown make all of them Markdown; else, enough sentences make
@@ -261,21 +263,25 @@ std::vector<ContentSpan> classify(std::string_view text) {
   if (text.empty()) return {};
   if (const auto whole = kind_of_whole(text)) return {{.range = {0, text.size()}, .kind = *whole}};
   const std::vector<LineNote> notes = classify_lines(text);
-  SpanWriter writer(text, notes);
+  std::vector<ContentKind> kinds;
+  kinds.reserve(notes.size());
   for (std::size_t begin = 0; begin < notes.size();) {
     std::size_t end = begin;
     while (end < notes.size() && notes[end].is_fenced == notes[begin].is_fenced)
       ++end;
     if (notes[begin].is_fenced) {
-      writer.add(begin, end, ContentKind::source);
+      kinds.resize(end, ContentKind::source);
     } else {
-      const std::span<const LineNote> stretch = std::span(notes).subspan(begin, end - begin);
-      std::vector<ContentKind> kinds = kinds_of_lines(stretch);
-      settle_lists_behind_comments(text, stretch, kinds);
-      settle_words(text, stretch, kinds);
-      for (std::size_t line = begin; line < end; ++line)
-        writer.add(line, line + 1, kinds[line - begin]);
+      std::ranges::copy(kinds_of_lines(std::span(notes).subspan(begin, end - begin)), std::back_inserter(kinds));
     }
+    begin = end;
+  }
+  settle_lists_behind_comments(text, notes, kinds);
+  settle_words(text, notes, kinds);
+  SpanWriter writer(text, notes);
+  for (std::size_t begin = 0; begin < kinds.size();) {
+    const std::size_t end = run_end(kinds, begin);
+    writer.add(begin, end, kinds[begin]);
     begin = end;
   }
   return writer.finish();

@@ -103,6 +103,7 @@ std::vector<LineNote> read_lines(std::string_view text) {
       note.evidence = evidence_of(plain, scanned);
       note.shape = shapes.read(plain, scanned, note.evidence);
       const bool is_open = note.evidence != Evidence::none && !is_certain(note.evidence);
+      if (note.shape == LineShape::source_quote) note.evidence = Evidence::neutral;  // whatever it quotes
       if ((has_controls || note.shape == LineShape::record) && is_open) note.evidence = Evidence::output;
     }
     notes.push_back(note);

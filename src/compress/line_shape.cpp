@@ -121,6 +121,14 @@ LineShape first_of(const ScannedLine& scanned, std::string_view raw, Evidence ev
   return evidence_shape(evidence, scanned);
 }
 
+// What stands around the source text that a compiler quotes: "|", "12 + text" (a suggested change), "help: …".
+bool is_beside_quote(std::string_view text) {
+  if (text == "|" || text.starts_with("help: ") || text.starts_with("note: ")) return true;
+  const std::string_view rest = text.substr(count_digits(text));
+  return rest.size() < text.size() &&
+         (rest.starts_with(" + ") || rest.starts_with(" - ") || rest.starts_with(" ~ "));
+}
+
 }  // namespace
 
 // Rows of one table have equally many separators. Commas with blanks behind them are prose or code.
@@ -194,6 +202,8 @@ LineShape LineShapeReader::read_continuation(std::string_view line, const Scanne
     if (after_python_frame_ && is_indented && !text.starts_with("File \"")) return LineShape::trace_frame;
   }
   if (is_marker) return LineShape::source_quote;
+  const bool is_in_message = last_ == LineShape::source_quote || last_ == LineShape::diagnostic;
+  if (is_in_message && is_beside_quote(text)) return LineShape::source_quote;
   if (last_ == LineShape::source_quote && is_indented &&
       (text.starts_with("symbol: ") || text.starts_with("location: ")))
     return LineShape::source_quote;
