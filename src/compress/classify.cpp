@@ -222,6 +222,21 @@ void settle_lists_behind_comments(std::string_view text, std::span<const LineNot
   }
 }
 
+/// Numbered lines of which many do not follow one another are what a search found in one file.
+void settle_numbers(std::span<const LineNote> notes, std::span<ContentKind> kinds) {
+  constexpr std::size_t lines_with_one_jump = 6;
+  for (std::size_t begin = 0; begin < kinds.size();) {
+    const std::size_t end = run_end(kinds, begin);
+    if (kinds[begin] == ContentKind::numbered_read) {
+      const auto run = notes.subspan(begin, end - begin);
+      const auto jumps = std::ranges::count(run, LineShape::numbered_any, &LineNote::shape);
+      if (static_cast<std::size_t>(jumps) * lines_with_one_jump >= run.size() && jumps > 1)
+        std::ranges::fill(kinds.subspan(begin, end - begin), ContentKind::grep);
+    }
+    begin = end;
+  }
+}
+
 bool is_words(ContentKind kind) {
   return kind == ContentKind::prose || kind == ContentKind::markdown || kind == ContentKind::other;
 }
@@ -277,6 +292,7 @@ std::vector<ContentSpan> classify(std::string_view text) {
     begin = end;
   }
   settle_lists_behind_comments(text, notes, kinds);
+  settle_numbers(notes, kinds);
   settle_words(text, notes, kinds);
   SpanWriter writer(text, notes);
   for (std::size_t begin = 0; begin < kinds.size();) {

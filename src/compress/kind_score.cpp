@@ -85,6 +85,7 @@ constexpr std::array<Scores, line_shape_count> scores = [] {
   row(Shape::pipe_row, {{markdown_table, 4}, {ascii_table, 4}, {markdown, 2}});
   row(Shape::drawn, {{ascii_table, 8}, {other, 1}});
   row(Shape::aligned, {{ascii_table, 3}, {other, 1}, {listing, -2}, {prose, 0}});
+  row(Shape::columns, {{ascii_table, 4}, {other, 1}, {listing, -2}, {prose, -1}});
   row(Shape::numbered, {{numbered_read, 5}, {grep, 2}});
   row(Shape::numbered_any, {{grep, 4}, {numbered_read, 2}, {csv, 1}});
   row(Shape::blame, {{numbered_read, 5}});

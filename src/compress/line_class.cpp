@@ -96,7 +96,7 @@ std::vector<LineNote> read_lines(std::string_view text) {
     if (note.is_fenced) {
       note.evidence = Evidence::code;
       note.shape = LineShape::code;
-    } else if (blocks.belongs(plain, scanned)) {
+    } else if (!shapes.is_in_report() && blocks.belongs(plain, scanned)) {
       note.evidence = blocks.is_in_scalar() ? Evidence::config : Evidence::code;
       note.shape = shape_in_block(blocks, shapes.read(plain, scanned, Evidence::code));
     } else {
@@ -104,6 +104,8 @@ std::vector<LineNote> read_lines(std::string_view text) {
       note.shape = shapes.read(plain, scanned, note.evidence);
       const bool is_open = note.evidence != Evidence::none && !is_certain(note.evidence);
       if (note.shape == LineShape::source_quote) note.evidence = Evidence::neutral;  // whatever it quotes
+      if (note.shape == LineShape::columns && is_weak(note.evidence)) note.evidence = Evidence::neutral;
+      if (shapes.is_in_report()) note.evidence = Evidence::output;
       if ((has_controls || note.shape == LineShape::record) && is_open) note.evidence = Evidence::output;
     }
     notes.push_back(note);

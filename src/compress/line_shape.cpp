@@ -110,6 +110,10 @@ LineShape first_of(const ScannedLine& scanned, std::string_view raw, Evidence ev
     return LineShape::code;
   const LineShape markdown = markdown_shape(scanned);
   if (markdown != LineShape::text) return markdown;
+  if (evidence != Evidence::sentence && has_columns(scanned)) {
+    static constexpr CharacterSet statement_ends(";{},\\(");
+    if (evidence != Evidence::code && !statement_ends.contains(line.back())) return LineShape::columns;
+  }
   const bool is_statement = line.back() == ';' || line.back() == '{' || line.back() == '(';
   if (!is_statement && (scanned.contains('=') || scanned.contains(':'))) {
     const LineShape entry = entry_shape(line, is_indented);
@@ -210,6 +214,21 @@ LineShape LineShapeReader::read_continuation(std::string_view line, const Scanne
   return LineShape::text;
 }
 
+// Lines of a package manager's list, and of a test's report, which TAP puts between --- and ... .
+LineShape LineShapeReader::read_inside(std::string_view line, std::string_view text) {
+  const bool is_indented = is_blank(line.front());
+  if (in_report_) {
+    in_report_ = is_indented && text != "...";
+    return LineShape::test_result;
+  }
+  in_report_ = text == "---" && is_indented && last_ == LineShape::test_result;
+  if (in_report_) return LineShape::test_result;
+  if (in_packages_ && is_indented && text.find_first_of(":=(\"'") == std::string_view::npos)
+    return LineShape::build_step;
+  in_packages_ = !is_indented && text.ends_with(':') && text.starts_with("The following ") && text.contains(" packages ");
+  return LineShape::text;
+}
+
 LineShape LineShapeReader::read_search(std::string_view line, const ScannedLine& scanned) {
   if (is_blank(line.front()) || !scanned.has_digit()) return LineShape::text;
   std::optional<std::string_view> found;
@@ -234,6 +253,8 @@ LineShape LineShapeReader::read_next(std::string_view line, const ScannedLine& s
     in_folder_ = false;
     return LineShape::blank;
   }
+  const LineShape inside = read_inside(line, text);
+  if (inside != LineShape::text) return inside;
   const LineShape continuation = read_continuation(line, scanned);
   if (continuation != LineShape::text) return continuation;
   const bool columns = has_columns(scanned, !is_blank(line.front()), evidence);

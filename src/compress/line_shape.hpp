@@ -33,6 +33,7 @@ enum class LineShape : std::uint8_t {
   pipe_row,       ///< | a | b |
   drawn,          ///< +---+---+, or box characters
   aligned,        ///< words apart by several blanks
+  columns,        ///< the same at least four times
   numbered,       ///< a number and a mark, behind a line with the number before
   numbered_any,   ///< any other number and a mark
   blame,          ///< hash (author date number) text
@@ -64,7 +65,7 @@ enum class LineShape : std::uint8_t {
   heading,   ///< ## …
   markdown,  ///< list items, links, quotes, emphasis
 };
-inline constexpr std::size_t line_shape_count = 51;
+inline constexpr std::size_t line_shape_count = 52;
 
 /// Tells the shapes of a text's lines, one after the other; some show only beside the line before.
 class LineShapeReader {
@@ -72,17 +73,22 @@ class LineShapeReader {
   /// `line` without its ending and without control characters, `scanned` is `scan(line)`, `evidence` what it
   /// says by itself.
   LineShape read(std::string_view line, const ScannedLine& scanned, Evidence evidence);
+  /// True behind the first line of a report of TAP about a test, up to its last: YAML that a test runner wrote.
+  bool is_in_report() const { return in_report_; }
 
  private:
   bool has_columns(const ScannedLine& line, bool begins_at_margin, Evidence evidence);
   LineShape read_next(std::string_view line, const ScannedLine& scanned, Evidence evidence);
   LineShape read_number(std::string_view line, std::string_view text, bool has_columns);
+  LineShape read_inside(std::string_view line, std::string_view text);
   LineShape read_continuation(std::string_view line, const ScannedLine& scanned);
   LineShape read_search(std::string_view line, const ScannedLine& scanned);
 
   LineShape last_ = LineShape::blank;  // of the line before
   bool after_python_frame_ = false;    // whose source text follows, indented
   bool in_folder_ = false;             // of a listing, up to the next blank line
+  bool in_packages_ = false;           // of a package manager's list, while lines are indented
+  bool in_report_ = false;
   std::size_t last_number_ = 0;        // of a numbered line
   std::size_t last_path_ = 0;          // hash of the path that a search printed
   std::size_t last_columns_ = 0;       // separators of the line before

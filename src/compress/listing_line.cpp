@@ -166,10 +166,15 @@ bool is_tree(std::string_view line) {
   return line.contains("\u251c\u2500") || line.contains("\u2514\u2500");
 }
 
-// Gaps of several blanks between words: at least two, or one that is wide.
-bool is_aligned(const ScannedLine& scanned) {
-  if (!scanned.bytes.contains_twice(' ')) return false;
-  const std::string_view line = scanned.text;
+namespace {
+
+struct Gaps {
+  std::size_t words = 0;
+  std::size_t gaps = 0;  // of two blanks and more between them, but not behind a sentence
+  std::size_t widest = 0;
+};
+
+Gaps gaps_of(std::string_view line) {
   std::size_t gaps = 0;
   std::size_t widest = 0;
   std::size_t words = 0;
@@ -186,7 +191,23 @@ bool is_aligned(const ScannedLine& scanned) {
     }
     at = next;
   }
-  return (gaps >= 2 && (gaps + 1) * 4 >= words) || (gaps >= 1 && widest >= 4);
+  return {.words = words, .gaps = gaps, .widest = widest};
+}
+
+}  // namespace
+
+// Gaps of several blanks between words: at least two, or one that is wide.
+bool is_aligned(const ScannedLine& scanned) {
+  if (!scanned.bytes.contains_twice(' ')) return false;
+  const Gaps found = gaps_of(scanned.text);
+  return (found.gaps >= 2 && (found.gaps + 1) * 4 >= found.words) || (found.gaps >= 1 && found.widest >= 4);
+}
+
+bool has_columns(const ScannedLine& scanned) {
+  constexpr std::size_t least_gaps = 4;
+  if (!scanned.bytes.contains_twice(' ')) return false;
+  const Gaps found = gaps_of(scanned.text);
+  return found.gaps >= least_gaps && (found.gaps + 1) * 3 >= found.words;
 }
 
 // commit 1a2b3c…, Author: A <a@b>, " src/a.c | 12 ++--", name(arguments) = 0

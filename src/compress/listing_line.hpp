@@ -24,6 +24,7 @@ bool is_record(const ScannedLine& line);    ///< of `git log`, `git status`, `st
 bool is_table_rule(std::string_view line);  ///< |---|---|
 bool is_drawn(std::string_view line);       ///< +---+---+, or box characters at both ends
 bool is_aligned(const ScannedLine& line);   ///< words apart by several blanks
+bool has_columns(const ScannedLine& line);  ///< at least four times so, as rows of tables are
 
 /// The path that a search printed before `mark`, a line number and `mark` again, with a dot or a slash in it;
 /// nothing where there is none.

@@ -107,7 +107,14 @@ LineShape entry_shape(std::string_view line, bool is_indented) {
     return !name.empty() && assignment.substr(name.size()).starts_with('=') ? LineShape::export_entry
                                                                             : LineShape::text;
   }
+  if (line[end] == '[') {  // Name[de]=text, of desktop files
+    const std::size_t close = line.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_@", end + 1);
+    const bool is_translated = close != std::string_view::npos && line.substr(close).starts_with("]=");
+    return is_translated ? LineShape::ini_entry : LineShape::text;
+  }
   const std::string_view name = line.substr(0, end);
+  const bool is_address = is_indented && std::ranges::all_of(name, is_hex_digit);  // of a disassembly
+  if (is_address && line[end] == ':') return LineShape::text;
   if (line[end] == '=' && line.substr(end + 1, 1) != "=" && line.substr(end + 1, 1) != " ") {
     const bool is_variable =
         std::ranges::all_of(name, [](char c) { return is_upper(c) || is_digit(c) || c == '_'; });
