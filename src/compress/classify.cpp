@@ -241,20 +241,9 @@ bool is_words(ContentKind kind) {
   return kind == ContentKind::prose || kind == ContentKind::markdown || kind == ContentKind::other;
 }
 
-/// What is Markdown's alone: headings, links, inline code, emphasis.
-bool has_markdown(std::string_view line, const LineNote& note) {
-  if (note.shape == LineShape::heading) return true;
-  if (note.shape == LineShape::hash_comment)
-    return note.evidence == Evidence::comment && line.starts_with("# ");  // not in a block of comments
-  const std::size_t code = line.find('`');
-  if (code != std::string_view::npos && line.find('`', code + 1) != std::string_view::npos) return true;
-  return line.contains("](") || line.contains("][") ||
-         (line.contains("**") && !line.contains("***"));
-}
-
 /// Of the lines of words, enough with signs of Markdown make all of them Markdown; else, enough sentences make
 /// all of them prose.
-void settle_words(std::string_view text, std::span<const LineNote> notes, std::span<ContentKind> kinds) {
+void settle_words(std::span<const LineNote> notes, std::span<ContentKind> kinds) {
   constexpr std::size_t lines_with_one_sign = 12;
   constexpr std::size_t lines_with_one_sentence = 5;
   std::size_t lines = 0;
@@ -263,7 +252,7 @@ void settle_words(std::string_view text, std::span<const LineNote> notes, std::s
   for (std::size_t line = 0; line < kinds.size(); ++line) {
     if (!is_words(kinds[line]) || notes[line].evidence == Evidence::none) continue;
     ++lines;
-    signs += has_markdown(line_at(text, notes[line].begin).body.of(text), notes[line]) ? 1U : 0U;
+    signs += notes[line].is_markdown ? 1U : 0U;
     sentences += notes[line].evidence == Evidence::sentence ? 1U : 0U;
   }
   const bool is_markdown = signs > 0 && signs * lines_with_one_sign >= lines;
@@ -293,7 +282,7 @@ std::vector<ContentSpan> classify(std::string_view text) {
   }
   settle_lists_behind_comments(text, notes, kinds);
   settle_numbers(notes, kinds);
-  settle_words(text, notes, kinds);
+  settle_words(notes, kinds);
   SpanWriter writer(text, notes);
   for (std::size_t begin = 0; begin < kinds.size();) {
     const std::size_t end = run_end(kinds, begin);

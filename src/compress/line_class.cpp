@@ -5,6 +5,7 @@
 #include "compress/fence.hpp"
 #include "compress/line.hpp"
 #include "compress/line_evidence.hpp"
+#include "compress/markup_line.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -108,6 +109,7 @@ std::vector<LineNote> read_lines(std::string_view text) {
       if (shapes.is_in_report()) note.evidence = Evidence::output;
       if ((has_controls || note.shape == LineShape::record) && is_open) note.evidence = Evidence::output;
     }
+    note.is_markdown = note.shape == LineShape::heading || has_markdown_sign(scanned);
     notes.push_back(note);
     at = line.next;
   }

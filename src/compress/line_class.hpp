@@ -18,6 +18,7 @@ struct LineNote {
   TextClass text_class = TextClass::narrative;
   bool is_fenced = false;
   bool is_comment_block = false;
+  bool is_markdown = false;  ///< has a sign that only Markdown has
 };
 
 /// The lines of a text with the class of each. Every doubt is code or config: to leave a log as it is costs a

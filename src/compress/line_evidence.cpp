@@ -198,7 +198,6 @@ Evidence evidence_of(std::string_view line, const ScannedLine& scanned) {
   if (is_markup(scanned) || (whole.size() > window && whole.front() == '{')) return Evidence::config;
   if (is_comment(text) || is_preprocessor(text)) return Evidence::code;
   if (looks_like_output(scanned)) return Evidence::output;
-  if (is_sentence(scanned)) return Evidence::sentence;
   if (scanned.has_digit() && is_numbered(text)) return Evidence::code;
   if (scanned.contains('|') && is_quoted_source(text)) return Evidence::neutral;
 
@@ -210,6 +209,7 @@ Evidence evidence_of(std::string_view line, const ScannedLine& scanned) {
   const Setting setting = may_be_setting ? read_setting(text) : Setting::none;
   if (setting == Setting::value) return whole.ends_with(';') ? Evidence::code : Evidence::config;
   if (setting == Setting::change) return Evidence::code;
+  if (is_sentence(scanned)) return Evidence::sentence;
   const std::string_view word = first_word(text);
   const bool is_shared_word = shared_words.contains(word);
   const Evidence last = by_last_character(whole);

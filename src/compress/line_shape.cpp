@@ -64,7 +64,7 @@ LineShape first_of(const ScannedLine& scanned, std::string_view raw, Evidence ev
   if (is_listing(line)) return LineShape::listing;
   if (is_hex_digit(line.front()) && is_hex_dump(line)) return LineShape::hex_dump;
   if (is_folder(line)) return LineShape::folder;
-  const LineShape tool = tool_shape_of(scanned, is_indented);
+  const LineShape tool = tool_shape_of(scanned, is_indented, evidence);
   if (tool != LineShape::text) return tool;
   if (is_record(scanned)) return LineShape::record;
   if (is_blame(scanned)) return LineShape::blame;

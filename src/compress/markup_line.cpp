@@ -151,6 +151,18 @@ LineShape markdown_shape(const ScannedLine& scanned) {
   return LineShape::text;
 }
 
+bool has_markdown_sign(const ScannedLine& scanned) {
+  static constexpr std::array<Part, 2> links = {"](", "]["};
+  const std::string_view line = scanned.text;
+  if (line.starts_with("# ")) return true;
+  if (scanned.contains('`')) {
+    const std::size_t code = line.find('`');
+    if (line.find('`', code + 1) != std::string_view::npos) return true;
+  }
+  if (scanned.bytes.contains_twice('*') && !line.contains("***")) return true;
+  return scanned.contains_any(links);
+}
+
 LineShape comment_shape(std::string_view line) {
   if (line.starts_with("//") || line.starts_with("/*") || line.starts_with("*/") || line == "*")
     return LineShape::code_comment;

@@ -16,16 +16,23 @@ constexpr WordSet<66> function_words(
     {"the", "a", "an", "of", "to", "that", "this", "these", "those", "are", "be", "been", "was", "were", "by", "it", "its", "you", "your", "we", "our", "they", "their", "there", "which", "who", "will", "would", "can", "could", "should", "may", "might", "must", "have", "has", "had", "does", "did", "but", "also", "only", "such", "than", "what", "how", "some", "into", "about", "because", "so", "more", "most", "many", "very", "both", "between", "without", "within", "same", "being", "them", "just", "still", "even", "often"});
 constexpr std::size_t longest_function_word = 8;
 
-bool is_part_of_word(char character) {
-  return is_letter(character) || static_cast<unsigned char>(character) >= 0x80;
-}
+constexpr CharacterSet letters = [] {
+  CharacterSet set("");
+  for (unsigned byte = 0; byte < 256; ++byte) {
+    const auto character = static_cast<char>(byte);
+    if (is_letter(character) || byte >= 0x80) set.add(character);
+  }
+  return set;
+}();
 
 // Without the marks that sentences put around words, and without the target of a link.
-std::string_view bare(std::string_view word) {
+std::string_view bare(std::string_view word, bool may_be_link) {
   static constexpr CharacterSet opening("(\"'[*_");
   static constexpr CharacterSet closing(".,;:!?)\"'*_]");
-  const bool is_link = word.contains("](") || word.contains("][");
-  if (is_link) word = word.substr(0, word.find(']'));
+  if (may_be_link) {
+    const std::size_t close = std::min(word.find("]("), word.find("]["));
+    word = word.substr(0, close);
+  }
   while (!word.empty() && opening.contains(word.front()))
     word.remove_prefix(1);
   while (!word.empty() && closing.contains(word.back()))
@@ -37,9 +44,11 @@ std::string_view bare(std::string_view word) {
 bool is_plain(std::string_view word) {
   static constexpr CharacterSet joints("-'/");
   for (std::size_t at = 0; at < word.size(); ++at) {
-    const bool is_hump = at > 0 && is_upper(word[at]) && is_lower(word[at - 1]);
-    const bool joins = joints.contains(word[at]) && at > 0 && at + 1 < word.size();
-    if (is_hump || (!joins && !is_part_of_word(word[at]))) return false;
+    if (letters.contains(word[at])) {
+      if (at > 0 && is_upper(word[at]) && is_lower(word[at - 1])) return false;
+    } else if (!joints.contains(word[at]) || at == 0 || at + 1 == word.size()) {
+      return false;
+    }
   }
   return !word.empty();
 }
@@ -61,19 +70,22 @@ bool is_operator(std::string_view word) {
 // What lines of sentences begin with.
 bool may_begin(std::string_view text) {
   static constexpr CharacterSet signs("([`*-");
-  return is_part_of_word(text.front()) || is_digit(text.front()) || signs.contains(text.front());
+  return letters.contains(text.front()) || is_digit(text.front()) || signs.contains(text.front());
 }
 
 }  // namespace
 
 bool is_sentence(const ScannedLine& line) {
+  constexpr std::size_t words_read = 12;  // more say nothing new
   static constexpr CharacterSet statement_ends(";{}\\=(<");
   const std::string_view text = line.text;
-  if (!line.contains(' ') || !may_begin(text) || statement_ends.contains(text.back())) return false;
+  const bool has_brackets = line.contains('{') || line.contains('}');
+  if (!line.contains(' ') || (has_brackets && !line.contains('`')) || !may_begin(text) || statement_ends.contains(text.back())) return false;
+  const bool may_be_link = line.contains(']');
   std::size_t words = 0;
   std::size_t plain = 0;
   std::size_t functions = 0;
-  for (std::size_t at = 0; at < text.size();) {
+  for (std::size_t at = 0; at < text.size() && words < words_read;) {
     if (text[at] == ' ' || text[at] == '\t') {
       ++at;
       continue;
@@ -85,10 +97,12 @@ bool is_sentence(const ScannedLine& line) {
         continue;
       }
     }
-    const std::size_t end = std::min(text.find(' ', at), text.size());
+    std::size_t end = at;
+    while (end < text.size() && text[end] != ' ')
+      ++end;
     const std::string_view word = text.substr(at, end - at);
-    const std::string_view inner = bare(word);
-    if (words > 0 && is_operator(word)) return false;
+    const std::string_view inner = bare(word, may_be_link);
+    if (words > 0 && (is_operator(word) || (words == 3 && plain == 0))) return false;
     if (words == 1 && (word.front() == '"' || word.front() == '\'') && word.size() > 1) return false;  // echo "…
     ++words;
     at = end;

@@ -205,14 +205,15 @@ bool has_early_date(const ScannedLine& scanned) {
 
 }  // namespace
 
-LineShape tool_shape_of(const ScannedLine& scanned, bool is_indented) {
+LineShape tool_shape_of(const ScannedLine& scanned, bool is_indented, Evidence evidence) {
   const std::string_view line = scanned.text;
   if (is_test(scanned)) return LineShape::test_result;
   if (is_frame(scanned, is_indented)) return LineShape::trace_frame;
   if (is_diagnostic(scanned)) return LineShape::diagnostic;
   if (is_log(scanned)) return LineShape::log;
   if (is_step(scanned)) return LineShape::build_step;
-  if (begins_like_a_log_line(line) || has_early_date(scanned)) return LineShape::log;
+  const bool has_stamp = evidence == Evidence::output && begins_like_a_log_line(line);
+  if (has_stamp || has_early_date(scanned)) return LineShape::log;
   if (is_quote(scanned)) return LineShape::source_quote;
   if (is_trace_head(scanned)) return LineShape::trace_head;
   return LineShape::text;
