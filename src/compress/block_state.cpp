@@ -15,7 +15,9 @@ struct Delimiters {
   std::string_view closes;
 };
 constexpr std::array<Delimiters, 3> anywhere = {{{"/*", "*/"}, {"\"\"\"", "\"\"\""}, {"'''", "'''"}}};
-constexpr std::array<Delimiters, 8> at_line_start = {{{"#[[", "]]"},
+constexpr std::string_view comment_end = "-->";  // of XML and HTML
+constexpr std::array<Delimiters, 9> at_line_start = {{{"<!--", comment_end},
+                                                      {"#[[", "]]"},
                                                       {"#[=", "]="},
                                                       {"=pod", "=cut"},
                                                       {"=head", "=cut"},
@@ -33,9 +35,12 @@ struct Opening {
 // "src/*.cpp" is none.
 std::optional<Opening> find_opening(std::string_view line, std::size_t from) {
   if (from == 0) {
-    const bool may_open = !line.empty() && (line.front() == '#' || line.front() == '=');
+    const std::string_view text = line.starts_with(' ') ? trimmed_left(line) : line;
+    const bool may_open =
+        !text.empty() && (text.front() == '<' || (text.size() == line.size() && (text.front() == '#' || text.front() == '=')));
     for (const Delimiters& each : at_line_start) {
-      if (may_open && line.starts_with(each.opens)) return Opening{each.closes, each.opens.size()};
+      if (may_open && text.starts_with(each.opens))
+        return Opening{each.closes, line.size() - text.size() + each.opens.size()};
     }
   }
   for (std::size_t at = from; at < line.size(); ++at) {
@@ -169,7 +174,7 @@ namespace {
 bool may_open_comment(const ScannedLine& scanned) {
   static constexpr ByteTrace comment("/*");
   return scanned.is_cut || scanned.bytes.contains_twice('"') || scanned.bytes.contains_twice('\'') ||
-         scanned.bytes.may_contain(comment) || scanned.text.starts_with('#') || scanned.text.starts_with('=');
+         scanned.bytes.may_contain(comment) || scanned.text.starts_with('#') || scanned.text.starts_with('=') || scanned.text.starts_with("<!--");
 }
 bool may_open_scalar(const ScannedLine& scanned) {
   static constexpr CharacterSet last("|>-+");
@@ -191,11 +196,13 @@ bool BlockTracker::belongs(std::string_view line, const ScannedLine& scanned) {
     if (!may_open_comment(scanned)) return false;
   }
   const bool was_open = !closes_.empty();
+  is_in_markup_ = closes_ == comment_end;
   for (std::size_t at = 0; at < line.size();) {
     if (closes_.empty()) {
       const auto block = find_opening(line, at);
       if (!block) break;
       closes_ = block->closes;
+      is_in_markup_ |= closes_ == comment_end;
       at = block->inside;
     } else {
       const std::size_t end = line.find(closes_, at);

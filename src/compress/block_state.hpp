@@ -18,6 +18,7 @@ class BlockTracker {
   /// What the newest line that belongs is part of.
   bool is_in_diff() const { return is_in_diff_; }
   bool is_in_scalar() const { return is_in_scalar_; }
+  bool is_in_markup() const { return is_in_markup_; }  ///< in a comment of XML or HTML
 
  private:
   bool belongs_to_hunk(std::string_view line);
@@ -27,6 +28,7 @@ class BlockTracker {
 
   bool is_in_diff_ = false;
   bool is_in_scalar_ = false;
+  bool is_in_markup_ = false;
   std::size_t scalar_indentation_ = 0;  // of the key whose value the scalar is
   std::string here_ends_;               // the line that ends the open here-document; empty: none is open
   bool in_header_ = false;              // of a file's diff

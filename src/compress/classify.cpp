@@ -250,9 +250,10 @@ void settle_words(std::span<const LineNote> notes, std::span<ContentKind> kinds)
   std::size_t signs = 0;
   std::size_t sentences = 0;
   for (std::size_t line = 0; line < kinds.size(); ++line) {
+    if (notes[line].shape == LineShape::heading && !notes[line].is_comment_block) ++signs;
     if (!is_words(kinds[line]) || notes[line].evidence == Evidence::none) continue;
     ++lines;
-    signs += notes[line].is_markdown ? 1U : 0U;
+    signs += notes[line].is_markdown && notes[line].shape != LineShape::heading ? 1U : 0U;
     sentences += notes[line].evidence == Evidence::sentence ? 1U : 0U;
   }
   const bool is_markdown = signs > 0 && signs * lines_with_one_sign >= lines;

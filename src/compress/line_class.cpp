@@ -60,6 +60,7 @@ std::string_view plain_line(std::string_view line, std::string& storage) {
 LineShape shape_in_block(const BlockTracker& blocks, LineShape shape) {
   if (blocks.is_in_diff()) return LineShape::diff;
   if (blocks.is_in_scalar()) return LineShape::yaml_entry;
+  if (blocks.is_in_markup()) return LineShape::xml_tag;
   switch (shape) {
     case LineShape::numbered:
     case LineShape::numbered_any:
@@ -98,7 +99,8 @@ std::vector<LineNote> read_lines(std::string_view text) {
       note.evidence = Evidence::code;
       note.shape = LineShape::code;
     } else if (!shapes.is_in_report() && blocks.belongs(plain, scanned)) {
-      note.evidence = blocks.is_in_scalar() ? Evidence::config : Evidence::code;
+      const bool is_config = blocks.is_in_scalar() || blocks.is_in_markup();
+      note.evidence = is_config ? Evidence::config : Evidence::code;
       note.shape = shape_in_block(blocks, shapes.read(plain, scanned, Evidence::code));
     } else {
       note.evidence = evidence_of(plain, scanned);

@@ -55,7 +55,9 @@ bool is_markup(const ScannedLine& scanned) {
   const char first = line.front();
   const char last = line.back();
   if (scanned.bytes.is_within(brackets)) return true;
+  if (line.starts_with("><")) return true;  // tags broken inside of them
   if (first == '<') {
+    if (line.starts_with("<http://") || line.starts_with("<https://") || line.starts_with("<mailto:")) return false;
     const char next = line.size() > 1 ? line[1] : ' ';
     return (is_letter(next) || next == '/' || next == '!' || next == '?') &&
            (scanned.contains('>') || scanned.contains('='));

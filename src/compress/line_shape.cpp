@@ -77,8 +77,9 @@ LineShape first_of(const ScannedLine& scanned, std::string_view raw, Evidence ev
   if (!is_indented && scanned.contains('/') && scanned.contains(':') && is_plain_search(scanned))
     return LineShape::grep_path;
   switch (line.front()) {
+    case '>':
     case '<': {
-      const LineShape tag = tag_shape(line);
+      const LineShape tag = tag_shape(line.starts_with("><") ? line.substr(1) : line);
       if (tag != LineShape::text) return tag;
       break;
     }

@@ -48,7 +48,8 @@ LineShape tag_shape(std::string_view line) {
   }
   if (next == '?')
     return line.starts_with("<?php") || line.starts_with("<?=") ? LineShape::code : LineShape::xml_tag;
-  if (!is_letter(next) && next != '/') return LineShape::text;
+  if (line.front() != '<' || (!is_letter(next) && next != '/')) return LineShape::text;
+  if (line.substr(1 + first_word(line.substr(1)).size()).starts_with("://")) return LineShape::text;  // <https://…>
   if (!line.contains('>') && !line.contains('=') && line.contains(' ')) return LineShape::text;
   std::array<char, 12> lowered{};
   const std::string_view name = first_word(line.substr(next == '/' ? 2 : 1)).substr(0, lowered.size());
@@ -68,7 +69,6 @@ LineShape quoted_shape(std::string_view line) {  // begins with a double quote
 
 LineShape bracket_shape(std::string_view line) {  // begins with { or [
   if (line.find_first_not_of("{}[](),; ") == std::string_view::npos) return LineShape::bracket;
-  const std::string_view end = line.ends_with(',') ? line.substr(0, line.size() - 1) : line;
   const char close = line.front() == '{' ? '}' : ']';
   if (line.starts_with("[[") && line.ends_with("]]") && !line.contains(' ')) return LineShape::array_section;
   if (line.front() == '[' && line.back() == ']' && !line.contains(", ")) {
@@ -82,7 +82,8 @@ LineShape bracket_shape(std::string_view line) {  // begins with { or [
   const std::size_t inner = line.find_first_not_of("{[ ");
   if (inner != std::string_view::npos &&
       (line[inner] == '"' || is_digit(line[inner]) || line[inner] == '-')) {
-    return end.back() == close || line.size() >= line_window ? LineShape::json_line : LineShape::json_member;
+    const bool is_whole = line.back() == close || line.size() >= line_window;
+    return is_whole ? LineShape::json_line : LineShape::json_member;
   }
   return LineShape::text;
 }

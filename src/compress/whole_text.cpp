@@ -74,12 +74,10 @@ bool is_diff_piece(std::string_view text) {
          (removed > 0 || context > 0 || added == lines);
 }
 
-// A document from its first line to the end tag of its root.
+// A document from its first line, whole or cut off.
 std::optional<ContentKind> markup_of(std::string_view content) {
   constexpr std::size_t head_size = 200;
   if (!content.starts_with('<')) return std::nullopt;
-  const std::size_t end = content.find_last_not_of(" \t\r\n");
-  if (content[end] != '>') return std::nullopt;
   std::string head(content.substr(0, head_size));
   std::ranges::transform(head, head.begin(), [](char each) {
     return is_upper(each) ? static_cast<char>(each - 'A' + 'a') : each;
