@@ -101,6 +101,7 @@ std::vector<LineNote> read_lines(std::string_view text) {
     } else if (!shapes.is_in_report() && blocks.belongs(plain, scanned)) {
       const bool is_config = blocks.is_in_scalar() || blocks.is_in_markup();
       note.evidence = is_config ? Evidence::config : Evidence::code;
+      note.is_comment_block = blocks.is_in_markup();
       note.shape = shape_in_block(blocks, shapes.read(plain, scanned, Evidence::code));
     } else {
       note.evidence = evidence_of(plain, scanned);
@@ -145,10 +146,16 @@ struct Tally {
   std::size_t blob = 0;    // of certain
   std::size_t weak = 0;
   std::size_t output = 0;
-  std::size_t sentences = 0;
-  std::size_t tags = 0;  // of XML and HTML
+  std::size_t words = 0;            // sentences, and what only Markdown has
+  std::size_t tags = 0;             // of XML and HTML
+  std::size_t markup_comments = 0;  // of certain: comments between such tags
   bool begins_with_comments = false;  // as files of code and configuration do
 };
+
+bool is_for_people(const LineNote& note) {
+  if (note.evidence == Evidence::sentence || note.shape == LineShape::heading) return !note.is_comment_block;
+  return note.is_markdown && !is_certain(note.evidence) && note.evidence != Evidence::comment;
+}
 
 Tally tally(std::span<const LineNote> stretch) {
   Tally result;
@@ -160,8 +167,9 @@ Tally tally(std::span<const LineNote> stretch) {
     if (is_weak(note.evidence)) ++result.weak;
     if (note.evidence == Evidence::blob) ++result.blob;
     if (note.evidence == Evidence::output) ++result.output;
-    if (note.evidence == Evidence::sentence) ++result.sentences;
-    if (note.shape == LineShape::xml_tag || note.shape == LineShape::html_tag) ++result.tags;
+    if (is_for_people(note)) ++result.words;
+    if (note.shape == LineShape::xml_tag || note.shape == LineShape::html_tag)
+      ++(note.is_comment_block ? result.markup_comments : result.tags);
     if (note.evidence == Evidence::config || note.evidence == Evidence::weak_config) ++result.config;
   }
   return result;
@@ -169,8 +177,10 @@ Tally tally(std::span<const LineNote> stretch) {
 
 // A text for people that has pieces of code in it: sentences, and not between tags.
 bool is_document(const Tally& count) {
-  return !count.begins_with_comments && count.sentences * 4 >= count.lines &&
-         count.tags * 10 < count.lines && count.sentences >= count.certain * 2;
+  const std::size_t lines = count.lines - count.markup_comments;
+  const std::size_t certain = count.certain - count.markup_comments;
+  return !count.begins_with_comments && count.words * 4 >= lines && count.tags * 10 < lines &&
+         count.words >= certain * 2;
 }
 
 // What a stretch is as a whole, if its lines agree enough.
@@ -197,7 +207,7 @@ void spread(Lines&& lines, bool is_in_document) {
       text_class = class_for(note.evidence);
       left = reach;
     } else if (note.evidence == Evidence::output || (is_words(note.evidence) && after_blank) ||
-               (note.evidence == Evidence::sentence && is_in_document)) {
+               (is_in_document && is_for_people(note))) {
       left = 0;
     } else if (left > 0 && !is_weak(note.evidence) && note.evidence != Evidence::none) {
       --left;

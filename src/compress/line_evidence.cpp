@@ -62,7 +62,8 @@ bool is_markup(const ScannedLine& scanned) {
     return (is_letter(next) || next == '/' || next == '!' || next == '?') &&
            (scanned.contains('>') || scanned.contains('='));
   }
-  if (first == '"' && (last == ',' || (last == '"' && !scanned.contains(' ')) || scanned.contains("\":") ||
+  const bool is_element = last == ',' && line.size() > 2 && line[line.size() - 2] == '"';
+  if (first == '"' && (is_element || (last == '"' && !scanned.contains(' ')) || scanned.contains("\":") ||
                        scanned.contains("\" :")))
     return true;
   if (first == '{' || first == '[') {

@@ -65,7 +65,9 @@ LineShape first_of(const ScannedLine& scanned, std::string_view raw, Evidence ev
   if (is_hex_digit(line.front()) && is_hex_dump(line)) return LineShape::hex_dump;
   if (is_folder(line)) return LineShape::folder;
   const LineShape tool = tool_shape_of(scanned, is_indented, evidence);
-  if (tool != LineShape::text) return tool;
+  const bool is_about_steps =
+      tool == LineShape::build_step && evidence == Evidence::sentence && !line.starts_with("The following ");
+  if (tool != LineShape::text && !is_about_steps) return tool;
   if (is_record(scanned)) return LineShape::record;
   if (is_blame(scanned)) return LineShape::blame;
   if (!is_indented && scanned.contains('/') && is_path(scanned)) {

@@ -184,7 +184,8 @@ Gaps gaps_of(std::string_view line) {
     std::size_t next = blank;
     while (next < line.size() && line[next] == ' ')
       ++next;
-    const bool ends_sentence = blank > 0 && punctuation.contains(line[blank - 1]);
+    const bool ends_sentence =
+        blank > 1 && punctuation.contains(line[blank - 1]) && !is_blank(line[blank - 2]);
     if (next - blank >= 2 && !ends_sentence) {
       ++gaps;
       widest = std::max(widest, next - blank);

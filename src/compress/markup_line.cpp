@@ -158,7 +158,9 @@ bool has_markdown_sign(const ScannedLine& scanned) {
   if (line.starts_with("# ")) return true;
   if (scanned.contains('`')) {
     const std::size_t code = line.find('`');
-    if (line.find('`', code + 1) != std::string_view::npos) return true;
+    const std::size_t close = line.find('`', code + 1);
+    const bool is_quote = close != std::string_view::npos && is_blank(line[close - 1]);  // `a' and `b'
+    if (close != std::string_view::npos && !is_quote) return true;
   }
   if (scanned.bytes.contains_twice('*') && !line.contains("***")) return true;
   return scanned.contains_any(links);

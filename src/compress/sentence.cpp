@@ -70,6 +70,7 @@ bool is_operator(std::string_view word) {
 // What lines of sentences begin with.
 bool may_begin(std::string_view text) {
   static constexpr CharacterSet signs("([`*-");
+  if (text.front() == '"') return text.substr(1, text.find(' ') - 1).ends_with('"');  // one word
   return letters.contains(text.front()) || is_digit(text.front()) || signs.contains(text.front());
 }
 
