@@ -241,6 +241,13 @@ bool is_words(ContentKind kind) {
   return kind == ContentKind::prose || kind == ContentKind::markdown || kind == ContentKind::other;
 }
 
+/// What is no code in a page of a manual is prose: also usages, options and tables.
+void settle_manual(std::span<const LineNote> notes, std::span<ContentKind> kinds) {
+  for (std::size_t line = 0; line < kinds.size(); ++line) {
+    if (notes[line].text_class == TextClass::narrative) kinds[line] = ContentKind::prose;
+  }
+}
+
 /// Of the lines of words, enough with signs of Markdown make all of them Markdown; else, enough sentences make
 /// all of them prose.
 void settle_words(std::span<const LineNote> notes, std::span<ContentKind> kinds) {
@@ -283,7 +290,11 @@ std::vector<ContentSpan> classify(std::string_view text) {
   }
   settle_lists_behind_comments(text, notes, kinds);
   settle_numbers(notes, kinds);
-  settle_words(notes, kinds);
+  if (is_manual_page(text)) {
+    settle_manual(notes, kinds);
+  } else {
+    settle_words(notes, kinds);
+  }
   SpanWriter writer(text, notes);
   for (std::size_t begin = 0; begin < kinds.size();) {
     const std::size_t end = run_end(kinds, begin);

@@ -6,6 +6,7 @@
 #include "compress/line.hpp"
 #include "compress/line_evidence.hpp"
 #include "compress/markup_line.hpp"
+#include "compress/whole_text.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -161,7 +162,7 @@ Tally tally(std::span<const LineNote> stretch) {
   Tally result;
   for (const LineNote& note : stretch) {
     if (note.evidence == Evidence::none) continue;
-    if (result.lines == 0) result.begins_with_comments = note.is_comment_block;
+    if (result.lines == 0) result.begins_with_comments = note.is_comment_block && note.shape != LineShape::xml_tag;
     ++result.lines;
     if (is_certain(note.evidence)) ++result.certain;
     if (is_weak(note.evidence)) ++result.weak;
@@ -189,7 +190,7 @@ std::optional<TextClass> class_of_whole(const Tally& count) {
       (count.begins_with_comments || count.certain * 8 >= count.lines) && count.certain > count.output;
   const bool has_hints =
       (count.certain + count.weak) * 2 >= count.lines && count.certain + count.weak > count.output;
-  if (count.lines == 0 || is_document(count) || (!has_code && !has_hints)) return std::nullopt;
+  if (count.lines == 0 || (!has_code && !has_hints)) return std::nullopt;
   if (count.blob * 2 > count.lines) return TextClass::blob;
   return count.config * 2 > count.certain + count.weak ? TextClass::config : TextClass::code;
 }
@@ -218,10 +219,11 @@ void spread(Lines&& lines, bool is_in_document) {
   }
 }
 
-void classify_stretch(std::span<LineNote> stretch) {
+void classify_stretch(std::span<LineNote> stretch, bool is_in_manual) {
   const Tally count = tally(stretch);
-  const bool is_in_document = is_document(count);
-  if (const auto whole = class_of_whole(count)) {
+  const bool is_in_document = is_in_manual || is_document(count);
+  const auto whole = is_in_document ? std::nullopt : class_of_whole(count);
+  if (whole) {
     for (LineNote& note : stretch)
       note.text_class = *whole;
     return;
@@ -247,12 +249,12 @@ std::size_t run_end(std::span<const LineNote> notes, std::size_t begin, Property
   return end;
 }
 
-void assign_classes(std::span<LineNote> notes) {
+void assign_classes(std::span<LineNote> notes, bool is_in_manual) {
   constexpr std::size_t cutting_run = 3;  // output lines
   std::size_t stretch = 0;
   std::size_t at = 0;
   const auto cut = [&](std::size_t end) {
-    classify_stretch(notes.subspan(stretch, at - stretch));
+    classify_stretch(notes.subspan(stretch, at - stretch), is_in_manual);
     at = stretch = end;
   };
   while (at < notes.size()) {
@@ -283,7 +285,7 @@ void assign_classes(std::span<LineNote> notes) {
 std::vector<LineNote> classify_lines(std::string_view text) {
   std::vector<LineNote> notes = read_lines(text);
   find_comment_blocks(notes);
-  assign_classes(notes);
+  assign_classes(notes, is_manual_page(text));
   return notes;
 }
 

@@ -11,4 +11,7 @@ namespace tokenpak::compress {
 /// objects or arrays, diff for a piece of a unified diff without its header. Linear.
 std::optional<ContentKind> kind_of_whole(std::string_view text);
 
+/// True if the text begins as `man` prints pages: "LS(1)  User Commands  LS(1)".
+bool is_manual_page(std::string_view text);
+
 }  // namespace tokenpak::compress
