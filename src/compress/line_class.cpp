@@ -57,6 +57,11 @@ std::string_view plain_line(std::string_view line, std::string& storage) {
   return storage;
 }
 
+// Lines of messages and traces that quote source text.
+bool is_quoted(LineShape shape) {
+  return shape == LineShape::source_quote || shape == LineShape::trace_frame || shape == LineShape::trace_head;
+}
+
 // Whatever a line of a block looks like, it is part of the block; but blocks stand in numbered reads, too.
 LineShape shape_in_block(const BlockTracker& blocks, LineShape shape) {
   if (blocks.is_in_diff()) return LineShape::diff;
@@ -108,7 +113,7 @@ std::vector<LineNote> read_lines(std::string_view text) {
       note.evidence = evidence_of(plain, scanned);
       note.shape = shapes.read(plain, scanned, note.evidence);
       const bool is_open = note.evidence != Evidence::none && !is_certain(note.evidence);
-      if (note.shape == LineShape::source_quote) note.evidence = Evidence::neutral;  // whatever it quotes
+      if (is_quoted(note.shape)) note.evidence = Evidence::neutral;  // whatever it quotes
       if (note.shape == LineShape::columns && is_weak(note.evidence)) note.evidence = Evidence::neutral;
       if (shapes.is_in_report()) note.evidence = Evidence::output;
       if ((has_controls || note.shape == LineShape::record) && is_open) note.evidence = Evidence::output;

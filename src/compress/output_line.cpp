@@ -47,14 +47,14 @@ bool has_time_of_day(std::string_view line, std::size_t window) {
 
 // `path:12:5: error: …`, and what linkers and tools say in the same way.
 bool is_diagnostic(const ScannedLine& line) {
-  static constexpr std::array<Part, 6> kinds = {
-      ": error:", ": warning:", ": note:", ": fatal error:", ": In function", ": error TS"};
+  static constexpr std::array<Part, 7> kinds = {
+      ": error:", ": warning:", ": note:", ": fatal error:", ": In function", ": error TS", ": undefined reference to "};
   return line.contains(':') && line.contains_any(kinds);
 }
 
 // What build systems and compilers begin lines with, and no source text or configuration does.
 bool begins_like_a_build(std::string_view line) {
-  static constexpr BeginningSet<12> starts({"make[", "make: *** ", "make: Entering ", "make: Leaving ",
+  static constexpr BeginningSet<13> starts({"make[", "gmake[", "make: *** ", "make: Entering ", "make: Leaving ",
                                             "make: Nothing ", "make: Target ", "ninja: ", "error[E",
                                             "warning: unused ", "not ok ", "# Subtest: ", "TAP version "});
   return starts.begins(line) || (line.starts_with("--> ") && is_digit(line.back()));  // --> path:12:5

@@ -25,6 +25,13 @@ bool has_place(std::string_view line) {
          line.ends_with("(Unknown Source)");
 }
 
+// "0x0c047fff7fb0: 00 00 00[fa]fa": bytes around an address and nothing else, as no disassembly has them
+bool is_memory(std::string_view line) {
+  const std::size_t colon = line.find(": ");
+  return colon != std::string_view::npos &&
+         line.substr(colon + 2).find_first_not_of("0123456789abcdef []") == std::string_view::npos;
+}
+
 bool is_frame(const ScannedLine& scanned, bool is_indented) {
   const std::string_view line = scanned.text;
   if (is_letter(line.front()) && !is_indented) return false;
@@ -38,14 +45,13 @@ bool is_frame(const ScannedLine& scanned, bool is_indented) {
       line.starts_with("- parking to wait"))
     return true;
   if (line.starts_with("... ") && line.ends_with(" more")) return true;  // Java
+  if (line.starts_with("0x") || line.starts_with("=>0x")) return is_indented && is_memory(line);
   if (is_digit(line.front()) && is_indented) {                           // 12: core::panicking::panic_fmt
     const std::string_view rest = without_digits(line);
     return rest.starts_with(": ") && (rest.contains("::") || rest.starts_with(": 0x") ||
                                       rest.ends_with("main") || rest.ends_with("start"));
   }
   if (line.front() == '/') return line.contains(".go:") && line.contains(" +0x");
-  if (line.starts_with("0x") || line.starts_with("=>0x"))
-    return is_indented && line.contains(": ");  // memory around an address
   return is_indented && scanned.contains(" called at ") && scanned.contains(" line ");  // Perl
 }
 
@@ -73,9 +79,9 @@ bool is_diagnostic(const ScannedLine& scanned) {
   const std::string_view line = scanned.text;
   if (!scanned.contains(':') && line.front() != 'e') return false;
   static constexpr CharacterSet kind_initials("ewnfIur");
-  static constexpr BeginningSet<10> kinds(
+  static constexpr BeginningSet<11> kinds(
       {": error:", ": warning:", ": note:", ": fatal error:", ": In function", ": In member",
-       ": In constructor", ": error TS", ": undefined reference", ": required from"});
+       ": In constructor", ": error TS", ": undefined reference", ": required from", ": error[E"});
   for (std::size_t at = scanned.contains(' ') ? line.find(": ") : std::string_view::npos;
        at != std::string_view::npos; at = line.find(": ", at + 1)) {
     if (at + 2 >= line.size() || !kind_initials.contains(line[at + 2]) || !kinds.begins(line.substr(at)))
@@ -103,6 +109,15 @@ bool is_quote(const ScannedLine& scanned) {
   return rest.size() < line.size() && (rest.starts_with(" |") || rest.starts_with("  |"));
 }
 
+// "CC      main.o": how makefiles put commands short
+bool is_short_command(std::string_view line) {
+  static constexpr WordSet<24> tools({"CC",   "CXX",   "CCLD",    "CXXLD", "LD",   "AR",   "AS",       "CPP",
+                                      "GEN",  "LINK",  "INSTALL", "MKDIR", "HOSTCC", "HOSTLD", "OBJCOPY", "STRIP",
+                                      "CHK",  "UPD",   "SYNC",    "WRAP",  "RANLIB", "MOC",  "RUSTC",    "GZIP"});
+  const std::string_view tool = first_word(line);
+  return tools.contains(tool) && line.substr(tool.size()).starts_with("  ");
+}
+
 bool is_step(const ScannedLine& scanned) {
   const std::string_view line = scanned.text;
   if (line.front() == '[') {  // [12/345] Building, [ 50%] Building
@@ -111,18 +126,20 @@ bool is_step(const ScannedLine& scanned) {
     if (rest.size() < count.size() && (rest.starts_with('/') || rest.starts_with("%]"))) return true;
     return line.starts_with("[INFO] ") || line.starts_with("[ERROR] ") || line.starts_with("[WARNING] ");
   }
-  static constexpr BeginningSet<12> starts({"make: ", "make[", "-- ",
+  static constexpr BeginningSet<16> starts({"make: ", "make[", "gmake: ", "gmake[", "configure: ", "config.status: ", "-- ",
                                             "ninja: ", "ninja explain: ", "npm WARN ", "npm ERR! ",
                                             "npm warn ", "npm error ", "cc1", "collect2: ", "gcc: "});
   if (line.starts_with("-- ")) return line.size() > 5 && is_upper(line[3]);
   if (starts.begins(line)) return true;
   if (line.starts_with("The following ")) return true;
+  if (line.starts_with("checking ")) return line.contains("... ");  // of configure scripts
   static constexpr WordSet<28> verbs(
       {"Get",        "Hit",        "Ign",        "Inst",     "Conf",      "Remv",       "Unpacking",
        "Preparing",  "Selecting",  "Processing", "Reading",  "Fetched",   "Collecting", "Downloading",
        "Installing", "Compiling",  "Building",   "Linking",  "Receiving", "Resolving",  "Cleaning",
        "Remove",     "Downloaded", "Listing",    "Checking", "Finished",  "Using",      "remote"});
   if (!is_upper(line.front()) && line.front() != 'r') return false;
+  if (scanned.bytes.contains_twice(' ') && is_short_command(line)) return true;
   const std::string_view verb = first_word(line);
   if (!verbs.contains(verb) || verb.size() + 2 > line.size()) return false;
   const std::string_view rest = line.substr(verb.size());
@@ -132,6 +149,11 @@ bool is_step(const ScannedLine& scanned) {
 
 bool is_test(const ScannedLine& scanned) {
   const std::string_view line = scanned.text;
+  if (static_cast<unsigned char>(line.front()) == 0xe2) {  // ticks and crosses
+    constexpr std::array<std::string_view, 6> marks = {"\u2714 ", "\u2713 ", "\u2716 ",
+                                                       "\u2717 ", "\u25b6 ", "\u2139 "};
+    return std::ranges::any_of(marks, [line](std::string_view mark) { return line.starts_with(mark); });
+  }
   static constexpr BeginningSet<7> brackets({"[ RUN      ]", "[       OK ]", "[  FAILED  ]", "[  PASSED  ]",
                                              "[  SKIPPED ]", "[----------]", "[==========]"});
   if (line.front() == '[') return brackets.begins(line);
