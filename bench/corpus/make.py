@@ -113,10 +113,17 @@ def pieces_of(text):
         if whole <= size:
             return
         start = whole // 2
-        while start < whole and not is_start(lines[start]):
+        while start < whole and (not is_start(lines[start]) or is_inside_block("".join(lines[:start]), "".join(lines[start:]))):
             start += 1
         if start + size <= whole:
             yield f"middle-{size}", "".join(lines[start:start + size])
+
+
+def is_inside_block(before, after):
+    """True between the two ends of a block comment or of a long string."""
+    closes, opens = after.find("*/"), after.find("/*")
+    is_comment = before.rfind("/*") > before.rfind("*/") and closes >= 0 and not 0 <= opens < closes
+    return is_comment or before.count('"""') % 2 == 1
 
 
 def is_start(line):

@@ -92,7 +92,7 @@ std::optional<HunkSize> read_hunk_header(std::string_view line) {
 
 // The lines before a hunk. After "diff --git" come a few more kinds until the names of the files.
 bool BlockTracker::belongs_to_header(std::string_view line) {
-  constexpr std::array<std::string_view, 4> always = {"diff --git ", "--- ", "+++ ", "\\ No newline"};
+  constexpr std::array<std::string_view, 4> always = {"diff -", "--- ", "+++ ", "\\ No newline"};
   constexpr std::array<std::string_view, 11> after_diff = {
       "index ",         "old mode ", "new mode ", "deleted file ", "new file ",       "similarity ",
       "dissimilarity ", "rename ",   "copy ",     "Binary files ", "GIT binary patch"};
