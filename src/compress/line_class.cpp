@@ -118,7 +118,8 @@ std::vector<LineNote> read_lines(std::string_view text) {
       if (shapes.is_in_report()) note.evidence = Evidence::output;
       if ((has_controls || note.shape == LineShape::record) && is_open) note.evidence = Evidence::output;
     }
-    note.is_markdown = note.shape == LineShape::heading || has_markdown_sign(scanned);
+    note.is_markdown = note.shape == LineShape::heading ||
+                       (!is_certain(note.evidence) && note.evidence != Evidence::output && has_markdown_sign(scanned));
     notes.push_back(note);
     at = line.next;
   }
@@ -160,7 +161,7 @@ struct Tally {
 
 bool is_for_people(const LineNote& note) {
   if (note.evidence == Evidence::sentence || note.shape == LineShape::heading) return !note.is_comment_block;
-  return note.is_markdown && !is_certain(note.evidence) && note.evidence != Evidence::comment;
+  return note.is_markdown && note.evidence != Evidence::comment;
 }
 
 Tally tally(std::span<const LineNote> stretch) {

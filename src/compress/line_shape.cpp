@@ -113,10 +113,10 @@ LineShape first_of(const ScannedLine& scanned, std::string_view raw, Evidence ev
     return LineShape::code;
   const LineShape markdown = markdown_shape(scanned);
   if (markdown != LineShape::text) return markdown;
-  if (evidence != Evidence::sentence && has_columns(scanned)) {
-    static constexpr CharacterSet statement_ends(";{},\\(");
-    if (evidence != Evidence::code && !statement_ends.contains(line.back())) return LineShape::columns;
-  }
+  static constexpr CharacterSet statement_ends(";{},\\(");
+  const bool may_be_row =
+      evidence != Evidence::sentence && evidence != Evidence::code && !statement_ends.contains(line.back());
+  if (may_be_row && has_columns(scanned)) return LineShape::columns;
   const bool is_statement = line.back() == ';' || line.back() == '{' || line.back() == '(';
   if (!is_statement && (scanned.contains('=') || scanned.contains(':'))) {
     const LineShape entry = entry_shape(line, is_indented);

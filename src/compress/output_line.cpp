@@ -29,6 +29,24 @@ constexpr WordSet levels([] {
   return words;
 }());
 
+bool begins_with_stamp(std::string_view line) {  // 2026-01-02, 10:11:12, 20260102-1
+  std::size_t digits = 0;
+  while (digits < line.size() && digits < 9 && is_digit(line[digits]))
+    ++digits;
+  switch (digits) {
+    case 2:
+      return has_shape(line, "dd:dd:dd") || has_shape(line, "dd/dd/dd dd:") || has_shape(line, "dd-dd dd:dd:dd");
+    case 4:
+      return has_shape(line, "dddd-dd-dd") || has_shape(line, "dddd/dd/dd") || has_shape(line, "dddd.dd.dd");
+    case 6:
+      return has_shape(line, "dddddd dddddd ");
+    case 8:
+      return has_shape(line, "dddddddd-d");
+    default:
+      return false;
+  }
+}
+
 bool begins_with_month(std::string_view line) {  // Jan 12 10:11:12
   static constexpr WordSet<12> months(
       {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"});
@@ -93,13 +111,8 @@ bool begins_like_a_log_line(std::string_view line) {
   while (!start.empty() && (start.front() == '[' || start.front() == '('))
     start.remove_prefix(1);
   if (start.starts_with("- ")) start.remove_prefix(2);
-  constexpr std::array<std::string_view, 8> stamps = {"dddd-dd-dd",     "dddd/dd/dd", "dddd.dd.dd",
-                                                      "dd/dd/dd dd:",   "dd:dd:dd",   "dd-dd dd:dd:dd",
-                                                      "dddddd dddddd ", "dddddddd-d"};
   if (start.empty()) return false;
-  if (is_digit(start.front())) {
-    return std::ranges::any_of(stamps, [start](std::string_view shape) { return has_shape(start, shape); });
-  }
+  if (is_digit(start.front())) return begins_with_stamp(start);
   if (!is_upper(start.front())) return false;
   return begins_with_month(start) || levels.contains(first_word(start));
 }

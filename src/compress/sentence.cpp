@@ -67,6 +67,13 @@ bool is_operator(std::string_view word) {
   return std::ranges::all_of(word, [](char character) { return signs.contains(character); });
 }
 
+// ValueError('text
+bool quotes_in_call(std::string_view word) {
+  const std::size_t bracket = word.find('(');
+  return bracket != std::string_view::npos && bracket > 0 && bracket + 1 < word.size() &&
+         (word[bracket + 1] == '\'' || word[bracket + 1] == '"');
+}
+
 // What lines of sentences begin with.
 bool may_begin(std::string_view text) {
   static constexpr CharacterSet signs("([`*-");
@@ -77,11 +84,12 @@ bool may_begin(std::string_view text) {
 }  // namespace
 
 bool is_sentence(const ScannedLine& line) {
-  constexpr std::size_t words_read = 12;  // more say nothing new
+  constexpr std::size_t shortest = 12;  // bytes
+  constexpr std::size_t words_read = 8;  // more say nothing new
   static constexpr CharacterSet statement_ends(";{}\\=(<");
   const std::string_view text = line.text;
   const bool has_brackets = line.contains('{') || line.contains('}');
-  if (!line.contains(' ') || (has_brackets && !line.contains('`')) || !may_begin(text) || statement_ends.contains(text.back())) return false;
+  if (text.size() < shortest || !line.contains(' ') || (has_brackets && !line.contains('`')) || !may_begin(text) || statement_ends.contains(text.back())) return false;
   const bool may_be_link = line.contains(']');
   std::size_t words = 0;
   std::size_t plain = 0;
@@ -107,7 +115,10 @@ bool is_sentence(const ScannedLine& line) {
     if (words == 1 && (word.front() == '"' || word.front() == '\'') && word.size() > 1) return false;  // echo "…
     ++words;
     at = end;
-    if (!is_plain(inner)) continue;
+    if (!is_plain(inner)) {
+      if (words <= 2 && quotes_in_call(word)) return false;
+      continue;
+    }
     ++plain;
     functions += is_function_word(inner) ? 1U : 0U;
   }
