@@ -96,7 +96,8 @@ bool BlockTracker::belongs_to_header(std::string_view line) {
   constexpr std::array<std::string_view, 11> after_diff = {
       "index ",         "old mode ", "new mode ", "deleted file ", "new file ",       "similarity ",
       "dissimilarity ", "rename ",   "copy ",     "Binary files ", "GIT binary patch"};
-  if (!in_header_ && (line.empty() || !std::string_view("d-+\\").contains(line.front()))) return false;
+  static constexpr CharacterSet initials("d-+\\");
+  if (!in_header_ && (line.empty() || !initials.contains(line.front()))) return false;
   const auto begins = [line](std::string_view word) { return line.starts_with(word); };
   if (std::ranges::any_of(always, begins)) {
     in_header_ = line.starts_with("diff --git ");
@@ -174,7 +175,8 @@ namespace {
 bool may_open_comment(const ScannedLine& scanned) {
   static constexpr ByteTrace comment("/*");
   return scanned.is_cut || scanned.bytes.contains_twice('"') || scanned.bytes.contains_twice('\'') ||
-         scanned.bytes.may_contain(comment) || scanned.text.starts_with('#') || scanned.text.starts_with('=') || scanned.text.starts_with("<!--");
+         scanned.bytes.may_contain(comment) || scanned.text.starts_with('#') || scanned.text.starts_with('=') ||
+         (scanned.contains('!') && scanned.text.starts_with("<!--"));
 }
 bool may_open_scalar(const ScannedLine& scanned) {
   static constexpr CharacterSet last("|>-+");

@@ -55,9 +55,10 @@ bool is_markup(const ScannedLine& scanned) {
   const char first = line.front();
   const char last = line.back();
   if (scanned.bytes.is_within(brackets)) return true;
-  if (line.starts_with("><")) return true;  // tags broken inside of them
+  if (first == '>' && line.starts_with("><")) return true;  // tags broken inside of them
   if (first == '<') {
-    if (line.starts_with("<http://") || line.starts_with("<https://") || line.starts_with("<mailto:")) return false;
+    static constexpr BeginningSet<3> links({"<http://", "<https://", "<mailto:"});
+    if (links.begins(line)) return false;
     const char next = line.size() > 1 ? line[1] : ' ';
     return (is_letter(next) || next == '/' || next == '!' || next == '?') &&
            (scanned.contains('>') || scanned.contains('='));
@@ -92,10 +93,9 @@ Setting read_setting(std::string_view line) {
   if (end == 0 || end > longest_name) return Setting::none;
   const std::string_view rest = trimmed_left(line.substr(end));
   if (rest.starts_with('=') && !rest.starts_with("==")) return Setting::value;
-  constexpr std::array<std::string_view, 10> changes = {
-      ":=", "+=", "-=", "?=", "|=", "*=", "/=", "<<=", "&=", "::="};
-  if (std::ranges::any_of(changes, [rest](std::string_view sign) { return rest.starts_with(sign); }))
-    return Setting::change;
+  static constexpr BeginningSet<10> changes(
+      {":=", "+=", "-=", "?=", "|=", "*=", "/=", "<<=", "&=", "::="});
+  if (!rest.empty() && changes.begins(rest)) return Setting::change;
   return rest == ":" || rest.starts_with(": ") || rest.starts_with(":\t") ? Setting::entry : Setting::none;
 }
 
@@ -113,11 +113,9 @@ bool has_call(std::string_view line) {
 }
 
 bool is_comment(std::string_view line) {
-  static constexpr std::array<std::string_view, 11> marks = {"//",     "/*",  "*/", "#!", "<!--", "-->",
-                                                             "\"\"\"", "'''", "{#", "{%", "@@"};
-  static constexpr CharacterSet initials("/*#<-\"'{@");
-  if (!initials.contains(line.front())) return false;
-  return std::ranges::any_of(marks, [line](std::string_view mark) { return line.starts_with(mark); });
+  static constexpr BeginningSet<11> marks(
+      {"//", "/*", "*/", "#!", "<!--", "-->", "\"\"\"", "'''", "{#", "{%", "@@"});
+  return marks.begins(line);
 }
 
 // Signs of Shell, Python, assembler, INI, TeX, SQL, Lua, Vim.

@@ -68,7 +68,7 @@ bool is_listing(std::string_view line) {
     if (line.empty()) return false;
   }
   static constexpr CharacterSet types("-dlcbps");
-  if (line.size() < 12 || !types.contains(line[0])) return false;
+  if (line.size() < 12 || !types.contains(line[0]) || (line[1] != 'r' && line[1] != '-')) return false;
   return line.substr(1, 9).find_first_not_of("rwxsStT-") == std::string_view::npos &&
          line.substr(10, 2).contains(' ');
 }
@@ -234,7 +234,8 @@ bool is_record(const ScannedLine& scanned) {
       std::ranges::any_of(hash, is_digit) && line.size() > hash.size() + 2 && line[hash.size()] == ' ' &&
       is_letter(line[hash.size() + 1]))
     return true;  // git log --oneline
-  if (scanned.contains(" files changed, ") || scanned.contains(" file changed, ")) return true;
+  if (is_digit(line.front()) && (scanned.contains(" files changed, ") || scanned.contains(" file changed, ")))
+    return true;
   if (!scanned.contains('=') || !scanned.contains(')')) return false;
   if (!is_letter(line.front()) || line.back() == ';') return false;
   const std::string_view name = first_word(line);

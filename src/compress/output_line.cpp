@@ -81,7 +81,7 @@ bool begins_like_a_build(std::string_view line) {
 bool is_listing(std::string_view line) {  // ls -l
   if (has_shape(line, "total d")) return true;
   static constexpr CharacterSet types("-dlcbps");
-  if (line.size() < 12 || !types.contains(line[0])) return false;
+  if (line.size() < 12 || !types.contains(line[0]) || (line[1] != 'r' && line[1] != '-')) return false;
   return line.substr(1, 9).find_first_not_of("rwxsStT-") == std::string_view::npos &&
          line.substr(10, 2).contains(' ');
 }

@@ -66,11 +66,11 @@ bool is_trace_head(const ScannedLine& scanned) {
   if (line.starts_with('"') && line.contains(" tid=0x")) return true;  // jstack
   if (line.starts_with("java.lang.Thread.State:") || line.starts_with("Suppressed: ")) return true;
   // java.lang.IllegalStateException: text · ValueError: text · TypeError [ERR_X]: text
-  if (!scanned.contains("Error") && !scanned.contains("Exception")) return false;
+  if (!is_letter(line.front()) || (!scanned.contains("Error") && !scanned.contains("Exception"))) return false;
   const std::size_t end = line.find_first_of(": [");
   const std::string_view name = line.substr(0, end);
   const std::string_view last = name.substr(name.rfind('.') + 1);
-  return is_letter(line.front()) && last.size() > 5 && is_upper(last.front()) &&
+  return last.size() > 5 && is_upper(last.front()) &&
          (last.ends_with("Error") || last.ends_with("Exception")) &&
          (end == std::string_view::npos || line[end] != ' ' || line.substr(end).starts_with(" ["));
 }
@@ -157,7 +157,7 @@ bool is_test(const ScannedLine& scanned) {
   static constexpr BeginningSet<7> brackets({"[ RUN      ]", "[       OK ]", "[  FAILED  ]", "[  PASSED  ]",
                                              "[  SKIPPED ]", "[----------]", "[==========]"});
   if (line.front() == '[') return brackets.begins(line);
-  static constexpr BeginningSet<16> starts({"ok ", "not ok ", "# Subtest", "PASSED ", "FAILED ", "ERROR ",
+  static constexpr BeginningSet<18> starts({"duration_ms:", "Start ", "ok ", "not ok ", "# Subtest", "PASSED ", "FAILED ", "ERROR ",
                                             "FAIL: ", "ERROR: ", "PASS ", "FAIL ", "=== RUN ", "--- PASS",
                                             "--- FAIL", "TAP version", "# tests ", "# pass "});
   if (starts.begins(line)) return true;
@@ -167,8 +167,7 @@ bool is_test(const ScannedLine& scanned) {
   if (line.size() > 8 && (scanned.contains(" ... ") || scanned.contains("::") || scanned.contains("%]")) &&
       scanned.contains_any(endings))
     return true;
-  if (line.starts_with("duration_ms:") || line.starts_with("Start ") || scanned.contains(" Test #") ||
-      scanned.contains("Test command: "))
+  if (scanned.contains(" Test #") || scanned.contains("Test command: "))
     return true;
   // ==== 3 passed in 0.1s ====, ____ test_a ____
   if (line.size() < 20 || !(line.starts_with("====") || line.starts_with("____") || line.starts_with("----")))
