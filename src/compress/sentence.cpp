@@ -93,7 +93,7 @@ bool is_sentence(const ScannedLine& line) {
   const bool may_be_link = line.contains(']');
   std::size_t words = 0;
   std::size_t plain = 0;
-  std::size_t functions = 0;
+  bool has_function_word = false;
   for (std::size_t at = 0; at < text.size() && words < words_read;) {
     if (text[at] == ' ' || text[at] == '\t') {
       ++at;
@@ -120,9 +120,9 @@ bool is_sentence(const ScannedLine& line) {
       continue;
     }
     ++plain;
-    functions += is_function_word(inner) ? 1U : 0U;
+    has_function_word = has_function_word || is_function_word(inner);
   }
-  return words >= 4 && plain * 4 >= words * 3 && functions > 0 && functions * 10 >= words;
+  return has_function_word && words >= 4 && plain * 4 >= words * 3;
 }
 
 }  // namespace tokenpak::compress
