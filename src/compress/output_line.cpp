@@ -86,6 +86,12 @@ bool is_listing(std::string_view line) {  // ls -l
          line.substr(10, 2).contains(' ');
 }
 
+// "libz.so.1 => /lib/libz.so.1 (0x00007f6a825df000)", of ldd
+bool is_loaded_library(const ScannedLine& line) {
+  static constexpr std::array<Part, 1> address = {" (0x0000"};
+  return line.text.back() == ')' && line.contains_any(address) && line.text.contains(".so");
+}
+
 bool is_rule_or_row(std::string_view line) {
   if (line.size() < 4) return false;
   if (line.starts_with('|') && line.ends_with('|')) return true;
@@ -126,7 +132,7 @@ bool looks_like_output(const ScannedLine& line) {
   static constexpr std::array<Part, 8> results = {
       " PASSED",  " FAILED", " SKIPPED", " ... ok", " ... FAILED", "Traceback (most recent call last)",
       "npm WARN", "npm ERR!"};
-  if (is_diagnostic(line) || begins_like_a_build(text) || is_listing(text) || is_rule_or_row(text) || line.contains_any(results))
+  if (is_diagnostic(line) || begins_like_a_build(text) || is_loaded_library(line) || is_listing(text) || is_rule_or_row(text) || line.contains_any(results))
     return true;
   if (line.contains(':') && line.has_digit() && has_time_of_day(text, 40)) return true;
   const bool has_more_words = line.contains(' ') || line.contains(':');
