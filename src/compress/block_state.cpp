@@ -37,7 +37,8 @@ std::optional<Opening> find_opening(std::string_view line, std::size_t from) {
   if (from == 0) {
     const std::string_view text = line.starts_with(' ') ? trimmed_left(line) : line;
     const bool may_open =
-        !text.empty() && (text.front() == '<' || (text.size() == line.size() && (text.front() == '#' || text.front() == '=')));
+        !text.empty() &&
+        (text.front() == '<' || (text.size() == line.size() && (text.front() == '#' || text.front() == '=')));
     for (const Delimiters& each : at_line_start) {
       if (may_open && text.starts_with(each.opens))
         return Opening{each.closes, line.size() - text.size() + each.opens.size()};
@@ -175,8 +176,8 @@ namespace {
 bool may_open_comment(const ScannedLine& scanned) {
   static constexpr ByteTrace comment("/*");
   return scanned.is_cut || scanned.bytes.contains_twice('"') || scanned.bytes.contains_twice('\'') ||
-         scanned.bytes.may_contain(comment) || scanned.text.starts_with('#') || scanned.text.starts_with('=') ||
-         (scanned.contains('!') && scanned.text.starts_with("<!--"));
+         scanned.bytes.may_contain(comment) || scanned.text.starts_with('#') ||
+         scanned.text.starts_with('=') || (scanned.contains('!') && scanned.text.starts_with("<!--"));
 }
 bool may_open_scalar(const ScannedLine& scanned) {
   static constexpr CharacterSet last("|>-+");

@@ -248,8 +248,8 @@ void settle_manual(std::span<const LineNote> notes, std::span<ContentKind> kinds
   }
 }
 
-/// Of the lines of words, enough with signs of Markdown make all of them Markdown; else, enough sentences make
-/// all of them prose.
+/// Of the lines of words, enough with signs of Markdown make all of them Markdown; else, enough sentences
+/// make all of them prose.
 void settle_words(std::span<const LineNote> notes, std::span<ContentKind> kinds) {
   constexpr std::size_t lines_with_one_sign = 12;
   constexpr std::size_t lines_with_one_sentence = 5;
@@ -284,7 +284,8 @@ std::vector<ContentSpan> classify(std::string_view text) {
     if (notes[begin].is_fenced) {
       kinds.resize(end, ContentKind::source);
     } else {
-      std::ranges::copy(kinds_of_lines(std::span(notes).subspan(begin, end - begin)), std::back_inserter(kinds));
+      std::ranges::copy(kinds_of_lines(std::span(notes).subspan(begin, end - begin)),
+                        std::back_inserter(kinds));
     }
     begin = end;
   }

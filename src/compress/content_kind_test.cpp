@@ -132,9 +132,10 @@ INSTANTIATE_TEST_SUITE_P(
                 "+0100\n\n    Say what it does\n\n"
                 "commit 2a2b3c4d5e6f\nAuthor: A B <a@b.example>\nDate:   Mon Mar 2 09:00:00 2026 "
                 "+0100\n\n    Say more\n"},
-        Example{"markdown",
-                "Support for [single executables][] is one of the key technical\npriorities of the project.\n\n"
-                "With `a.b = c()` it gives you the sum of them,\nfor which `d` is the name.\n"},
+        Example{
+            "markdown",
+            "Support for [single executables][] is one of the key technical\npriorities of the project.\n\n"
+            "With `a.b = c()` it gives you the sum of them,\nfor which `d` is the name.\n"},
         Example{"prose",
                 "TAR(1)                   GNU TAR Manual                   TAR(1)\n\nNAME\n       tar - an "
                 "archiving utility\n\nSYNOPSIS\n       tar {A|c|d}[GnSkUW] [ARG...]\n\n       tar -c [-f "
@@ -143,10 +144,11 @@ INSTANTIATE_TEST_SUITE_P(
                 "make -C sub\nmake[1]: Entering directory '/a/sub'\n  CC      main.o\n  LD      prog\n"
                 "make[1]: *** No rule to make target 'x'.\nmake[1]: Leaving directory '/a/sub'\nmake: *** "
                 "[Makefile:12: build] Error 2\n"},
-        Example{"build_output",
-                "error[E0432]: unresolved import `clap`\n --> src/a.rs:1:5\n  |\n1 | use clap::{arg, command};\n"
-                "  |     ^^^^ use of unresolved module\n  |\nhelp: you might be missing a crate named `clap`\n  "
-                "|\n1 + extern crate clap;\n  |\n"},
+        Example{
+            "build_output",
+            "error[E0432]: unresolved import `clap`\n --> src/a.rs:1:5\n  |\n1 | use clap::{arg, command};\n"
+            "  |     ^^^^ use of unresolved module\n  |\nhelp: you might be missing a crate named `clap`\n  "
+            "|\n1 + extern crate clap;\n  |\n"},
         Example{"build_output",
                 "TAP version 13\n# Subtest: a\nnot ok 1 - a\n  ---\n  duration_ms: 12.5\n  code: 'ERR'\n  "
                 "stack: |-\n    f (a.mjs:2:55)\n  ...\nok 2 - b\n  ---\n  duration_ms: 1.5\n  ...\n1..2\n"},
@@ -156,9 +158,10 @@ INSTANTIATE_TEST_SUITE_P(
                 "root         3  0.0  0.0      0     0 ?        S    15:37   0:00 [pool_workqueue]\n"
                 "root         4  0.0  0.0      0     0 ?        I<   15:37   0:00 [kworker/R-rcu]\n"},
         Example{"html", "<!DOCTYPE html>\n<html><head>\n<style>\nbody {\n  margin: 0;\n}\n"},  // cut off
-        Example{"xml",
-                "  <a>1</a>\n  <!-- The properties are those of the tool.\n       It may change them when it is "
-                "run.\n  -->\n  <b c=\"d\"/>\n"},
+        Example{
+            "xml",
+            "  <a>1</a>\n  <!-- The properties are those of the tool.\n       It may change them when it is "
+            "run.\n  -->\n  <b c=\"d\"/>\n"},
         Example{"json", "[\n[\"8740\",\"a\"],\n[\"8767\",\"b\"],\n[\"87a1\",\"c\"],\n"},
         Example{"ini", "[Desktop Entry]\nName[ca]=Vim\nName[de]=Vim\nName[zh_CN]=Vim\nName=Vim\n"},
         Example{"grep",

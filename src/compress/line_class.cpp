@@ -59,7 +59,8 @@ std::string_view plain_line(std::string_view line, std::string& storage) {
 
 // Lines of messages and traces that quote source text.
 bool is_quoted(LineShape shape) {
-  return shape == LineShape::source_quote || shape == LineShape::trace_frame || shape == LineShape::trace_head;
+  return shape == LineShape::source_quote || shape == LineShape::trace_frame ||
+         shape == LineShape::trace_head;
 }
 
 // Whatever a line of a block looks like, it is part of the block; but blocks stand in numbered reads, too.
@@ -118,8 +119,9 @@ std::vector<LineNote> read_lines(std::string_view text) {
       if (shapes.is_in_report()) note.evidence = Evidence::output;
       if ((has_controls || note.shape == LineShape::record) && is_open) note.evidence = Evidence::output;
     }
-    note.is_markdown = note.shape == LineShape::heading ||
-                       (!is_certain(note.evidence) && note.evidence != Evidence::output && has_markdown_sign(scanned));
+    note.is_markdown =
+        note.shape == LineShape::heading ||
+        (!is_certain(note.evidence) && note.evidence != Evidence::output && has_markdown_sign(scanned));
     notes.push_back(note);
     at = line.next;
   }
@@ -153,9 +155,9 @@ struct Tally {
   std::size_t blob = 0;    // of certain
   std::size_t weak = 0;
   std::size_t output = 0;
-  std::size_t words = 0;            // sentences, and what only Markdown has
-  std::size_t tags = 0;             // of XML and HTML
-  std::size_t markup_comments = 0;  // of certain: comments between such tags
+  std::size_t words = 0;              // sentences, and what only Markdown has
+  std::size_t tags = 0;               // of XML and HTML
+  std::size_t markup_comments = 0;    // of certain: comments between such tags
   bool begins_with_comments = false;  // as files of code and configuration do
 };
 
@@ -168,7 +170,8 @@ Tally tally(std::span<const LineNote> stretch) {
   Tally result;
   for (const LineNote& note : stretch) {
     if (note.evidence == Evidence::none) continue;
-    if (result.lines == 0) result.begins_with_comments = note.is_comment_block && note.shape != LineShape::xml_tag;
+    if (result.lines == 0)
+      result.begins_with_comments = note.is_comment_block && note.shape != LineShape::xml_tag;
     ++result.lines;
     if (is_certain(note.evidence)) ++result.certain;
     if (is_weak(note.evidence)) ++result.weak;

@@ -93,8 +93,7 @@ Setting read_setting(std::string_view line) {
   if (end == 0 || end > longest_name) return Setting::none;
   const std::string_view rest = trimmed_left(line.substr(end));
   if (rest.starts_with('=') && !rest.starts_with("==")) return Setting::value;
-  static constexpr BeginningSet<10> changes(
-      {":=", "+=", "-=", "?=", "|=", "*=", "/=", "<<=", "&=", "::="});
+  static constexpr BeginningSet<10> changes({":=", "+=", "-=", "?=", "|=", "*=", "/=", "<<=", "&=", "::="});
   if (!rest.empty() && changes.begins(rest)) return Setting::change;
   return rest == ":" || rest.starts_with(": ") || rest.starts_with(":\t") ? Setting::entry : Setting::none;
 }

@@ -9,12 +9,12 @@ namespace tokenpak::compress {
 
 /// What one line, seen by itself, says about the text that it stands in.
 enum class Evidence : std::uint8_t {
-  none,     ///< blank
-  neutral,  ///< could be anything
-  prose,    ///< words in a row
+  none,      ///< blank
+  neutral,   ///< could be anything
+  prose,     ///< words in a row
   sentence,  ///< words of English in a row, which hardly any line of code is
-  output,   ///< a log line, a compiler's message, a listing, a table: hardly ever in source or configuration
-  comment,  ///< begins like a comment in many languages, and means other things elsewhere: # ; % --
+  output,    ///< a log line, a compiler's message, a listing, a table: hardly ever in source or configuration
+  comment,   ///< begins like a comment in many languages, and means other things elsewhere: # ; % --
   weak_code,    ///< frequent in code, possible elsewhere: a keyword, a call, an open bracket
   weak_config,  ///< frequent in configuration, possible elsewhere: "key: value"
   code,

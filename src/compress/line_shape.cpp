@@ -65,6 +65,7 @@ LineShape first_of(const ScannedLine& scanned, std::string_view raw, Evidence ev
   if (is_hex_digit(line.front()) && is_hex_dump(line)) return LineShape::hex_dump;
   if (is_folder(line)) return LineShape::folder;
   const LineShape tool = tool_shape_of(scanned, is_indented, evidence);
+  // "Using the scheduler is …" tells of steps.
   const bool is_about_steps =
       tool == LineShape::build_step && evidence == Evidence::sentence && !line.starts_with("The following ");
   if (tool != LineShape::text && !is_about_steps) return tool;
@@ -128,7 +129,8 @@ LineShape first_of(const ScannedLine& scanned, std::string_view raw, Evidence ev
   return evidence_shape(evidence, scanned);
 }
 
-// What stands around the source text that a compiler quotes: "|", "12 + text" (a suggested change), "help: …".
+// What stands around the source text that a compiler quotes: "|", "12 + text" (a suggested change), "help:
+// …".
 bool is_beside_quote(std::string_view text) {
   if (text == "|" || text.starts_with("help: ") || text.starts_with("note: ")) return true;
   const std::string_view rest = text.substr(count_digits(text));
@@ -228,7 +230,8 @@ LineShape LineShapeReader::read_inside(std::string_view line, std::string_view t
   if (in_report_) return LineShape::test_result;
   if (in_packages_ && is_indented && text.find_first_of(":=(\"'") == std::string_view::npos)
     return LineShape::build_step;
-  in_packages_ = !is_indented && text.ends_with(':') && text.starts_with("The following ") && text.contains(" packages ");
+  in_packages_ = !is_indented && text.ends_with(':') && text.starts_with("The following ") &&
+                 text.contains(" packages ");
   return LineShape::text;
 }
 

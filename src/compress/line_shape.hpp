@@ -73,7 +73,8 @@ class LineShapeReader {
   /// `line` without its ending and without control characters, `scanned` is `scan(line)`, `evidence` what it
   /// says by itself.
   LineShape read(std::string_view line, const ScannedLine& scanned, Evidence evidence);
-  /// True behind the first line of a report of TAP about a test, up to its last: YAML that a test runner wrote.
+  /// True behind the first line of a report of TAP about a test, up to its last: YAML that a test runner
+  /// wrote.
   bool is_in_report() const { return in_report_; }
 
  private:
@@ -89,9 +90,9 @@ class LineShapeReader {
   bool in_folder_ = false;             // of a listing, up to the next blank line
   bool in_packages_ = false;           // of a package manager's list, while lines are indented
   bool in_report_ = false;
-  std::size_t last_number_ = 0;        // of a numbered line
-  std::size_t last_path_ = 0;          // hash of the path that a search printed
-  std::size_t last_columns_ = 0;       // separators of the line before
+  std::size_t last_number_ = 0;   // of a numbered line
+  std::size_t last_path_ = 0;     // hash of the path that a search printed
+  std::size_t last_columns_ = 0;  // separators of the line before
   char last_separator_ = 0;
 };
 

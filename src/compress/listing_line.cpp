@@ -211,8 +211,8 @@ bool has_columns(const ScannedLine& scanned) {
   return found.gaps >= least_gaps && (found.gaps + 1) * 3 >= found.words;
 }
 
-// "a1b2c3…  path", of sha256sum; "proc on /proc type proc (rw)", of mount; "libz.so.1 => /lib/… (0x…)", of ldd;
-// "bash/stable,now 5.2 amd64 [installed]", of apt
+// "a1b2c3…  path", of sha256sum; "proc on /proc type proc (rw)", of mount; "libz.so.1 => /lib/… (0x…)", of
+// ldd; "bash/stable,now 5.2 amd64 [installed]", of apt
 bool is_item(const ScannedLine& scanned) {
   const std::string_view line = scanned.text;
   if (line.back() == ')') {
@@ -221,7 +221,8 @@ bool is_item(const ScannedLine& scanned) {
   }
   if (line.back() == ']') return scanned.contains(" [installed") && scanned.contains('/');
   constexpr std::size_t shortest_sum = 32;  // hex digits
-  if (!is_hex_digit(line.front()) || !scanned.bytes.contains_twice(' ') || line.size() < shortest_sum + 3) return false;
+  if (!is_hex_digit(line.front()) || !scanned.bytes.contains_twice(' ') || line.size() < shortest_sum + 3)
+    return false;
   const std::size_t end = line.find(' ');
   return end >= shortest_sum && line.substr(end).starts_with("  ") &&
          std::ranges::all_of(line.substr(0, end), is_hex_digit);

@@ -49,7 +49,8 @@ LineShape tag_shape(std::string_view line) {
   if (next == '?')
     return line.starts_with("<?php") || line.starts_with("<?=") ? LineShape::code : LineShape::xml_tag;
   if (line.front() != '<' || (!is_letter(next) && next != '/')) return LineShape::text;
-  if (line.substr(1 + first_word(line.substr(1)).size()).starts_with("://")) return LineShape::text;  // <https://…>
+  if (line.substr(1 + first_word(line.substr(1)).size()).starts_with("://"))
+    return LineShape::text;  // <https://…>
   if (!line.contains('>') && !line.contains('=') && line.contains(' ')) return LineShape::text;
   std::array<char, 12> lowered{};
   const std::string_view name = first_word(line.substr(next == '/' ? 2 : 1)).substr(0, lowered.size());
@@ -109,7 +110,8 @@ LineShape entry_shape(std::string_view line, bool is_indented) {
                                                                             : LineShape::text;
   }
   if (line[end] == '[') {  // Name[de]=text, of desktop files
-    const std::size_t close = line.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_@", end + 1);
+    const std::size_t close =
+        line.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_@", end + 1);
     const bool is_translated = close != std::string_view::npos && line.substr(close).starts_with("]=");
     return is_translated ? LineShape::ini_entry : LineShape::text;
   }

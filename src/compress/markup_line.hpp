@@ -16,7 +16,8 @@ LineShape bracket_shape(std::string_view line);                  ///< begins wit
 LineShape entry_shape(std::string_view line, bool is_indented);  ///< a name and a value
 LineShape markdown_shape(const ScannedLine& scanned);
 LineShape comment_shape(std::string_view line);
-/// A heading of the first level, inline code, a link, strong emphasis: hardly any other text for people has them.
+/// A heading of the first level, inline code, a link, strong emphasis: hardly any other text for people has
+/// them.
 bool has_markdown_sign(const ScannedLine& line);
 
 }  // namespace tokenpak::compress

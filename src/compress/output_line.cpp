@@ -35,7 +35,8 @@ bool begins_with_stamp(std::string_view line) {  // 2026-01-02, 10:11:12, 202601
     ++digits;
   switch (digits) {
     case 2:
-      return has_shape(line, "dd:dd:dd") || has_shape(line, "dd/dd/dd dd:") || has_shape(line, "dd-dd dd:dd:dd");
+      return has_shape(line, "dd:dd:dd") || has_shape(line, "dd/dd/dd dd:") ||
+             has_shape(line, "dd-dd dd:dd:dd");
     case 4:
       return has_shape(line, "dddd-dd-dd") || has_shape(line, "dddd/dd/dd") || has_shape(line, "dddd.dd.dd");
     case 6:
@@ -65,16 +66,21 @@ bool has_time_of_day(std::string_view line, std::size_t window) {
 
 // `path:12:5: error: …`, and what linkers and tools say in the same way.
 bool is_diagnostic(const ScannedLine& line) {
-  static constexpr std::array<Part, 7> kinds = {
-      ": error:", ": warning:", ": note:", ": fatal error:", ": In function", ": error TS", ": undefined reference to "};
+  static constexpr std::array<Part, 7> kinds = {": error:",
+                                                ": warning:",
+                                                ": note:",
+                                                ": fatal error:",
+                                                ": In function",
+                                                ": error TS",
+                                                ": undefined reference to "};
   return line.contains(':') && line.contains_any(kinds);
 }
 
 // What build systems and compilers begin lines with, and no source text or configuration does.
 bool begins_like_a_build(std::string_view line) {
-  static constexpr BeginningSet<13> starts({"make[", "gmake[", "make: *** ", "make: Entering ", "make: Leaving ",
-                                            "make: Nothing ", "make: Target ", "ninja: ", "error[E",
-                                            "warning: unused ", "not ok ", "# Subtest: ", "TAP version "});
+  static constexpr BeginningSet<13> starts(
+      {"make[", "gmake[", "make: *** ", "make: Entering ", "make: Leaving ", "make: Nothing ",
+       "make: Target ", "ninja: ", "error[E", "warning: unused ", "not ok ", "# Subtest: ", "TAP version "});
   return starts.begins(line) || (line.starts_with("--> ") && is_digit(line.back()));  // --> path:12:5
 }
 
@@ -132,7 +138,8 @@ bool looks_like_output(const ScannedLine& line) {
   static constexpr std::array<Part, 8> results = {
       " PASSED",  " FAILED", " SKIPPED", " ... ok", " ... FAILED", "Traceback (most recent call last)",
       "npm WARN", "npm ERR!"};
-  if (is_diagnostic(line) || begins_like_a_build(text) || is_loaded_library(line) || is_listing(text) || is_rule_or_row(text) || line.contains_any(results))
+  if (is_diagnostic(line) || begins_like_a_build(text) || is_loaded_library(line) || is_listing(text) ||
+      is_rule_or_row(text) || line.contains_any(results))
     return true;
   if (line.contains(':') && line.has_digit() && has_time_of_day(text, 40)) return true;
   const bool has_more_words = line.contains(' ') || line.contains(':');

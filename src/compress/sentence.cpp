@@ -13,7 +13,13 @@ namespace {
 
 // Words of English that are keywords of no common language: not "for", "with", "in", "is", "on", "and", "or".
 constexpr WordSet<66> function_words(
-    {"the", "a", "an", "of", "to", "that", "this", "these", "those", "are", "be", "been", "was", "were", "by", "it", "its", "you", "your", "we", "our", "they", "their", "there", "which", "who", "will", "would", "can", "could", "should", "may", "might", "must", "have", "has", "had", "does", "did", "but", "also", "only", "such", "than", "what", "how", "some", "into", "about", "because", "so", "more", "most", "many", "very", "both", "between", "without", "within", "same", "being", "them", "just", "still", "even", "often"});
+    {"the",    "a",    "an",    "of",    "to",    "that", "this",    "these",   "those",  "are",
+     "be",     "been", "was",   "were",  "by",    "it",   "its",     "you",     "your",   "we",
+     "our",    "they", "their", "there", "which", "who",  "will",    "would",   "can",    "could",
+     "should", "may",  "might", "must",  "have",  "has",  "had",     "does",    "did",    "but",
+     "also",   "only", "such",  "than",  "what",  "how",  "some",    "into",    "about",  "because",
+     "so",     "more", "most",  "many",  "very",  "both", "between", "without", "within", "same",
+     "being",  "them", "just",  "still", "even",  "often"});
 constexpr std::size_t longest_function_word = 8;
 
 constexpr CharacterSet letters = [] {
@@ -81,15 +87,29 @@ bool may_begin(std::string_view text) {
   return letters.contains(text.front()) || is_digit(text.front()) || signs.contains(text.front());
 }
 
+// False of most lines of code, at little cost.
+bool may_be_sentence(const ScannedLine& line) {
+  constexpr std::size_t shortest = 12;  // bytes
+  static constexpr CharacterSet statement_ends(";{}\\=(<");
+  if (line.text.size() < shortest || !line.contains(' ')) return false;
+  const bool has_braces = line.contains('{') || line.contains('}');
+  if (has_braces && !line.contains('`')) return false;
+  return may_begin(line.text) && !statement_ends.contains(line.text.back());
+}
+
+// The next blank.
+std::size_t end_of_word(std::string_view text, std::size_t at) {
+  while (at < text.size() && text[at] != ' ')
+    ++at;
+  return at;
+}
+
 }  // namespace
 
 bool is_sentence(const ScannedLine& line) {
-  constexpr std::size_t shortest = 12;  // bytes
+  if (!may_be_sentence(line)) return false;
   constexpr std::size_t words_read = 8;  // more say nothing new
-  static constexpr CharacterSet statement_ends(";{}\\=(<");
   const std::string_view text = line.text;
-  const bool has_brackets = line.contains('{') || line.contains('}');
-  if (text.size() < shortest || !line.contains(' ') || (has_brackets && !line.contains('`')) || !may_begin(text) || statement_ends.contains(text.back())) return false;
   const bool may_be_link = line.contains(']');
   std::size_t words = 0;
   std::size_t plain = 0;
@@ -102,17 +122,16 @@ bool is_sentence(const ScannedLine& line) {
     if (text[at] == '`') {  // inline code
       const std::size_t close = text.find('`', at + 1);
       if (close != std::string_view::npos) {
-        at = std::min(text.find(' ', close), text.size());
+        at = end_of_word(text, close);
         continue;
       }
     }
-    std::size_t end = at;
-    while (end < text.size() && text[end] != ' ')
-      ++end;
+    const std::size_t end = end_of_word(text, at);
     const std::string_view word = text.substr(at, end - at);
     const std::string_view inner = bare(word, may_be_link);
-    if (words > 0 && (is_operator(word) || (words == 3 && plain == 0))) return false;
-    if (words == 1 && (word.front() == '"' || word.front() == '\'') && word.size() > 1) return false;  // echo "…
+    const bool is_argument = words == 1 && (word.front() == '"' || word.front() == '\'') && word.size() > 1;
+    if (is_argument || (words > 0 && is_operator(word)) || (words == 3 && plain == 0))
+      return false;  // echo "…
     ++words;
     at = end;
     if (!is_plain(inner)) {

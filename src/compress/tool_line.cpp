@@ -46,7 +46,7 @@ bool is_frame(const ScannedLine& scanned, bool is_indented) {
     return true;
   if (line.starts_with("... ") && line.ends_with(" more")) return true;  // Java
   if (line.starts_with("0x") || line.starts_with("=>0x")) return is_indented && is_memory(line);
-  if (is_digit(line.front()) && is_indented) {                           // 12: core::panicking::panic_fmt
+  if (is_digit(line.front()) && is_indented) {  // 12: core::panicking::panic_fmt
     const std::string_view rest = without_digits(line);
     return rest.starts_with(": ") && (rest.contains("::") || rest.starts_with(": 0x") ||
                                       rest.ends_with("main") || rest.ends_with("start"));
@@ -66,7 +66,8 @@ bool is_trace_head(const ScannedLine& scanned) {
   if (line.starts_with('"') && line.contains(" tid=0x")) return true;  // jstack
   if (line.starts_with("java.lang.Thread.State:") || line.starts_with("Suppressed: ")) return true;
   // java.lang.IllegalStateException: text · ValueError: text · TypeError [ERR_X]: text
-  if (!is_letter(line.front()) || (!scanned.contains("Error") && !scanned.contains("Exception"))) return false;
+  if (!is_letter(line.front()) || (!scanned.contains("Error") && !scanned.contains("Exception")))
+    return false;
   const std::size_t end = line.find_first_of(": [");
   const std::string_view name = line.substr(0, end);
   const std::string_view last = name.substr(name.rfind('.') + 1);
@@ -111,9 +112,10 @@ bool is_quote(const ScannedLine& scanned) {
 
 // "CC      main.o": how makefiles put commands short
 bool is_short_command(std::string_view line) {
-  static constexpr WordSet<24> tools({"CC",   "CXX",   "CCLD",    "CXXLD", "LD",   "AR",   "AS",       "CPP",
-                                      "GEN",  "LINK",  "INSTALL", "MKDIR", "HOSTCC", "HOSTLD", "OBJCOPY", "STRIP",
-                                      "CHK",  "UPD",   "SYNC",    "WRAP",  "RANLIB", "MOC",  "RUSTC",    "GZIP"});
+  static constexpr WordSet<24> tools({"CC",     "CXX",    "CCLD",    "CXXLD", "LD",      "AR",
+                                      "AS",     "CPP",    "GEN",     "LINK",  "INSTALL", "MKDIR",
+                                      "HOSTCC", "HOSTLD", "OBJCOPY", "STRIP", "CHK",     "UPD",
+                                      "SYNC",   "WRAP",   "RANLIB",  "MOC",   "RUSTC",   "GZIP"});
   const std::string_view tool = first_word(line);
   return tools.contains(tool) && line.substr(tool.size()).starts_with("  ");
 }
@@ -126,7 +128,8 @@ bool is_step(const ScannedLine& scanned) {
     if (rest.size() < count.size() && (rest.starts_with('/') || rest.starts_with("%]"))) return true;
     return line.starts_with("[INFO] ") || line.starts_with("[ERROR] ") || line.starts_with("[WARNING] ");
   }
-  static constexpr BeginningSet<16> starts({"make: ", "make[", "gmake: ", "gmake[", "configure: ", "config.status: ", "-- ",
+  static constexpr BeginningSet<16> starts({"make: ", "make[", "gmake: ", "gmake[",
+                                            "configure: ", "config.status: ", "-- ",
                                             "ninja: ", "ninja explain: ", "npm WARN ", "npm ERR! ",
                                             "npm warn ", "npm error ", "cc1", "collect2: ", "gcc: "});
   if (line.starts_with("-- ")) return line.size() > 5 && is_upper(line[3]);
@@ -157,9 +160,10 @@ bool is_test(const ScannedLine& scanned) {
   static constexpr BeginningSet<7> brackets({"[ RUN      ]", "[       OK ]", "[  FAILED  ]", "[  PASSED  ]",
                                              "[  SKIPPED ]", "[----------]", "[==========]"});
   if (line.front() == '[') return brackets.begins(line);
-  static constexpr BeginningSet<18> starts({"duration_ms:", "Start ", "ok ", "not ok ", "# Subtest", "PASSED ", "FAILED ", "ERROR ",
-                                            "FAIL: ", "ERROR: ", "PASS ", "FAIL ", "=== RUN ", "--- PASS",
-                                            "--- FAIL", "TAP version", "# tests ", "# pass "});
+  static constexpr BeginningSet<18> starts({"duration_ms:", "Start ", "ok ", "not ok ", "# Subtest",
+                                            "PASSED ", "FAILED ", "ERROR ", "FAIL: ", "ERROR: ", "PASS ",
+                                            "FAIL ", "=== RUN ", "--- PASS", "--- FAIL", "TAP version",
+                                            "# tests ", "# pass "});
   if (starts.begins(line)) return true;
   static constexpr std::array<Part, 10> endings = {" ... ok",      " ... FAIL", " ... ERROR", " ... FAILED",
                                                    " ... skipped", " PASSED",   " FAILED",    " SKIPPED",
@@ -167,8 +171,7 @@ bool is_test(const ScannedLine& scanned) {
   if (line.size() > 8 && (scanned.contains(" ... ") || scanned.contains("::") || scanned.contains("%]")) &&
       scanned.contains_any(endings))
     return true;
-  if (scanned.contains(" Test #") || scanned.contains("Test command: "))
-    return true;
+  if (scanned.contains(" Test #") || scanned.contains("Test command: ")) return true;
   // ==== 3 passed in 0.1s ====, ____ test_a ____
   if (line.size() < 20 || !(line.starts_with("====") || line.starts_with("____") || line.starts_with("----")))
     return false;

@@ -96,8 +96,10 @@ bool is_manual_page(std::string_view text) {
   const std::string_view line = trimmed(head.body.of(text));
   const std::string_view name = line.substr(0, line.find(' '));
   if (name.size() == line.size() || !name.contains('(') || !name.ends_with(')')) return false;
-  const std::size_t next = text.find_first_not_of("\r\n", head.next);  // a long name is cut off at the line's end
-  return line.ends_with(name) || (next != std::string_view::npos && line_at(text, next).body.of(text) == "NAME");
+  const std::size_t next =
+      text.find_first_not_of("\r\n", head.next);  // a long name is cut off at the line's end
+  return line.ends_with(name) ||
+         (next != std::string_view::npos && line_at(text, next).body.of(text) == "NAME");
 }
 
 std::optional<ContentKind> kind_of_whole(std::string_view text) {
