@@ -78,7 +78,7 @@ class LineShapeReader {
   bool is_in_report() const { return in_report_; }
 
  private:
-  bool has_columns(const ScannedLine& line, bool begins_at_margin, Evidence evidence);
+  bool has_columns(const ScannedLine& scanned, bool begins_at_margin, Evidence evidence);
   LineShape read_next(std::string_view line, const ScannedLine& scanned, Evidence evidence);
   LineShape read_number(std::string_view line, std::string_view text, bool has_columns);
   LineShape read_inside(std::string_view line, std::string_view text);

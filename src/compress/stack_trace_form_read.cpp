@@ -19,7 +19,8 @@ bool take_number(std::string_view& text, std::size_t& number) {
   while (digits < text.size() && digits <= most_digits && is_digit(text[digits]))
     ++digits;
   if (digits == 0 || digits > most_digits || text.front() == '0') return false;
-  std::from_chars(text.data(), text.data() + digits, number);
+  const std::string_view number_text = text.substr(0, digits);
+  std::from_chars(number_text.begin(), number_text.end(), number);
   text.remove_prefix(digits);
   return true;
 }

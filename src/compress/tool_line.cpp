@@ -189,7 +189,7 @@ bool is_log(const ScannedLine& scanned) {
         is_digit(rest[1]))
       return true;
     const std::size_t close = line.find(']');
-    return close != std::string_view::npos && close < 60 && line.substr(close).starts_with("][");
+    return close < 60 && line.substr(close).starts_with("][");
   }
   if (line.starts_with("==") || line.starts_with("--")) {
     const std::string_view inner = line.substr(2);
@@ -221,7 +221,7 @@ bool has_early_date(const ScannedLine& scanned) {
   if (!scanned.has_digit() || !scanned.contains('-') || !scanned.contains(':')) return false;
   const std::string_view line = scanned.text;
   const std::size_t blank = line.substr(0, 42).find(' ');
-  if (blank == std::string_view::npos || blank > 40 || blank + 20 > line.size()) return false;
+  if (blank > 40 || blank + 20 > line.size()) return false;
   const std::string_view rest = line.substr(blank + 1);
   return is_digit(rest[0]) && rest[4] == '-' && rest[7] == '-' && (rest[10] == ' ' || rest[10] == 'T') &&
          rest[13] == ':';
