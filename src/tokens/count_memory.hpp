@@ -17,8 +17,8 @@ struct PieceKey {
   static constexpr std::size_t longest = 15;  // bytes
   static constexpr int length_shift = 56;     // in `high`; four bits
 
-  std::uint64_t low = 0;
-  std::uint64_t high = 0;
+  std::uint64_t low;
+  std::uint64_t high;
 
   /// `length` is 1 to `longest`; the bytes up to `end`, at or behind the piece's end, are readable.
   [[gnu::always_inline]] static PieceKey of(const char* at, std::size_t length, const char* end) {

@@ -44,9 +44,10 @@ class TextCounter {
   std::uint64_t count() const { return count_; }
 
  private:
+  // Without initial values, as its key: most texts need few of the 64.
   struct Piece {
-    const char* at = nullptr;
-    std::size_t length = 0;
+    const char* at;
+    std::size_t length;
     PieceKey key;
 
     std::string_view text() const { return {at, length}; }
@@ -103,7 +104,7 @@ class TextCounter {
   std::uint64_t count_ = 0;
   CountMemory memory_;
   std::array<Piece, pieces_at_once> pieces_;
-  std::array<std::uint8_t, pieces_at_once> unknown_ = {};  // places in pieces_
+  std::array<std::uint8_t, pieces_at_once> unknown_;  // places in pieces_
 };
 
 class TextEncoder {
