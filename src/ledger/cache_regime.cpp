@@ -4,7 +4,9 @@
 #include "embedded/cache_regimes.hpp"
 #include "ledger/strict_reader.hpp"
 
+#include <algorithm>
 #include <array>
+#include <functional>
 #include <utility>
 
 #include <fmt/format.h>
@@ -65,7 +67,9 @@ class CacheRegimeReader : public StrictReader {
     std::string name = canonical_name(text(member(entry, "name", place), place + ".name"));
     if (const json::value* smallest = entry.if_contains("smallest_prefix"))
       regime.smallest_prefix = whole(*smallest, place + ".smallest_prefix");
-    regimes_.entries_.push_back({provider, std::move(name), std::move(regime)});
+    const auto shorter = std::ranges::upper_bound(regimes_.entries_, name.size(), std::greater(),
+                                                  [](const auto& listed) { return listed.model.size(); });
+    regimes_.entries_.insert(shorter, CacheRegimes::Entry{provider, std::move(name), std::move(regime)});
   }
 
   CacheRegimes& regimes_;
@@ -74,8 +78,10 @@ class CacheRegimeReader : public StrictReader {
 namespace {
 
 bool begins_with_parts(std::string_view model, std::string_view name) {
-  return model.starts_with(name) &&
-         (name.empty() || model.size() == name.size() || model[name.size()] == '-');
+  if (name.empty()) return true;
+  // The last character first: names of a provider's models begin alike.
+  return model.size() >= name.size() && model[name.size() - 1] == name.back() &&
+         (model.size() == name.size() || model[name.size()] == '-') && model.starts_with(name);
 }
 
 }  // namespace
@@ -98,13 +104,10 @@ const CacheRegime* CacheRegimes::find(std::string_view provider, std::string_vie
   while (drop_routing_prefix(model)) {
   }
   const std::string_view canonical = canonical_name(model, buffer);
-  const Entry* best = nullptr;
-  for (const Entry& entry : entries_) {
-    if (entry.provider == provider && begins_with_parts(canonical, entry.model) &&
-        (best == nullptr || entry.model.size() > best->model.size()))
-      best = &entry;
-  }
-  return best == nullptr ? nullptr : &best->regime;
+  const auto found = std::ranges::find_if(entries_, [&](const Entry& entry) {
+    return begins_with_parts(canonical, entry.model) && entry.provider == provider;
+  });
+  return found == entries_.end() ? nullptr : &found->regime;
 }
 
 }  // namespace tokenpak::ledger

@@ -53,7 +53,7 @@ class CacheRegimes {
     std::string model;  // canonical name
     CacheRegime regime;
   };
-  std::vector<Entry> entries_;
+  std::vector<Entry> entries_;  // those of longer names first
 };
 
 }  // namespace tokenpak::ledger

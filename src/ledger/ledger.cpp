@@ -9,7 +9,13 @@ namespace {
 
 using std::chrono::system_clock;
 
-void add_saving(StageSavings& savings, const StageSaving& saving) {
+/// `expected` is where the stage's place is as a rule: rows name the stages in one order.
+void add_saving(StageSavings& savings, std::size_t expected, const StageSaving& saving) {
+  if (savings[expected].stage.data() == saving.stage.data() &&
+      savings[expected].stage.size() == saving.stage.size()) {
+    savings[expected].tokens += saving.tokens;
+    return;
+  }
   const auto place = std::ranges::find_if(
       savings, [&](const StageSaving& kept) { return kept.stage == saving.stage || kept.stage.empty(); });
   assert(place != savings.end());  // stages are an enum of ours
@@ -39,8 +45,8 @@ void Totals::add(const Row& row) {
   tokens_out += row.usage.output;
   cache_read += row.usage.cache_read;
   cache_write += row.usage.cache_write_5m + row.usage.cache_write_1h;
-  for (const StageSaving& saving : row.savings) {
-    if (!saving.stage.empty()) add_saving(savings, saving);
+  for (std::size_t place = 0; place < row.savings.size(); ++place) {
+    if (!row.savings[place].stage.empty()) add_saving(savings, place, row.savings[place]);
   }
   if (row.cost) cost += *row.cost;
   if (row.saved) {

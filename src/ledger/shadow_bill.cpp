@@ -35,6 +35,15 @@ dialect::Usage uncached(std::uint64_t tokens) {
   return usage;
 }
 
+std::optional<ShadowBillEntry> entry_if_too_short(const CacheRegime& regime, std::uint64_t direct_tokens,
+                                                  std::uint64_t sent_tokens) {
+  if (std::max(direct_tokens, sent_tokens) >= regime.smallest_prefix) return std::nullopt;
+  ShadowBillEntry entry;
+  entry.direct = uncached(direct_tokens);
+  entry.sent = uncached(sent_tokens);
+  return entry;
+}
+
 bool same_content(const Segment& one, const Segment& other) {
   return one.content == other.content;
 }
@@ -89,6 +98,13 @@ std::optional<CacheBreak> ShadowBill::cache_break(const Conversation& before, st
   return std::nullopt;
 }
 
+std::optional<ShadowBillEntry> ShadowBill::short_prompt(std::string_view provider, std::string_view model,
+                                                        std::uint64_t direct_tokens,
+                                                        std::uint64_t sent_tokens) const {
+  const CacheRegime* regime = regimes_.find(provider, model);
+  return regime == nullptr ? std::nullopt : entry_if_too_short(*regime, direct_tokens, sent_tokens);
+}
+
 std::optional<ShadowBillEntry> ShadowBill::record(const Hash128& conversation, std::string_view provider,
                                                   std::string_view model, std::span<const Segment> direct,
                                                   std::span<const Segment> sent,
@@ -97,16 +113,9 @@ std::optional<ShadowBillEntry> ShadowBill::record(const Hash128& conversation, s
   const CacheRegime* regime = regimes_.find(provider, model);
   if (regime == nullptr) return std::nullopt;
 
-  ShadowBillEntry entry;
-  const std::uint64_t direct_tokens = tokens_of(direct);
-  const std::uint64_t sent_tokens = tokens_of(sent);
-  if (std::max(direct_tokens, sent_tokens) < regime->smallest_prefix) {
-    // Too short for a cache: there is nothing to remember and nothing to break.
-    entry.direct = uncached(direct_tokens);
-    entry.sent = uncached(sent_tokens);
-    return entry;
-  }
+  if (const auto entry = entry_if_too_short(*regime, tokens_of(direct), tokens_of(sent))) return entry;
 
+  ShadowBillEntry entry;
   std::vector<Segment> direct_kept(direct.begin(), direct.end());
   std::vector<std::uint64_t> sent_kept(sent.size());
   std::ranges::transform(sent, sent_kept.begin(), [](const Segment& segment) { return segment.content.low; });

@@ -60,6 +60,11 @@ class ShadowBill {
   /// `regimes` must outlive this.
   explicit ShadowBill(const CacheRegimes& regimes) : regimes_(regimes) {}
 
+  /// What `record` says of a prompt that is too short for any cache, by its tokens alone: nothing is
+  /// remembered of it and nothing can break. Nothing if it is not too short, or no regime is known.
+  std::optional<ShadowBillEntry> short_prompt(std::string_view provider, std::string_view model,
+                                              std::uint64_t direct_tokens, std::uint64_t sent_tokens) const;
+
   /// Accounts for one answered request. `direct` and `sent` are its segments as the client wrote it and as it
   /// went upstream, one for one. Nothing where no regime is known for the model. `conversation` tells
   /// conversations apart; forks may share it.

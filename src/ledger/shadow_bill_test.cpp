@@ -84,6 +84,25 @@ TEST_F(ShadowBillTest, KnowsNothingOfModelsWithoutARegime) {
       bill.record(conversation, "anthropic", "mistral", prompt({"one"}), prompt({"one"}), {}, start));
 }
 
+TEST_F(ShadowBillTest, NeedsOnlyTheTokensOfAPromptTooShortForACache) {
+  auto short_direct = prompt({"one"});
+  short_direct.resize(1);
+  short_direct[0].tokens = 1023;  // one less than the model's smallest prefix
+  auto short_sent = short_direct;
+  short_sent[0].tokens = 23;
+  const auto by_tokens = bill.short_prompt("anthropic", "claude-sonnet-4-5", 1023, 23);
+  const auto by_segments = record(short_direct, short_sent);
+  ASSERT_TRUE(by_tokens && by_segments);
+  EXPECT_EQ(by_tokens->direct.input, 1023U);
+  EXPECT_EQ(by_tokens->sent.input, 23U);
+  EXPECT_EQ(by_segments->direct.prompt(), by_tokens->direct.prompt());
+  EXPECT_EQ(by_segments->sent.prompt(), by_tokens->sent.prompt());
+
+  EXPECT_FALSE(bill.short_prompt("anthropic", "claude-sonnet-4-5", 1024, 23));
+  EXPECT_FALSE(bill.short_prompt("anthropic", "claude-sonnet-4-5", 23, 1024));
+  EXPECT_FALSE(bill.short_prompt("anthropic", "mistral", 23, 23));
+}
+
 TEST_F(ShadowBillTest, TellsWhoBrokeTheCache) {
   EXPECT_EQ(cache_break(prompt({"one"}), prompt({"one"})), "");
   EXPECT_EQ(cache_break(prompt({"one", "two", "three"}), prompt({"one", "two", "three"})), "");  // it went on

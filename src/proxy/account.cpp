@@ -87,19 +87,36 @@ Hash128 conversation_of(const Exchange& exchange) {
   return exchange.prompt.received_texts[static_cast<std::size_t>(first - texts.begin())].content;
 }
 
+std::uint64_t tokens_of(std::span<const ledger::CountedText> texts) {
+  std::uint64_t tokens = 0;
+  for (const ledger::CountedText& text : texts)
+    tokens += text.tokens;
+  return tokens;
+}
+
+std::optional<ledger::ShadowBillEntry> shadow_bill_entry(Application& application, const Exchange& exchange) {
+  const dialect::Request& request = *exchange.request;
+  const std::string_view provider = name_of(exchange.route.provider);
+  const std::span<const ledger::CountedText> received_texts = exchange.prompt.received_texts;
+  const bool is_changed = !exchange.outcome.changed.empty();
+  const std::span<const ledger::CountedText> sent_texts =
+      is_changed ? exchange.prompt.sent_texts() : received_texts;
+  ledger::ShadowBill& bill = application.shadow_bill();
+  if (auto entry =
+          bill.short_prompt(provider, request.model, tokens_of(received_texts), tokens_of(sent_texts)))
+    return entry;
+  const std::vector<ledger::Segment> direct = ledger::prompt_segments(request, received_texts);
+  std::vector<ledger::Segment> changed;
+  if (is_changed) changed = ledger::prompt_segments(request, sent_texts);
+  return bill.record(conversation_of(exchange), provider, request.model, direct,
+                     is_changed ? changed : direct, exchange.facts.usage, exchange.started);
+}
+
 /// Simulates what the prompt costs with us and without, compares with what the provider reported, and ends
 /// the changes of a conversation in which its cache does not hold (CACHE_SAFETY law 14).
 void add_shadow_bill(Application& application, const Exchange& exchange, const ledger::Price* price,
                      ledger::Row& row) {
-  const dialect::Request& request = *exchange.request;
-  const std::vector<ledger::Segment> direct =
-      ledger::prompt_segments(request, exchange.prompt.received_texts);
-  std::vector<ledger::Segment> changed;
-  if (!exchange.outcome.changed.empty())
-    changed = ledger::prompt_segments(request, exchange.prompt.sent_texts);
-  const std::span<const ledger::Segment> sent = exchange.outcome.changed.empty() ? direct : changed;
-  const auto entry = application.shadow_bill().record(conversation_of(exchange), row.provider, request.model,
-                                                      direct, sent, exchange.facts.usage, exchange.started);
+  const std::optional<ledger::ShadowBillEntry> entry = shadow_bill_entry(application, exchange);
   if (!entry) return;
   if (price != nullptr) row.saved = ledger::billed_saving(*price, entry->direct, entry->sent);
   if (entry->cache_break) row.cache_break = describe(*entry->cache_break);
@@ -153,7 +170,8 @@ ledger::Row row_of(Application& application, const Exchange& exchange) {
 
 /// Digits in groups of three: 1,240.
 void append_grouped(std::string& text, std::uint64_t number) {
-  const std::string digits = std::to_string(number);
+  const fmt::format_int formatted(number);
+  const std::string_view digits(formatted.data(), formatted.size());
   for (std::size_t i = 0; i < digits.size(); ++i) {
     if (i > 0 && (digits.size() - i) % 3 == 0) text.push_back(',');
     text.push_back(digits[i]);
