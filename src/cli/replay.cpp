@@ -77,7 +77,7 @@ class Replaying {
 
     const proxy::PromptCount count = proxy::count_prompt(*request, body, outcome.edits, counter, counts_);
     std::vector<Segment> direct = ledger::prompt_segments(*request, count.received_texts);
-    std::vector<Segment> sent = ledger::prompt_segments(*request, count.sent_texts);
+    std::vector<Segment> sent = ledger::prompt_segments(*request, count.sent_texts());
     if (regime_.at_breakpoints && !regime_.newest_message_breakpoint && !has_breakpoint(direct) &&
         !direct.empty()) {
       direct.back().breakpoint = sent.back().breakpoint = Segment::Breakpoint::short_life;

@@ -3,6 +3,7 @@
 #include "base/model_name.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <ranges>
 #include <utility>
@@ -30,6 +31,12 @@ bool is_plausible(const PromptCount& prompt, double reported) {
          reported <= counted * tokens::Calibration::most_factor;
 }
 
+/// How far the counts of texts are the model's own.
+tokens::Exactness exactness_for(std::string_view model) {
+  return tokens::CounterTable::built_in().find(model).exactness;
+}
+
+/// How far the count of a whole prompt is.
 tokens::Exactness exactness_of(tokens::Exactness of_texts, const PromptCount& prompt, bool is_corrected) {
   const bool has_texts_only = prompt.uncounted == 0 && prompt.sent.tokens[tokens::tools_part] == 0;
   if (of_texts == tokens::Exactness::exact && has_texts_only) return tokens::Exactness::exact;
@@ -39,23 +46,23 @@ tokens::Exactness exactness_of(tokens::Exactness of_texts, const PromptCount& pr
 }  // namespace
 
 Calibrator::Forecast Calibrator::forecast(std::string_view model, const PromptCount& prompt) {
-  const tokens::Exactness of_texts = tokens::CounterTable::built_in().find(model).exactness;
   Forecast forecast;
   if (!is_on_) {
     forecast.received = whole(prompt.received.total());
     forecast.sent = whole(prompt.sent.total());
-    forecast.exactness = exactness_of(of_texts, prompt, false);
+    forecast.exactness = exactness_of(exactness_for(model), prompt, false);
     return forecast;
   }
   const std::scoped_lock lock(mutex_);
-  const tokens::Calibration& calibration = entry_of(model).calibration;
+  const Entry& entry = entry_of(model);
+  const tokens::Calibration& calibration = entry.calibration;
   forecast.beginning = beginning_of(prompt);
   const double sent = forecast.beginning ? forecast.beginning->reported +
                                                calibration.predict(prompt.sent - forecast.beginning->parts)
                                          : calibration.predict(prompt.sent);
   forecast.sent = whole(sent);
   forecast.received = whole(sent + calibration.predict(prompt.received - prompt.sent));
-  forecast.exactness = exactness_of(of_texts, prompt, forecast.beginning || calibration.is_ready());
+  forecast.exactness = exactness_of(entry.of_texts, prompt, forecast.beginning || calibration.is_ready());
   return forecast;
 }
 
@@ -95,7 +102,7 @@ void Calibrator::restore(const tokens::CalibrationsByModel& calibrations) {
   const std::scoped_lock lock(mutex_);
   for (const auto& [model, calibration] : calibrations) {
     if (models_.size() >= most_models) break;
-    models_.insert_or_assign(model, Entry{calibration, ++uses_});
+    models_.insert_or_assign(model, Entry{calibration, exactness_for(model), ++uses_});
   }
 }
 
@@ -105,15 +112,16 @@ std::uint64_t Calibrator::version() const {
 }
 
 Calibrator::Entry& Calibrator::entry_of(std::string_view model) {
-  const std::string name = canonical_name(model.substr(0, longest_model));
+  std::array<char, longest_model> buffer;
+  const std::string_view name = canonical_name(model.substr(0, longest_model), buffer);
   auto found = models_.find(name);
   if (found == models_.end()) {
     if (models_.size() >= most_models) {
       models_.erase(
           std::ranges::min_element(models_, {}, [](const auto& entry) { return entry.second.used_at; }));
     }
-    const tokens::Exactness of_texts = tokens::CounterTable::built_in().find(model).exactness;
-    found = models_.emplace(name, Entry{tokens::Calibration(of_texts)}).first;
+    const tokens::Exactness of_texts = exactness_for(model);
+    found = models_.emplace(name, Entry{tokens::Calibration(of_texts), of_texts}).first;
   }
   found->second.used_at = ++uses_;
   return found->second;

@@ -6,7 +6,9 @@
 #include "tokens/calibration_text.hpp"
 #include "tokens/counter_table.hpp"
 
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -56,7 +58,13 @@ class Calibrator {
  private:
   struct Entry {
     tokens::Calibration calibration;
+    tokens::Exactness of_texts = tokens::Exactness::estimate;
     std::uint64_t used_at = 0;
+  };
+
+  struct NameHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view name) const { return std::hash<std::string_view>()(name); }
   };
 
   // All with mutex_ held.
@@ -66,7 +74,7 @@ class Calibrator {
 
   const bool is_on_;
   mutable std::mutex mutex_;
-  std::unordered_map<std::string, Entry> models_;
+  std::unordered_map<std::string, Entry, NameHash, std::equal_to<>> models_;  // by canonical name
   std::unordered_map<std::uint64_t, Beginning> young_;  // by the last hash of a prompt's chain
   std::unordered_map<std::uint64_t, Beginning> old_;
   std::uint64_t uses_ = 0;

@@ -46,7 +46,7 @@ class PromptCounting {
     count_.uncounted = request.uncounted;
     count_.chain.reserve(request.texts.size());
     count_.received_texts.resize(request.texts.size());
-    count_.sent_texts.resize(request.texts.size());
+    if (!edits.empty()) count_.edited_texts.resize(request.texts.size());
     chain_ = std::hash<std::string_view>()(request.model);
     std::size_t edits_left = edits.size();
     // Wherever they stand in the document, what is before the messages is the beginning of the prompt.
@@ -70,7 +70,8 @@ class PromptCounting {
     const std::string_view raw = span.raw.of(body);
     if (span.kind == dialect::BlockKind::tool_definition && span.is_json) {
       const auto definition = add_definition(raw);
-      count_.received_texts[index] = count_.sent_texts[index] = definition;
+      count_.received_texts[index] = definition;
+      if (!edits.empty()) count_.edited_texts[index] = definition;
       return 0;
     }
     const auto received = measure(span, raw);
@@ -79,7 +80,8 @@ class PromptCounting {
     const auto sent = own.empty() ? received : measure(span, edited(body, span.raw, own));
     add_text(count_.sent, sent.count);
     count_.received_texts[index] = {.content = {.low = received.hash}, .tokens = received.count.tokens};
-    count_.sent_texts[index] = {.content = {.low = sent.hash}, .tokens = sent.count.tokens};
+    if (!edits.empty())
+      count_.edited_texts[index] = {.content = {.low = sent.hash}, .tokens = sent.count.tokens};
     link(sent.hash);
     return own.size();
   }

@@ -24,9 +24,14 @@ struct PromptCount {
   /// A hash of the prompt as it goes upstream up to each of its texts: system and tools first, then the
   /// messages. A request whose chain holds the last hash of an earlier one begins with that one's prompt.
   std::vector<std::uint64_t> chain;
-  /// Each text of the request, as the client sent it and as it goes upstream.
+  /// Each text of the request, as the client sent it and as it goes upstream; the latter only where there are
+  /// edits.
   std::vector<ledger::CountedText> received_texts;
-  std::vector<ledger::CountedText> sent_texts;
+  std::vector<ledger::CountedText> edited_texts;
+
+  std::span<const ledger::CountedText> sent_texts() const {
+    return edited_texts.empty() ? received_texts : edited_texts;
+  }
 };
 
 /// Counts the texts, the tool definitions and the frame of a request; texts that were counted before come

@@ -13,6 +13,8 @@ namespace {
 
 /// Long enough to gather the lines of a busy moment into one write, too short for a person to see.
 constexpr std::chrono::milliseconds delay{20};
+/// The memory for waiting lines is kept from write to write, up to so many bytes.
+constexpr std::size_t most_kept = 128 * 1024;
 
 /// False if the descriptor is broken for good.
 bool write_all(int descriptor, std::string_view bytes) {
@@ -52,17 +54,20 @@ void RequestLog::write_line(std::string_view line) {
 }
 
 void RequestLog::run() {
+  std::string lines;
   std::unique_lock lock(mutex_);
   for (;;) {
     changed_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
     if (!stopping_) changed_.wait_for(lock, delay, [this] { return stopping_; });
     if (waiting_.empty() && stopping_) return;
-    std::string lines = std::exchange(waiting_, {});
+    lines.swap(waiting_);
     if (const std::size_t dropped = std::exchange(dropped_, 0); dropped > 0) {
       lines += fmt::format("[log] {} lines were dropped: standard output is not read fast enough\n", dropped);
     }
     lock.unlock();
     const bool written = write_all(descriptor_, lines);
+    if (lines.capacity() > most_kept) lines = {};
+    lines.clear();
     lock.lock();
     if (!written && stopping_) return;
   }
