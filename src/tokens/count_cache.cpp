@@ -1,10 +1,7 @@
 #include "tokens/count_cache.hpp"
 
-#define XXH_INLINE_ALL
 #include <algorithm>
 #include <utility>
-
-#include <xxhash.h>
 
 namespace tokenpak::tokens {
 namespace {
@@ -18,11 +15,6 @@ constexpr std::uint64_t unescaped_seed = std::uint64_t{1} << 62;
 CountCache::CountCache(std::size_t entries)
     : generation_size_(std::max<std::size_t>(1, entries / (2 * shard_count))) {}
 
-CountCache::Key CountCache::key_of(std::uint64_t seed, std::string_view bytes) {
-  const XXH128_hash_t hash = XXH3_128bits_withSeed(bytes.data(), bytes.size(), seed);
-  return {.low = hash.low64, .high = hash.high64};
-}
-
 CountCache::Hashed<TextCount> CountCache::measure_escaped(const Counter& counter, std::string_view raw) {
   return measure(counter, raw, true);
 }
@@ -33,7 +25,7 @@ CountCache::Hashed<TextCount> CountCache::measure(const Counter& counter, std::s
 
 CountCache::Hashed<TextCount> CountCache::measure(const Counter& counter, std::string_view bytes,
                                                   bool is_escaped) {
-  const Key key = key_of(counter.identity() | (is_escaped ? 0 : unescaped_seed), bytes);
+  const Hash128 key = hash128(bytes, counter.identity() | (is_escaped ? 0 : unescaped_seed));
   const Entry entry = find_or_count(key, bytes, [&] {
     const TextCount count = is_escaped ? counter.measure_escaped(bytes) : counter.measure(bytes);
     return Entry{static_cast<std::int64_t>(count.tokens), static_cast<std::uint8_t>(count.content)};
@@ -43,7 +35,7 @@ CountCache::Hashed<TextCount> CountCache::measure(const Counter& counter, std::s
 
 CountCache::Hashed<ToolDefinitionCount> CountCache::tool_definition(const Counter& counter,
                                                                     std::string_view json) {
-  const Key key = key_of(definition_seed | counter.family().index, json);
+  const Hash128 key = hash128(json, definition_seed | counter.family().index);
   const Entry entry = find_or_count(key, json, [&] {
     const ToolDefinitionCount count = count_tool_definition(counter, json);
     return Entry{count.tokens, static_cast<std::uint8_t>(count.is_own)};
@@ -52,7 +44,7 @@ CountCache::Hashed<ToolDefinitionCount> CountCache::tool_definition(const Counte
 }
 
 template <class Count>
-CountCache::Entry CountCache::find_or_count(const Key& key, std::string_view bytes, Count count) {
+CountCache::Entry CountCache::find_or_count(const Hash128& key, std::string_view bytes, Count count) {
   if (bytes.size() < smallest_text) return count();
   Shard& shard = shards_[key.high % shard_count];
   {
@@ -71,7 +63,7 @@ CountCache::Entry CountCache::find_or_count(const Key& key, std::string_view byt
   return entry;
 }
 
-void CountCache::remember(Shard& shard, const Key& key, Entry entry) {
+void CountCache::remember(Shard& shard, const Hash128& key, Entry entry) {
   if (shard.young.size() >= generation_size_ && !shard.young.contains(key)) {
     shard.old = std::exchange(shard.young, {});
   }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/hash.hpp"
 #include "tokens/counter.hpp"
 #include "tokens/tool_definition.hpp"
 
@@ -44,19 +45,11 @@ class CountCache {
   std::size_t size() const;
 
  private:
-  struct Key {
-    std::uint64_t low = 0;
-    std::uint64_t high = 0;
-    friend bool operator==(const Key&, const Key&) = default;
-  };
-  struct KeyHash {
-    std::size_t operator()(const Key& key) const { return key.low; }  // uniform already
-  };
   struct Entry {
     std::int64_t tokens = 0;
     std::uint8_t mark = 0;  // the text's class, or whether the tool is the client's own
   };
-  using Generation = std::unordered_map<Key, Entry, KeyHash>;
+  using Generation = std::unordered_map<Hash128, Entry>;
 
   static constexpr std::size_t shard_count = 8;
   struct alignas(64) Shard {  // a cache line each, so that the locks do not disturb one another
@@ -65,11 +58,10 @@ class CountCache {
     Generation old;
   };
 
-  static Key key_of(std::uint64_t seed, std::string_view bytes);
   Hashed<TextCount> measure(const Counter& counter, std::string_view bytes, bool is_escaped);
   template <class Count>
-  Entry find_or_count(const Key& key, std::string_view bytes, Count count);
-  void remember(Shard& shard, const Key& key, Entry entry);  // shard.mutex is held
+  Entry find_or_count(const Hash128& key, std::string_view bytes, Count count);
+  void remember(Shard& shard, const Hash128& key, Entry entry);  // shard.mutex is held
 
   std::size_t generation_size_;  // entries of one generation of one shard
   std::array<Shard, shard_count> shards_;
