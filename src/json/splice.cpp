@@ -6,7 +6,12 @@ namespace tokenpak::json {
 
 std::vector<std::string_view> splice(std::string_view document, std::span<const Edit> edits) {
   std::vector<std::string_view> pieces;
-  pieces.reserve(2 * edits.size() + 1);
+  splice(document, edits, pieces);
+  return pieces;
+}
+
+void splice(std::string_view document, std::span<const Edit> edits, std::vector<std::string_view>& pieces) {
+  pieces.reserve(pieces.size() + 2 * edits.size() + 1);
   const auto add = [&pieces](std::string_view piece) {
     if (!piece.empty()) pieces.push_back(piece);
   };
@@ -21,7 +26,6 @@ std::vector<std::string_view> splice(std::string_view document, std::span<const 
     copied = edit.range.end;
   }
   add(document.substr(copied));
-  return pieces;
 }
 
 }  // namespace tokenpak::json

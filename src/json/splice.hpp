@@ -24,4 +24,7 @@ struct Edit {
 /// itself.
 std::vector<std::string_view> splice(std::string_view document, std::span<const Edit> edits);
 
+/// The same behind what is in `pieces` already.
+void splice(std::string_view document, std::span<const Edit> edits, std::vector<std::string_view>& pieces);
+
 }  // namespace tokenpak::json

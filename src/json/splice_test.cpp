@@ -42,6 +42,13 @@ TEST(Splice, InsertsKeepTheirOrder) {
   EXPECT_EQ(joined(splice("-", edits)), "ab-cd");
 }
 
+TEST(Splice, AppendsToPiecesThatAreThere) {
+  std::vector<std::string_view> pieces = {"head "};
+  const std::vector<Edit> edits = {{{1, 2}, "one"}};
+  splice("012", edits, pieces);
+  EXPECT_EQ(joined(pieces), "head 0one2");
+}
+
 TEST(Splice, CanReplaceOrRemoveEverything) {
   const std::vector<Edit> replaced = {{{0, 3}, "x"}};
   const std::vector<Edit> removed = {{{0, 3}, ""}};

@@ -46,25 +46,22 @@ void set_silence_limit(net::Connection& connection, const Settings& settings) {
   if (settings.request_timeout.count() > 0) connection.set_deadline(settings.request_timeout);
 }
 
-/// The request as it goes upstream, in pieces: head, the length's line in its place, the spliced body. Views
-/// into the exchange.
+/// The request as it goes upstream, in pieces: head, the spliced body. Views into the exchange, whose head is
+/// completed by the body's length.
 struct Outgoing {
-  explicit Outgoing(const Exchange& exchange) {
-    body = json::splice(exchange.body.view(), exchange.outcome.edits);
-    body_size = total_size(body);
-    length_line = exchange.head.length_line(body_size);
-    const std::string_view head = exchange.head.text;
-    pieces.reserve(body.size() + 3);
-    pieces = {head.substr(0, exchange.head.length_offset), length_line,
-              head.substr(exchange.head.length_offset)};
-    pieces.insert(pieces.end(), body.begin(), body.end());
+  explicit Outgoing(Exchange& exchange) {
+    const std::vector<json::Edit>& edits = exchange.outcome.edits;
+    pieces.reserve(2 * edits.size() + 2);
+    pieces.emplace_back();  // the head's place
+    json::splice(exchange.body.view(), edits, pieces);
+    body_size = total_size(pieces);
+    exchange.head.set_length(body_size);
+    pieces.front() = exchange.head.text;
   }
   Outgoing(const Outgoing&) = delete;
   Outgoing& operator=(const Outgoing&) = delete;
 
-  std::vector<std::string_view> body;
   std::size_t body_size = 0;
-  std::string length_line;
   std::vector<std::string_view> pieces;
 };
 

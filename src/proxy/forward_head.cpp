@@ -1,5 +1,8 @@
 #include "proxy/forward_head.hpp"
 
+#include <algorithm>
+#include <array>
+#include <charconv>
 #include <string>
 
 namespace tokenpak::proxy {
@@ -31,12 +34,17 @@ bool is_ours(std::string_view name) {
 
 }  // namespace
 
-std::string ForwardHead::length_line(std::size_t body_size) const {
-  std::string line;
-  if (length_name.empty()) return line;
-  line.reserve(length_name.size() + 24);
-  line.append(length_name).append(": ").append(std::to_string(body_size)).append("\r\n");
-  return line;
+void ForwardHead::set_length(std::size_t body_size) {
+  if (length_name.empty()) return;
+  std::array<char, 24> buffer;  // more than a colon, a space, a number of 64 bits and the line's end need
+  char* end = std::ranges::copy(std::string_view(": "), buffer.begin()).out;
+  end = std::to_chars(end, buffer.end(), body_size).ptr;
+  end = std::ranges::copy(std::string_view("\r\n"), end).out;
+  const auto size = static_cast<std::size_t>(end - buffer.begin());
+  text.insert(length_offset, length_name.size() + size, '\0');
+  char* const line = text.data() + length_offset;
+  std::ranges::copy(length_name, line);
+  std::copy_n(buffer.begin(), size, line + length_name.size());
 }
 
 ForwardHead forward_head(const http::RequestHead& head, std::string_view path_prefix,

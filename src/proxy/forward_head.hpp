@@ -16,8 +16,8 @@ struct ForwardHead {
   std::size_t length_offset = 0;  ///< where that line belongs in `text`
   std::string length_name;        ///< its name as the client spelled it; empty: no body, no line
 
-  /// The line to put at length_offset for a body of `body_size` bytes; empty if there is none.
-  std::string length_line(std::size_t body_size) const;
+  /// Puts that line into `text`, for a body of `body_size` bytes, if there is to be one. To be called once.
+  void set_length(std::size_t body_size);
 };
 
 /// What goes upstream of a client's head: method, `path_prefix` + target, all headers in order and spelling,

@@ -14,9 +14,9 @@ ForwardHead forwarded(const std::string& bytes, std::optional<std::string_view> 
   return forward_head(head, "/prefix", "api.example", option);
 }
 
-std::string with_length(const ForwardHead& head, std::size_t body_size) {
-  std::string text = head.text;
-  return text.insert(head.length_offset, head.length_line(body_size));
+std::string with_length(ForwardHead head, std::size_t body_size) {
+  head.set_length(body_size);
+  return head.text;
 }
 
 TEST(ForwardHead, KeepsOrderAndSpelling) {
