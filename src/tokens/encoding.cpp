@@ -39,6 +39,7 @@ class TextCounter {
       }
       count_unknown(vocabulary, merger, count_known(count), end);
     }
+    merge(vocabulary, end);
   }
 
   std::uint64_t count() const { return count_; }
@@ -89,22 +90,44 @@ class TextCounter {
       if (id == no_token) {
         // The batch itself may have had it.
         count = memory_.find(piece.key);
-        if (count == 0) count = merged(merger, piece.text(), end);
+        if (count == 0) {
+          merge_later(merger, piece.text(), end);
+          continue;
+        }
       }
       count_ += count;
       if (piece.length <= PieceKey::longest) memory_.remember(piece.key, count);
     }
   }
 
-  static std::uint64_t merged(Merger& merger, std::string_view piece, const char* end) {
-    if (piece.size() > Merger::short_piece) return merger.merge_long(piece, end).size();
-    return static_cast<std::uint64_t>(std::popcount(merger.merge_short(piece, end)));
+  void merge_later(Merger& merger, std::string_view piece, const char* end) {
+    if (piece.size() > longest_short_piece) {
+      count_ += merger.merge_long(piece, end).size();
+      return;
+    }
+    to_merge_[to_merge_count_++].text = piece;
+    if (to_merge_count_ == to_merge_.size()) merge(merger.vocabulary(), end);
+  }
+
+  void merge(const Vocabulary& vocabulary, const char* end) {
+    const std::span<ShortPiece> pieces = std::span(to_merge_).first(to_merge_count_);
+    merge_short(vocabulary, pieces);
+    for (const ShortPiece& piece : pieces) {
+      const auto count = static_cast<std::uint64_t>(std::popcount(piece.starts));
+      count_ += count;
+      if (piece.text.size() <= PieceKey::longest) {
+        memory_.remember(PieceKey::of(piece.text.data(), piece.text.size(), end), count);
+      }
+    }
+    to_merge_count_ = 0;
   }
 
   std::uint64_t count_ = 0;
   CountMemory memory_;
   std::array<Piece, pieces_at_once> pieces_;
   std::array<std::uint8_t, pieces_at_once> unknown_;  // places in pieces_
+  std::array<ShortPiece, 32> to_merge_;
+  std::size_t to_merge_count_ = 0;
 };
 
 class TextEncoder {
@@ -131,9 +154,9 @@ class TextEncoder {
 
  private:
   void append_merged(const Vocabulary& vocabulary, Merger& merger, std::string_view piece, const char* end) {
-    if (piece.size() <= Merger::short_piece) {
+    if (piece.size() <= longest_short_piece) {
       short_starts_.clear();
-      for (std::uint64_t left = merger.merge_short(piece, end); left != 0; left &= left - 1)
+      for (std::uint64_t left = merge_short(vocabulary, piece); left != 0; left &= left - 1)
         short_starts_.push_back(static_cast<std::uint32_t>(std::countr_zero(left)));
       append(vocabulary, piece, end, short_starts_);
     } else {

@@ -1,172 +1,13 @@
 #include "tokens/merge.hpp"
 
+#include "tokens/merge_windows.hpp"
+
 #include <algorithm>
-#include <array>
 #include <bit>
 #include <cstring>
 #include <functional>
 
-#if defined(__x86_64__)
-#include <immintrin.h>
-#endif
-
 namespace tokenpak::tokens {
-
-namespace {
-
-// Each pair of neighbours as its token's id, which decides, above the place of its first byte, where the left
-// part begins; no_token where there is none.
-constexpr int place_bits = 6;
-
-/// Pair's entry from the token's id.
-[[gnu::always_inline]] inline std::uint32_t pair_entry(std::uint32_t id, std::uint32_t place) {
-  // What is no token stays above all others.
-  return id == no_token ? no_token : id << place_bits | place;
-}
-
-/// Puts into `entries` those of the pairs of single bytes.
-template <std::size_t size>
-[[gnu::always_inline]] inline void fill(std::array<std::uint32_t, size>& entries,
-                                        const Vocabulary& vocabulary, std::string_view piece) {
-  const auto pair_count = static_cast<std::uint32_t>(piece.size() - 1);
-  for (std::uint32_t place = 0; place < pair_count; ++place)
-    entries[place] = pair_entry(vocabulary.pair_id(piece.data() + place), place);
-  for (std::uint32_t place = pair_count; place < size; ++place)
-    entries[place] = no_token;
-}
-
-class PlainPairs {
- public:
-  PlainPairs(const Vocabulary& vocabulary, std::string_view piece) : size_(piece.size()) {
-    fill(entries_, vocabulary, piece);
-  }
-
-  void set(std::uint32_t place, std::uint32_t entry) { entries_[place] = entry; }
-  std::uint32_t minimum() const { return *std::min_element(entries_.begin(), entries_.begin() + size_); }
-
- private:
-  std::size_t size_;
-  std::array<std::uint32_t, Merger::short_piece> entries_;
-};
-
-/// `Pairs` holds the pairs' entries of `piece`.
-template <class Pairs>
-[[gnu::always_inline]] inline std::uint64_t merge_short_with(const Vocabulary& vocabulary,
-                                                             std::string_view piece, const char* end,
-                                                             Pairs& pairs) {
-  const char* const at = piece.data();
-  const auto size = static_cast<std::uint32_t>(piece.size());
-  std::uint64_t starts = ~std::uint64_t{0} >> (Merger::short_piece - size);
-  for (;;) {
-    const std::uint32_t lowest = pairs.minimum();
-    if (lowest == no_token) return starts;
-
-    const std::uint32_t place = lowest & (Merger::short_piece - 1);
-    // The starts behind `place`: the right part's, which goes, the next part's and the one's behind that.
-    std::uint64_t behind = starts & (~std::uint64_t{1} << place);
-    const auto right = static_cast<std::uint32_t>(std::countr_zero(behind));
-    behind &= behind - 1;
-    starts &= ~(std::uint64_t{1} << right);
-    pairs.set(right, no_token);
-    const std::uint32_t part_end = behind == 0 ? size : static_cast<std::uint32_t>(std::countr_zero(behind));
-    std::uint32_t with_next = no_token;
-    if (behind != 0) {
-      behind &= behind - 1;
-      const std::uint32_t next_end =
-          behind == 0 ? size : static_cast<std::uint32_t>(std::countr_zero(behind));
-      with_next = pair_entry(vocabulary.find(at + place, next_end - place, end), place);
-    }
-    pairs.set(place, with_next);
-    if (place != 0) {
-      const std::uint64_t before = starts & ((std::uint64_t{1} << place) - 1);
-      const auto left = static_cast<std::uint32_t>(63 - std::countl_zero(before));
-      pairs.set(left, pair_entry(vocabulary.find(at + left, part_end - left, end), left));
-    }
-  }
-}
-
-#if defined(__x86_64__)
-
-[[gnu::target("avx2")]] inline std::uint32_t minimum_of(__m256i entries) {
-  __m128i four = _mm_min_epu32(_mm256_castsi256_si128(entries), _mm256_extracti128_si256(entries, 1));
-  four = _mm_min_epu32(four, _mm_shuffle_epi32(four, 0x4e));
-  four = _mm_min_epu32(four, _mm_shuffle_epi32(four, 0xb1));
-  return static_cast<std::uint32_t>(_mm_cvtsi128_si32(four));
-}
-
-/// Eight at a time, where SSE2 has no such instruction.
-class Avx2Pairs {
- public:
-  [[gnu::target("avx2")]] Avx2Pairs(const Vocabulary& vocabulary, std::string_view piece)
-      : size_(static_cast<std::uint32_t>(piece.size())) {
-    fill(entries_, vocabulary, piece);
-  }
-
-  [[gnu::target("avx2")]] void set(std::uint32_t place, std::uint32_t entry) { entries_[place] = entry; }
-  [[gnu::target("avx2")]] std::uint32_t minimum() const {
-    const auto* const vectors = reinterpret_cast<const __m256i*>(entries_.data());
-    __m256i lowest = _mm256_load_si256(vectors);
-    for (std::uint32_t place = 8; place < size_; place += 8)
-      lowest = _mm256_min_epu32(lowest, _mm256_load_si256(vectors + (place / 8)));
-    return minimum_of(lowest);
-  }
-
- private:
-  std::uint32_t size_;
-  alignas(32) std::array<std::uint32_t, Merger::short_piece> entries_;
-};
-
-/// Of a piece of at most `longest` bytes, in registers: a vector that is read behind a write of one of its
-/// numbers would have to wait for it.
-class RegisterPairs {
- public:
-  static constexpr std::size_t longest = 16;
-
-  [[gnu::target("avx2")]] RegisterPairs(const Vocabulary& vocabulary, std::string_view piece) {
-    alignas(32) std::array<std::uint32_t, longest> entries;
-    fill(entries, vocabulary, piece);
-    first_ = _mm256_load_si256(reinterpret_cast<const __m256i*>(entries.data()));
-    second_ = _mm256_load_si256(reinterpret_cast<const __m256i*>(entries.data() + 8));
-  }
-
-  [[gnu::target("avx2")]] void set(std::uint32_t place, std::uint32_t entry) {
-    const __m256i entries = _mm256_set1_epi32(static_cast<int>(entry));
-    const __m256i places = _mm256_set1_epi32(static_cast<int>(place));
-    const __m256i first_places = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
-    const __m256i second_places = _mm256_setr_epi32(8, 9, 10, 11, 12, 13, 14, 15);
-    first_ = _mm256_blendv_epi8(first_, entries, _mm256_cmpeq_epi32(places, first_places));
-    second_ = _mm256_blendv_epi8(second_, entries, _mm256_cmpeq_epi32(places, second_places));
-  }
-  [[gnu::target("avx2")]] std::uint32_t minimum() const {
-    return minimum_of(_mm256_min_epu32(first_, second_));
-  }
-
- private:
-  __m256i first_;
-  __m256i second_;
-};
-
-[[gnu::target("avx2")]] std::uint64_t merge_short_avx2(const Vocabulary& vocabulary, std::string_view piece,
-                                                       const char* end) {
-  if (piece.size() <= RegisterPairs::longest) {
-    RegisterPairs pairs(vocabulary, piece);
-    return merge_short_with(vocabulary, piece, end, pairs);
-  }
-  Avx2Pairs pairs(vocabulary, piece);
-  return merge_short_with(vocabulary, piece, end, pairs);
-}
-
-#endif
-
-}  // namespace
-
-std::uint64_t Merger::merge_short(std::string_view piece, const char* end) const {
-#if defined(__x86_64__)
-  if (__builtin_cpu_supports("avx2")) return merge_short_avx2(*vocabulary_, piece, end);
-#endif
-  PlainPairs pairs(*vocabulary_, piece);
-  return merge_short_with(*vocabulary_, piece, end, pairs);
-}
 
 void Merger::merge_by_queue(std::string_view piece, const char* end, std::vector<std::uint32_t>& starts) {
   const char* const at = piece.data();
@@ -222,13 +63,13 @@ void Merger::merge_window(std::string_view window, const char* end, std::vector<
     return;
   }
   starts.clear();
-  for (std::uint64_t left = merge_short(window, end); left != 0; left &= left - 1)
+  for (std::uint64_t left = merge_short(*vocabulary_, window); left != 0; left &= left - 1)
     starts.push_back(static_cast<std::uint32_t>(std::countr_zero(left)));
 }
 
 bool Merger::stays_apart(std::string_view left_and_right, std::size_t left, const char* end) {
   if (left_and_right.size() <= short_piece) {
-    return merge_short(left_and_right, end) == (std::uint64_t{1} << left | 1);
+    return merge_short(*vocabulary_, left_and_right) == (std::uint64_t{1} << left | 1);
   }
   merge_by_queue(left_and_right, end, window_starts_);
   return window_starts_.size() == 2 && window_starts_[1] == left;
@@ -257,6 +98,13 @@ std::size_t Merger::repeat_cycle(std::string_view piece, std::size_t merged) {
   return merged;
 }
 
+namespace {
+
+constexpr std::size_t least_side_by_side = 1024;  // bytes; fewer were not worth the attempt
+constexpr std::size_t most_alone = 64;
+
+}  // namespace
+
 // Two facts make this exact. A run of tokens of a merged text is what its own bytes merge to: no merge ever
 // crossed its ends. And a sequence of tokens, each two neighbours of which their own bytes merge to, is what
 // the whole merges to: the first merge across a border would have happened between the two as well.
@@ -270,7 +118,17 @@ const std::vector<std::uint32_t>& Merger::merge_long(std::string_view piece, con
   std::size_t work = 0;       // bytes merged so far, in vain or not
   std::size_t step_back = 1;  // tokens
   std::vector<std::uint32_t> window;
+  std::size_t alone = 1;       // windows to merge one by one before the next attempt to do so side by side
+  std::size_t next_alone = 1;  // twice as many after each that fails
   while (merged != size) {
+    if (alone == 0) {
+      const std::size_t before = merged;
+      merged = merge_windows(*vocabulary_, piece, merged, starts_);
+      if (merged == size) break;
+      next_alone = merged - before < least_side_by_side ? std::min(2 * next_alone, most_alone) : 1;
+      alone = next_alone;
+    }
+    --alone;
     std::size_t reach = std::min(size, merged + short_piece);
     std::size_t begin = merged;
     for (;;) {

@@ -5,6 +5,7 @@
 // The definition: the piece's bytes are the first parts. As long as two neighbours together are a token, the
 // pair with the lowest id, of equal ones the leftmost, becomes one part. The parts left are the tokens.
 
+#include "tokens/merge_short.hpp"
 #include "tokens/vocabulary.hpp"
 
 #include <cstddef>
@@ -18,19 +19,15 @@ namespace tokenpak::tokens {
 class Merger {
  public:
   explicit Merger(const Vocabulary& vocabulary) : vocabulary_(&vocabulary) {}
-
-  /// Longest piece for `merge_short`, in bytes: one bit of a word each.
-  static constexpr std::size_t short_piece = 64;
-
-  /// Where the tokens of a piece of 1 to `short_piece` bytes begin: bit i stands for byte i. The bytes up to
-  /// `end`, at or behind the piece's end, are readable.
-  std::uint64_t merge_short(std::string_view piece, const char* end) const;
+  const Vocabulary& vocabulary() const { return *vocabulary_; }
 
   /// Where the tokens of a piece of any length begin, in bytes; valid until the next call. Takes linear time,
   /// on pieces made to be hard n log n.
   const std::vector<std::uint32_t>& merge_long(std::string_view piece, const char* end);
 
  private:
+  static constexpr std::size_t short_piece = longest_short_piece;
+
   void merge_by_queue(std::string_view piece, const char* end, std::vector<std::uint32_t>& starts);
   void merge_window(std::string_view window, const char* end, std::vector<std::uint32_t>& starts);
   bool stays_apart(std::string_view left_and_right, std::size_t left, const char* end);

@@ -27,6 +27,9 @@ Vocabulary::Vocabulary(std::string_view table) {
   at += 256 * sizeof(std::uint32_t);
   pair_ids_ = part<std::uint32_t>(at);
   at += 65'536 * sizeof(std::uint32_t);
+  pair_buckets_ = part<PairBucket>(at);
+  pair_bucket_count_ = header.pair_bucket_count;
+  at += pair_bucket_count_ * sizeof(PairBucket);
   group_count_ = header.group_count;
   groups_ = part<TagGroup>(at);
   at += group_count_ * sizeof(TagGroup);

@@ -46,6 +46,10 @@ class Vocabulary {
     return pair_ids_[static_cast<unsigned char>(at[0]) | (static_cast<unsigned char>(at[1]) << 8)];
   }
 
+  /// The buckets of pairs of tokens that together have three bytes and more.
+  const PairBucket* pair_buckets() const { return pair_buckets_; }
+  std::uint32_t pair_bucket_count() const { return pair_bucket_count_; }
+
   /// The token that is exactly the `length` bytes (at least 1) at `at`, or no_token. `end` is where the
   /// readable bytes end, at or behind the token's end.
   [[gnu::always_inline]] std::uint32_t find(const char* at, std::size_t length, const char* end) const {
@@ -112,9 +116,11 @@ class Vocabulary {
 
   const std::uint32_t* byte_ids_ = nullptr;
   const std::uint32_t* pair_ids_ = nullptr;
+  const PairBucket* pair_buckets_ = nullptr;
   const TagGroup* groups_ = nullptr;
   const VocabularyEntry* entries_ = nullptr;
   const char* long_tokens_ = nullptr;
+  std::uint32_t pair_bucket_count_ = 0;
   std::uint32_t group_count_ = 0;
   std::uint32_t longest_token_ = 0;
 };

@@ -5,12 +5,17 @@
 //
 //   byte_ids     256 x u32      the id of each token of one byte
 //   pair_ids     65,536 x u32   the id of each token of two bytes (first byte + 256 * second), or no_token
+//   pairs        pair_bucket_count x PairBucket   what merges to a token of three bytes and more
 //   groups       group_count x TagGroup
 //   entries      group_count x 16 x VocabularyEntry   the tokens of three bytes and more
 //   long tokens  the bytes of those longer than a key, one after another
 //
 // A search looks at one group of tags first, a sixteenth of the table that stays in the processor's cache;
-// what is no token, which merging mostly asks for, nearly always ends there.
+// what is no token nearly always ends there.
+//
+// Merging asks for pairs of tokens instead. One entry for each token is enough: when a text's merges have
+// come to two neighbours that would be a token together, those of the token's own bytes, by themselves, have
+// come to the same two.
 
 #include <array>
 #include <cstddef>
@@ -23,7 +28,41 @@ inline constexpr std::uint32_t no_token = 0xffff'ffff;
 struct alignas(64) VocabularyHeader {
   std::uint32_t group_count = 0;
   std::uint32_t longest_token = 0;  // bytes
+  std::uint32_t pair_bucket_count = 0;
 };
+
+/// Two neighbouring tokens and the one that they merge to, as a number: the left one's id, the right one's
+/// and the merged one's from the lowest bit on.
+struct TokenPair {
+  static constexpr int id_bits = 18;
+  static constexpr std::uint64_t id_mask = (std::uint64_t{1} << id_bits) - 1;
+  static constexpr std::uint64_t key_mask = (std::uint64_t{1} << (2 * id_bits)) - 1;
+  /// An id that no token has, so that no pair with it is found.
+  static constexpr std::uint32_t no_id = id_mask - 1;
+  static constexpr std::uint64_t empty = key_mask;  // nor is this one
+
+  static std::uint64_t key(std::uint32_t left, std::uint32_t right) {
+    return left | std::uint64_t{right} << id_bits;
+  }
+  static std::uint32_t merged_id(std::uint64_t pair) {
+    return static_cast<std::uint32_t>(pair >> (2 * id_bits) & id_mask);
+  }
+};
+
+/// A cache line of pairs. A pair that finds its bucket full is in the next one; then `overflow` is set in the
+/// last pair.
+struct alignas(64) PairBucket {
+  static constexpr std::size_t size = 8;
+  static constexpr std::uint64_t overflow = std::uint64_t{1} << 63;
+
+  std::array<std::uint64_t, size> pairs = {};
+};
+
+/// Where the search for a pair begins.
+inline std::uint32_t bucket_of(std::uint64_t pair_key, std::uint32_t bucket_count) {
+  constexpr std::uint64_t odd = 0x9e37'79b9'7f4a'7c15;  // 2^64 / golden ratio
+  return static_cast<std::uint32_t>(((pair_key * odd) >> 32) * bucket_count >> 32);
+}
 
 /// The first twelve bytes of a token, zero behind its end; of a longer token, `low` is the hash of its bytes.
 struct TokenKey {
@@ -43,7 +82,7 @@ struct alignas(16) TagGroup {
 
 /// A token's place in the table.
 struct VocabularyEntry {
-  static constexpr int id_bits = 18;
+  static constexpr int id_bits = TokenPair::id_bits;
 
   std::uint64_t low = 0;
   std::uint32_t high = 0;  // of a token longer than a key: where its bytes stand

@@ -13,10 +13,12 @@
 #include <iostream>
 #include <iterator>
 #include <map>
+#include <numeric>
 #include <sstream>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include <xxhash.h>
@@ -68,6 +70,68 @@ TokenFile parse(std::string_view bytes) {
   return file;
 }
 
+/// The pairs of tokens that merge to another one.
+class PairTable {
+ public:
+  /// `tokens` has the ids of all of them.
+  PairTable(const std::unordered_map<std::string_view, std::uint32_t>& tokens)
+      : tokens_(&tokens), buckets_((tokens.size() / pairs_per_bucket) + 1) {
+    for (PairBucket& bucket : buckets_)
+      bucket.pairs.fill(TokenPair::empty);
+    for (const auto& [token, id] : tokens) {
+      if (token.size() > 2) add(token, id);
+    }
+  }
+
+  const std::vector<PairBucket>& buckets() const { return buckets_; }
+
+ private:
+  // On average, of the eight that one holds: few are full.
+  static constexpr std::size_t pairs_per_bucket = 5;
+
+  std::uint32_t id_of(std::string_view bytes) const {
+    const auto found = tokens_->find(bytes);
+    return found == tokens_->end() ? no_token : found->second;
+  }
+
+  /// Adds the last two parts that the token's bytes merge to before they are one; a token to which they never
+  /// merge has none.
+  void add(std::string_view token, std::uint32_t id) {
+    std::vector<std::size_t> begins(token.size() + 1);
+    std::iota(begins.begin(), begins.end(), 0);
+    while (begins.size() > 3) {
+      std::uint32_t lowest = no_token;
+      std::size_t right = 0;
+      for (std::size_t part = 1; part + 1 < begins.size(); ++part) {
+        const std::uint32_t pair = id_of(token.substr(begins[part - 1], begins[part + 1] - begins[part - 1]));
+        if (pair >= lowest) continue;
+        lowest = pair;
+        right = part;
+      }
+      if (lowest == no_token) return;
+      begins.erase(begins.begin() + static_cast<std::ptrdiff_t>(right));
+    }
+    const std::uint64_t key =
+        TokenPair::key(id_of(token.substr(0, begins[1])), id_of(token.substr(begins[1])));
+    put(key | std::uint64_t{id} << (2 * TokenPair::id_bits), key);
+  }
+
+  void put(std::uint64_t pair, std::uint64_t key) {
+    const auto count = static_cast<std::uint32_t>(buckets_.size());
+    for (std::uint32_t bucket = bucket_of(key, count);; bucket = (bucket + 1) % count) {
+      auto& pairs = buckets_[bucket].pairs;
+      if (auto* const free = std::ranges::find(pairs, TokenPair::empty); free != pairs.end()) {
+        *free = pair;
+        return;
+      }
+      pairs.back() |= PairBucket::overflow;
+    }
+  }
+
+  const std::unordered_map<std::string_view, std::uint32_t>* tokens_;
+  std::vector<PairBucket> buckets_;
+};
+
 class TableMaker {
  public:
   explicit TableMaker(const TokenFile& file)
@@ -76,8 +140,10 @@ class TableMaker {
         groups_(group_count(file.tokens.size())),
         entries_(groups_.size() * TagGroup::size) {
     std::uint32_t id = file.first_id;
-    for (const std::string_view token : file.tokens)
+    for (const std::string_view token : file.tokens) {
+      ids_[token] = id;
       add(token, id++);
+    }
     for (const std::uint32_t byte_id : byte_ids_) {
       if (byte_id == no_token) throw std::runtime_error("a byte is no token");
     }
@@ -85,11 +151,16 @@ class TableMaker {
 
   std::string bytes() const {
     std::string out;
-    append(out, VocabularyHeader{.group_count = size(), .longest_token = longest_});
+    const PairTable pairs(ids_);
+    append(out, VocabularyHeader{.group_count = size(),
+                                 .longest_token = longest_,
+                                 .pair_bucket_count = static_cast<std::uint32_t>(pairs.buckets().size())});
     for (const std::uint32_t id : byte_ids_)
       append(out, id);
     for (const std::uint32_t id : pair_ids_)
       append(out, id);
+    for (const PairBucket& bucket : pairs.buckets())
+      append(out, bucket);
     for (const TagGroup& group : groups_)
       append(out, group);
     for (const VocabularyEntry& entry : entries_)
@@ -103,7 +174,7 @@ class TableMaker {
 
   void add(std::string_view token, std::uint32_t id) {
     longest_ = std::max(longest_, static_cast<std::uint32_t>(token.size()));
-    if (id >> VocabularyEntry::id_bits != 0 || token.size() >> (32 - VocabularyEntry::id_bits) != 0) {
+    if (id >= TokenPair::no_id || token.size() >> (32 - VocabularyEntry::id_bits) != 0) {
       throw std::runtime_error("an id or a length that does not fit into an entry");
     }
     const auto byte = [&](std::size_t place) { return static_cast<unsigned char>(token[place]); };
@@ -144,6 +215,7 @@ class TableMaker {
     }
   }
 
+  std::unordered_map<std::string_view, std::uint32_t> ids_;
   std::vector<std::uint32_t> byte_ids_;
   std::vector<std::uint32_t> pair_ids_;
   std::vector<TagGroup> groups_;
