@@ -67,8 +67,18 @@ struct Avx2 {
 
 /// The vocabulary's pairs.
 struct Pairs {
+  const PairFilter* filter;
   const PairBucket* buckets;
   std::uint32_t bucket_count;
+
+  /// Where the search for a pair begins; if the filter does not have it or it is not `wanted`, in a bucket that
+  /// the caches hold.
+  [[gnu::always_inline]] std::uint32_t bucket_of(std::uint64_t key, bool wanted) const {
+    const PairHash hash(key);
+    const std::uint64_t maybe = (*filter)[hash.filter_word()] >> hash.filter_bit();
+    const auto bit = static_cast<std::uint32_t>(maybe) & std::uint32_t{wanted};
+    return hash.bucket(bucket_count) & (0 - bit);
+  }
 
   /// The entry of the pair at `place`; the search begins at `bucket`.
   template <class Vectors>
@@ -131,8 +141,8 @@ class Lane {
     left_ = left | (right & no_left);
     left_key_ = TokenPair::key(ids_[left | (nowhere & no_left)], id);
     next_key_ = TokenPair::key(id, ids_[next]);
-    left_bucket_ = bucket_of(left_key_, pairs.bucket_count) & ~no_left;
-    next_bucket_ = bucket_of(next_key_, pairs.bucket_count) & all_bits_if<std::uint32_t>(behind != 0);
+    left_bucket_ = pairs.bucket_of(left_key_, before != 0);
+    next_bucket_ = pairs.bucket_of(next_key_, behind != 0);
     __builtin_prefetch(pairs.buckets + left_bucket_);
     __builtin_prefetch(pairs.buckets + next_bucket_);
     return true;
@@ -166,7 +176,7 @@ class Lane {
 template <class Vectors, std::size_t smaller, std::size_t size>
 [[gnu::always_inline]] inline void merge_of_size(const Vocabulary& vocabulary, std::span<ShortPiece> pieces) {
   constexpr std::size_t lane_count = 8;
-  const Pairs pairs{vocabulary.pair_buckets(), vocabulary.pair_bucket_count()};
+  const Pairs pairs{&vocabulary.pair_filter(), vocabulary.pair_buckets(), vocabulary.pair_bucket_count()};
   std::array<Lane<size>, lane_count> lanes;
   std::array<Lane<size>*, lane_count> active;
   std::size_t active_count = 0;

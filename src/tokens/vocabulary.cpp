@@ -27,6 +27,8 @@ Vocabulary::Vocabulary(std::string_view table) {
   at += 256 * sizeof(std::uint32_t);
   pair_ids_ = part<std::uint32_t>(at);
   at += 65'536 * sizeof(std::uint32_t);
+  pair_filter_ = part<PairFilter>(at);
+  at += sizeof(PairFilter);
   pair_buckets_ = part<PairBucket>(at);
   pair_bucket_count_ = header.pair_bucket_count;
   at += pair_bucket_count_ * sizeof(PairBucket);

@@ -46,7 +46,8 @@ class Vocabulary {
     return pair_ids_[static_cast<unsigned char>(at[0]) | (static_cast<unsigned char>(at[1]) << 8)];
   }
 
-  /// The buckets of pairs of tokens that together have three bytes and more.
+  /// The pairs of tokens that together have three bytes and more.
+  const PairFilter& pair_filter() const { return *pair_filter_; }
   const PairBucket* pair_buckets() const { return pair_buckets_; }
   std::uint32_t pair_bucket_count() const { return pair_bucket_count_; }
 
@@ -116,6 +117,7 @@ class Vocabulary {
 
   const std::uint32_t* byte_ids_ = nullptr;
   const std::uint32_t* pair_ids_ = nullptr;
+  const PairFilter* pair_filter_ = nullptr;
   const PairBucket* pair_buckets_ = nullptr;
   const TagGroup* groups_ = nullptr;
   const VocabularyEntry* entries_ = nullptr;

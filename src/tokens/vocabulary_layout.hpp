@@ -5,6 +5,7 @@
 //
 //   byte_ids     256 x u32      the id of each token of one byte
 //   pair_ids     65,536 x u32   the id of each token of two bytes (first byte + 256 * second), or no_token
+//   pair filter  2^20 bits                        which hashes of pairs there are
 //   pairs        pair_bucket_count x PairBucket   what merges to a token of three bytes and more
 //   groups       group_count x TagGroup
 //   entries      group_count x 16 x VocabularyEntry   the tokens of three bytes and more
@@ -58,11 +59,23 @@ struct alignas(64) PairBucket {
   std::array<std::uint64_t, size> pairs = {};
 };
 
-/// Where the search for a pair begins.
-inline std::uint32_t bucket_of(std::uint64_t pair_key, std::uint32_t bucket_count) {
-  constexpr std::uint64_t odd = 0x9e37'79b9'7f4a'7c15;  // 2^64 / golden ratio
-  return static_cast<std::uint32_t>(((pair_key * odd) >> 32) * bucket_count >> 32);
-}
+/// The hash of a pair: the place of its bit in the filter, which the processor's caches hold and where most
+/// searches end, and of the bucket that its search begins with.
+struct PairHash {
+  static constexpr int filter_bits = 20;
+
+  std::uint64_t hash = 0;
+
+  explicit PairHash(std::uint64_t pair_key)
+      : hash(pair_key * 0x9e37'79b9'7f4a'7c15) {}  // 2^64 / golden ratio
+
+  std::size_t filter_word() const { return hash >> (64 - filter_bits + 6); }
+  int filter_bit() const { return static_cast<int>(hash >> (64 - filter_bits) & 63); }
+  std::uint32_t bucket(std::uint32_t bucket_count) const {
+    return static_cast<std::uint32_t>((hash >> 32) * bucket_count >> 32);
+  }
+};
+using PairFilter = std::array<std::uint64_t, std::size_t{1} << (PairHash::filter_bits - 6)>;
 
 /// The first twelve bytes of a token, zero behind its end; of a longer token, `low` is the hash of its bytes.
 struct TokenKey {

@@ -13,6 +13,7 @@
 #include <iostream>
 #include <iterator>
 #include <map>
+#include <memory>
 #include <numeric>
 #include <sstream>
 #include <stdexcept>
@@ -74,7 +75,7 @@ TokenFile parse(std::string_view bytes) {
 class PairTable {
  public:
   /// `tokens` has the ids of all of them.
-  PairTable(const std::unordered_map<std::string_view, std::uint32_t>& tokens)
+  explicit PairTable(const std::unordered_map<std::string_view, std::uint32_t>& tokens)
       : tokens_(&tokens), buckets_((tokens.size() / pairs_per_bucket) + 1) {
     for (PairBucket& bucket : buckets_)
       bucket.pairs.fill(TokenPair::empty);
@@ -83,6 +84,7 @@ class PairTable {
     }
   }
 
+  const PairFilter& filter() const { return *filter_; }
   const std::vector<PairBucket>& buckets() const { return buckets_; }
 
  private:
@@ -118,7 +120,9 @@ class PairTable {
 
   void put(std::uint64_t pair, std::uint64_t key) {
     const auto count = static_cast<std::uint32_t>(buckets_.size());
-    for (std::uint32_t bucket = bucket_of(key, count);; bucket = (bucket + 1) % count) {
+    const PairHash hash(key);
+    (*filter_)[hash.filter_word()] |= std::uint64_t{1} << hash.filter_bit();
+    for (std::uint32_t bucket = hash.bucket(count);; bucket = (bucket + 1) % count) {
       auto& pairs = buckets_[bucket].pairs;
       if (auto* const free = std::ranges::find(pairs, TokenPair::empty); free != pairs.end()) {
         *free = pair;
@@ -129,6 +133,7 @@ class PairTable {
   }
 
   const std::unordered_map<std::string_view, std::uint32_t>* tokens_;
+  std::unique_ptr<PairFilter> filter_ = std::make_unique<PairFilter>();
   std::vector<PairBucket> buckets_;
 };
 
@@ -159,6 +164,7 @@ class TableMaker {
       append(out, id);
     for (const std::uint32_t id : pair_ids_)
       append(out, id);
+    append(out, pairs.filter());
     for (const PairBucket& bucket : pairs.buckets())
       append(out, bucket);
     for (const TagGroup& group : groups_)
