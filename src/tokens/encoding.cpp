@@ -24,17 +24,19 @@ class TextCounter {
   template <class Rules>
   void tokenize(const Vocabulary& vocabulary, std::string_view text) {
     Merger merger(vocabulary);
+    Splitter<Rules> splitter(text);
     const char* at = text.data();
     const char* const end = at + text.size();
     while (at != end) {
       std::size_t count = 0;
       for (; count < pieces_.size() && at != end; ++count) {
-        const char* const piece_end = Rules::piece_end(at, end);
+        const char* const piece_end = splitter.piece_end(at);
         const auto length = static_cast<std::size_t>(piece_end - at);
         pieces_[count] = {
             .at = at,
             .length = length,
             .key = length <= PieceKey::longest ? PieceKey::of(at, length, end) : PieceKey::none()};
+        memory_.prefetch(pieces_[count].key);
         at = piece_end;
       }
       count_unknown(vocabulary, merger, count_known(count), end);
@@ -102,7 +104,7 @@ class TextCounter {
 
   void merge_later(Merger& merger, std::string_view piece, const char* end) {
     if (piece.size() > longest_short_piece) {
-      count_ += merger.merge_long(piece, end).size();
+      count_ += merger.count_long(piece, end);
       return;
     }
     to_merge_[to_merge_count_++].text = piece;
@@ -137,10 +139,11 @@ class TextEncoder {
   template <class Rules>
   void tokenize(const Vocabulary& vocabulary, std::string_view text) {
     Merger merger(vocabulary);
+    Splitter<Rules> splitter(text);
     const char* at = text.data();
     const char* const end = at + text.size();
     while (at != end) {
-      const char* const piece_end = Rules::piece_end(at, end);
+      const char* const piece_end = splitter.piece_end(at);
       const std::string_view piece(at, piece_end);
       const std::uint32_t id = vocabulary.find(at, piece.size(), end);
       if (id != no_token) {

@@ -9,6 +9,14 @@
 
 namespace tokenpak::tokens {
 
+namespace {
+
+constexpr std::size_t least_side_by_side = 1024;  // bytes; fewer were not worth the attempt
+constexpr std::size_t most_alone = 64;
+constexpr std::size_t most_starts_to_count = 32'768;
+
+}  // namespace
+
 void Merger::merge_by_queue(std::string_view piece, const char* end, std::vector<std::uint32_t>& starts) {
   const char* const at = piece.data();
   const auto size = static_cast<std::uint32_t>(piece.size());
@@ -87,7 +95,8 @@ std::size_t Merger::repeat_cycle(std::string_view piece, std::size_t merged) {
       twice = begin_of(back) - begin_of(tokens + back) == period;
     if (!twice || std::memcmp(&piece[merged - period], &piece[merged - (2 * period)], period) != 0) continue;
     // Doubled as far as the text goes on so; the cycle's end and begin stand side by side in it already.
-    while (piece.size() - merged >= period &&
+    const std::size_t most = starts_.size() + most_starts_to_count;
+    while (starts_.size() < most && piece.size() - merged >= period &&
            std::memcmp(&piece[merged], &piece[merged - period], period) == 0) {
       for (std::size_t token = 0; token < tokens; ++token)
         starts_.push_back(static_cast<std::uint32_t>(starts_[starts_.size() - tokens] + period));
@@ -98,29 +107,34 @@ std::size_t Merger::repeat_cycle(std::string_view piece, std::size_t merged) {
   return merged;
 }
 
-namespace {
-
-constexpr std::size_t least_side_by_side = 1024;  // bytes; fewer were not worth the attempt
-constexpr std::size_t most_alone = 64;
-
-}  // namespace
-
 // Two facts make this exact. A run of tokens of a merged text is what its own bytes merge to: no merge ever
 // crossed its ends. And a sequence of tokens, each two neighbours of which their own bytes merge to, is what
 // the whole merges to: the first merge across a border would have happened between the two as well.
 //
 // So the piece is merged window by window. A window's tokens stay if the last token before it and its first
 // one stay apart; if not, the window begins anew some tokens further back.
-const std::vector<std::uint32_t>& Merger::merge_long(std::string_view piece, const char* end) {
+//
+// At most some `most_starts` starts are kept, the last ones.
+void Merger::merge(std::string_view piece, const char* end, std::size_t most_starts) {
   const std::size_t size = piece.size();
   starts_.clear();
+  forgotten_ = 0;
   std::size_t merged = 0;     // bytes whose tokens are in starts_
   std::size_t work = 0;       // bytes merged so far, in vain or not
   std::size_t step_back = 1;  // tokens
   std::vector<std::uint32_t> window;
   std::size_t alone = 1;       // windows to merge one by one before the next attempt to do so side by side
   std::size_t next_alone = 1;  // twice as many after each that fails
+  const auto merge_all_by_queue = [&] {
+    forgotten_ = 0;
+    merge_by_queue(piece, end, starts_);
+  };
   while (merged != size) {
+    if (starts_.size() > most_starts) {
+      const std::size_t too_many = starts_.size() - (most_starts / 2);
+      starts_.erase(starts_.begin(), starts_.begin() + static_cast<std::ptrdiff_t>(too_many));
+      forgotten_ += too_many;
+    }
     if (alone == 0) {
       const std::size_t before = merged;
       merged = merge_windows(*vocabulary_, piece, merged, starts_);
@@ -143,6 +157,7 @@ const std::vector<std::uint32_t>& Merger::merge_long(std::string_view piece, con
         step_back = 1;
         break;
       }
+      if (forgotten_ != 0 && step_back >= starts_.size()) return merge_all_by_queue();
       const std::size_t back = std::min(step_back, starts_.size());
       begin = starts_[starts_.size() - back];
       starts_.resize(starts_.size() - back);
@@ -153,8 +168,7 @@ const std::vector<std::uint32_t>& Merger::merge_long(std::string_view piece, con
       reach = std::min(size, reach);
     }
     if (work > (8 * size) + 4096) {  // a text made to be hard
-      merge_by_queue(piece, end, starts_);
-      return starts_;
+      return merge_all_by_queue();
     }
     // The window's last token is one that its end may have cut; it costs less to merge it again than to find
     // that out.
@@ -169,11 +183,21 @@ const std::vector<std::uint32_t>& Merger::merge_long(std::string_view piece, con
       if (token_end != reach && reach - begin <= short_piece) continue;
       const std::size_t token_count = starts_.size();
       merged = repeat_cycle(piece, token_end);
+      if (merged > reach) alone = std::max<std::size_t>(alone, 1);  // the cycle may go on
       if (merged >= reach) break;
       starts_.resize(token_count);
     }
   }
+}
+
+const std::vector<std::uint32_t>& Merger::merge_long(std::string_view piece, const char* end) {
+  merge(piece, end, piece.size());
   return starts_;
+}
+
+std::uint64_t Merger::count_long(std::string_view piece, const char* end) {
+  merge(piece, end, most_starts_to_count);
+  return forgotten_ + starts_.size();
 }
 
 }  // namespace tokenpak::tokens

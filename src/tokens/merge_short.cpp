@@ -71,8 +71,8 @@ struct Pairs {
   const PairBucket* buckets;
   std::uint32_t bucket_count;
 
-  /// Where the search for a pair begins; if the filter does not have it or it is not `wanted`, in a bucket that
-  /// the caches hold.
+  /// Where the search for a pair begins; if the filter does not have it or it is not `wanted`, in a bucket
+  /// that the caches hold.
   [[gnu::always_inline]] std::uint32_t bucket_of(std::uint64_t key, bool wanted) const {
     const PairHash hash(key);
     const std::uint64_t maybe = (*filter)[hash.filter_word()] >> hash.filter_bit();

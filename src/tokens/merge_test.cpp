@@ -38,6 +38,7 @@ void expect_as_defined(std::string_view piece) {
       ASSERT_EQ(ids_at(vocabulary, piece, starts_of(merge_short(vocabulary, piece))), expected) << piece;
     }
     ASSERT_EQ(ids_at(vocabulary, piece, merger.merge_long(piece, end)), expected) << piece;
+    ASSERT_EQ(merger.count_long(piece, end), expected.size()) << piece;
   }
 }
 

@@ -15,6 +15,7 @@ constexpr std::size_t overlap = 16;  // bytes; where two windows of random text 
 constexpr std::size_t stride = window_size - overlap;
 constexpr std::size_t fewest_windows = 8;
 constexpr std::size_t most_windows = 64;
+constexpr std::size_t most_at_once = 65'536;  // bytes; so that who only counts need not keep all starts
 
 /// A token in both of two sequences: its begin and end; the same if there is none.
 struct Meeting {
@@ -131,7 +132,8 @@ std::size_t merge_windows(const Vocabulary& vocabulary, std::string_view piece, 
   std::array<ShortPiece, most_windows> windows;
   std::size_t begin = walk.first_begin();
   bool at_end = false;
-  for (std::size_t most = fewest_windows; !at_end; most = std::min(2 * most, most_windows)) {
+  for (std::size_t most = fewest_windows; !at_end && begin < merged + most_at_once;
+       most = std::min(2 * most, most_windows)) {
     const std::size_t first = begin;
     std::size_t count = 0;
     for (; count < most && !at_end; ++count) {
