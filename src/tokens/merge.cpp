@@ -123,8 +123,10 @@ void Merger::merge(std::string_view piece, const char* end, std::size_t most_sta
   std::size_t work = 0;       // bytes merged so far, in vain or not
   std::size_t step_back = 1;  // tokens
   std::vector<std::uint32_t> window;
-  std::size_t alone = 1;       // windows to merge one by one before the next attempt to do so side by side
-  std::size_t next_alone = 1;  // twice as many after each that fails
+  std::size_t alone = size <= least_side_by_side
+                          ? 0
+                          : 1;  // windows to merge one by one before the next attempt to do so side by side
+  std::size_t next_alone = 1;   // twice as many after each that fails
   const auto merge_all_by_queue = [&] {
     forgotten_ = 0;
     merge_by_queue(piece, end, starts_);
