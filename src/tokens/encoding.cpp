@@ -128,7 +128,7 @@ class TextCounter {
   CountMemory memory_;
   std::array<Piece, pieces_at_once> pieces_;
   std::array<std::uint8_t, pieces_at_once> unknown_;  // places in pieces_
-  std::array<ShortPiece, 32> to_merge_;
+  std::array<ShortPiece, 128> to_merge_;
   std::size_t to_merge_count_ = 0;
 };
 

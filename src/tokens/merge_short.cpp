@@ -175,7 +175,7 @@ class Lane {
 /// Merges those of the pieces whose size is above `smaller`, up to `size`.
 template <class Vectors, std::size_t smaller, std::size_t size>
 [[gnu::always_inline]] inline void merge_of_size(const Vocabulary& vocabulary, std::span<ShortPiece> pieces) {
-  constexpr std::size_t lane_count = 8;
+  constexpr std::size_t lane_count = 16;
   const Pairs pairs{&vocabulary.pair_filter(), vocabulary.pair_buckets(), vocabulary.pair_bucket_count()};
   std::array<Lane<size>, lane_count> lanes;
   std::array<Lane<size>*, lane_count> active;
