@@ -109,5 +109,36 @@ RC_GTEST_PROP(Merge, AnyBytesAreAsDefined, (const std::string& piece)) {
   if (!piece.empty()) expect_as_defined(piece);
 }
 
+TEST(Merge, PiecesSideBySideAreWhatEachIsAlone) {
+  const Vocabulary vocabulary = vocabulary_of(Encoding::o200k_base);
+  for (const std::vector<std::string>& alphabet : alphabets) {
+    const std::string text = random_text(alphabet, 4096, 5);
+    std::vector<ShortPiece> pieces;
+    std::size_t begin = 0;
+    for (std::size_t size = 1; begin + size <= text.size(); size = (size * 7 % longest_short_piece) + 1) {
+      pieces.push_back({.text = std::string_view(text).substr(begin, size)});
+      begin += size;
+    }
+    ASSERT_GT(pieces.size(), 64U);
+    merge_short(vocabulary, pieces);
+    for (const ShortPiece& piece : pieces) {
+      ASSERT_EQ(ids_at(vocabulary, piece.text, starts_of(piece.starts)), naive_merge(vocabulary, piece.text));
+    }
+  }
+}
+
+TEST(Merge, CountsWhatItDoesNotKeep) {
+  for (const Encoding encoding : {Encoding::o200k_base, Encoding::claude}) {
+    const Vocabulary vocabulary = vocabulary_of(encoding);
+    Merger merger(vocabulary);
+    for (const std::vector<std::string>& alphabet : alphabets) {
+      const std::string text = random_text(alphabet, 300'000, 3);
+      const char* const end = text.data() + text.size();
+      const std::size_t tokens = merger.merge_long(text, end).size();
+      ASSERT_EQ(merger.count_long(text, end), tokens) << alphabet.front();
+    }
+  }
+}
+
 }  // namespace
 }  // namespace tokenpak::tokens
