@@ -25,9 +25,8 @@ void compare(std::string_view text, const naive::Pattern& pattern,
              std::vector<std::string_view> contractions) {
   const naive::Matcher matcher(text, std::move(contractions));
   const char* const end = text.data() + text.size();
-  Splitter<Rules> splitter(text);
   for (const char* at = text.data(); at != end;) {
-    const char* const piece_end = splitter.piece_end(at);
+    const char* const piece_end = Rules::piece_end(at, end);
     check(piece_end > at && piece_end <= end);
     check(matcher.piece_end(pattern, static_cast<std::size_t>(at - text.data())) ==
           static_cast<std::size_t>(piece_end - text.data()));

@@ -24,13 +24,12 @@ class TextCounter {
   template <class Rules>
   void tokenize(const Vocabulary& vocabulary, std::string_view text) {
     Merger merger(vocabulary);
-    Splitter<Rules> splitter(text);
     const char* at = text.data();
     const char* const end = at + text.size();
     while (at != end) {
       std::size_t count = 0;
       for (; count < pieces_.size() && at != end; ++count) {
-        const char* const piece_end = splitter.piece_end(at);
+        const char* const piece_end = Rules::piece_end(at, end);
         const auto length = static_cast<std::size_t>(piece_end - at);
         pieces_[count] = {
             .at = at,
@@ -139,11 +138,10 @@ class TextEncoder {
   template <class Rules>
   void tokenize(const Vocabulary& vocabulary, std::string_view text) {
     Merger merger(vocabulary);
-    Splitter<Rules> splitter(text);
     const char* at = text.data();
     const char* const end = at + text.size();
     while (at != end) {
-      const char* const piece_end = splitter.piece_end(at);
+      const char* const piece_end = Rules::piece_end(at, end);
       const std::string_view piece(at, piece_end);
       const std::uint32_t id = vocabulary.find(at, piece.size(), end);
       if (id != no_token) {

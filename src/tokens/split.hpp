@@ -9,10 +9,7 @@
 #include "tokens/character_class.hpp"
 #include "tokens/split_window.hpp"
 
-#include <cstddef>
-#include <cstdint>
 #include <initializer_list>
-#include <string_view>
 
 namespace tokenpak::tokens {
 
@@ -79,14 +76,28 @@ inline const char* spaces_before_text(const SpaceRun& run, const char* at, const
   return run.end == end || run.last == at ? run.end : run.last;
 }
 
+/// Where a piece ends by the rules for a window, or by those for any piece.
+template <class Rules, class WindowRules>
+[[gnu::always_inline]] inline const char* short_or_long_piece_end(const char* at, const char* end) {
+#if defined(__SSE2__)
+  if (end - at >= std::ptrdiff_t{AsciiWindow::size}) [[likely]] {
+    if (const std::uint32_t length = WindowRules::piece_length(AsciiWindow(at)); length != 0) [[likely]]
+      return at + length;
+  }
+#endif
+  return Rules::long_piece_end(at, end);
+}
+
 /// o200k_base. With U = [\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}], W = [\p{Ll}\p{Lm}\p{Lo}\p{M}], C a contraction:
 ///     [^\r\n\p{L}\p{N}]?U*W+C? | [^\r\n\p{L}\p{N}]?U+W*C? | \p{N}{1,3} | ?[^\s\p{L}\p{N}]+[\r\n/]*
 ///     | \s*[\r\n]+ | \s+(?!\S) | \s+
 struct O200kRules {
-  using Window = O200kWindowRules;
-
   /// Where the piece ends that begins at `at`, before `end`.
   static const char* piece_end(const char* at, const char* end) {
+    return short_or_long_piece_end<O200kRules, O200kWindowRules>(at, end);
+  }
+  /// The same, one character after the other.
+  static const char* long_piece_end(const char* at, const char* end) {
     using character_class::any_letter;
     using character_class::mark;
     using character_class::number;
@@ -145,10 +156,12 @@ struct O200kRules {
 /// cl100k_base: C | [^\r\n\p{L}\p{N}]?\p{L}+ | \p{N}{1,3} | ?[^\s\p{L}\p{N}]+[\r\n]* | \s+$ | \s*[\r\n]
 ///     | \s+(?!\S) | \s
 struct Cl100kRules {
-  using Window = Cl100kWindowRules;
-
   /// Where the piece ends that begins at `at`, before `end`.
   static const char* piece_end(const char* at, const char* end) {
+    return short_or_long_piece_end<Cl100kRules, Cl100kWindowRules>(at, end);
+  }
+  /// The same, one character after the other.
+  static const char* long_piece_end(const char* at, const char* end) {
     using character_class::any_letter;
     using character_class::mark;
     using character_class::number;
@@ -179,10 +192,12 @@ struct Cl100kRules {
 
 /// claude, as GPT-2: 's|'t|'re|'ve|'m|'ll|'d | ?\p{L}+ | ?\p{N}+ | ?[^\s\p{L}\p{N}]+ | \s+(?!\S) | \s+
 struct ClaudeRules {
-  using Window = ClaudeWindowRules;
-
   /// Where the piece ends that begins at `at`, before `end`.
   static const char* piece_end(const char* at, const char* end) {
+    return short_or_long_piece_end<ClaudeRules, ClaudeWindowRules>(at, end);
+  }
+  /// The same, one character after the other.
+  static const char* long_piece_end(const char* at, const char* end) {
     using character_class::any_letter;
     using character_class::mark;
     using character_class::number;
@@ -209,50 +224,6 @@ struct ClaudeRules {
     const bool two = (first == 'l' && at[2] == 'l') || ((first == 'r' || first == 'v') && at[2] == 'e');
     return two ? at + 3 : at;
   }
-};
-
-/// Finds the pieces of a text, one after the other.
-template <class Rules>
-class Splitter {
- public:
-  explicit Splitter(std::string_view text) : end_(text.data() + text.size()) {}
-
-  /// Where the piece ends that begins at `at`, before the text's end. Each piece begins at the text's begin
-  /// or where the one before ends.
-  [[gnu::always_inline]] const char* piece_end(const char* at) {
-#if defined(__SSE2__)
-    const auto place = static_cast<std::size_t>(at - block_begin_);
-    if (place < AsciiBlock::size && block_begin_ != nullptr) [[likely]] {
-      const AsciiWindow window(block_, static_cast<std::uint32_t>(place));
-      if (const std::uint32_t length = Rules::Window::piece_length(window); length != 0) [[likely]]
-        return at + length;
-    }
-    return piece_end_in_next_block(at);
-#else
-    return Rules::piece_end(at, end_);
-#endif
-  }
-
- private:
-#if defined(__SSE2__)
-  [[gnu::noinline]] const char* piece_end_in_next_block(const char* at) {
-    const bool is_new = block_begin_ == nullptr || at - block_begin_ >= least_step;
-    if (is_new && static_cast<unsigned char>(*at) < 0x80) {
-      block_begin_ = at;
-      block_ = AsciiBlock::of(at, end_);
-      if (const std::uint32_t length = Rules::Window::piece_length(AsciiWindow(block_, 0)); length != 0)
-        return at + length;
-    }
-    return Rules::piece_end(at, end_);
-  }
-
-  /// What a block before this did not show, the next would hardly show.
-  static constexpr std::ptrdiff_t least_step = 32;
-
-  const char* block_begin_ = nullptr;
-  AsciiBlock block_;
-#endif
-  const char* end_;
 };
 
 }  // namespace tokenpak::tokens

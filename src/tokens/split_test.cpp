@@ -15,9 +15,8 @@ template <class Rules>
 std::vector<std::string_view> pieces(std::string_view text) {
   std::vector<std::string_view> found;
   const char* const end = text.data() + text.size();
-  Splitter<Rules> splitter(text);
   for (const char* at = text.data(); at != end;) {
-    const char* const piece_end = splitter.piece_end(at);
+    const char* const piece_end = Rules::piece_end(at, end);
     found.emplace_back(at, piece_end);
     at = piece_end;
   }

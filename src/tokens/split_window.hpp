@@ -19,7 +19,7 @@ struct ClaudeWindowRules;
 
 /// `length`, or 0 if something in `undecided` is what follows the piece.
 inline std::uint32_t decided(std::uint32_t length, Positions undecided) {
-  return (undecided >> length & 1) != 0 ? 0 : length;
+  return ((undecided | AsciiWindow::outside) >> length & 1) != 0 ? 0 : length;
 }
 
 /// \p{N}{1,3}
@@ -45,7 +45,8 @@ inline std::uint32_t signs(const AsciiWindow& window, std::uint32_t begin, Posit
 
 /// Whether what the window begins with may stand before a word's first letter: [^\r\n\p{L}\p{N}].
 inline bool may_precede_word(const AsciiWindow& window) {
-  return ((window.wide() | window.newline() | window.digit()) & 1) == 0;
+  const unsigned char first = window.first();
+  return first < 0x80 && first != '\n' && first != '\r' && !window.first_is_digit();
 }
 
 inline bool contains(Positions positions, std::uint32_t position) {
@@ -53,41 +54,41 @@ inline bool contains(Positions positions, std::uint32_t position) {
 }
 
 struct O200kWindowRules {
-  [[gnu::always_inline]] static std::uint32_t piece_length(const AsciiWindow& window) {
+  static std::uint32_t piece_length(const AsciiWindow& window) {
     const Positions upper = window.upper();
     const Positions lower = window.lower();
     const std::uint32_t begin = contains(upper | lower, 0) ? 0 : 1;
     if (contains(upper | lower, begin) && (begin == 0 || may_precede_word(window))) {
       const std::uint32_t capitals_end = begin + run_length(upper, begin);
       const std::uint32_t word_end = capitals_end + run_length(lower, capitals_end);
-      return decided(word_end, window.wide() | window.apostrophe());  // a contraction belongs to the word
+      return decided(word_end, window.wide() | window.equal('\''));  // a contraction belongs to the word
     }
-    if (contains(window.digit(), 0)) return three_digits(window);
-    const std::uint32_t sign = contains(window.blank(), 0) ? 1 : 0;
-    if (contains(window.sign(), sign)) return signs(window, sign, window.newline() | window.slash());
+    if (window.first_is_digit()) return three_digits(window);
+    const std::uint32_t sign = window.first() == ' ' ? 1 : 0;
+    if (contains(window.sign(), sign)) return signs(window, sign, window.newline() | window.equal('/'));
     return white_space(window, window.newline());
   }
 };
 
 struct Cl100kWindowRules {
-  [[gnu::always_inline]] static std::uint32_t piece_length(const AsciiWindow& window) {
+  static std::uint32_t piece_length(const AsciiWindow& window) {
     const Positions letters = window.upper() | window.lower();
     const std::uint32_t begin = contains(letters, 0) ? 0 : 1;
-    if (contains(window.apostrophe(), 0)) return 0;  // a contraction is a piece of its own
+    if (window.first() == '\'') return 0;  // a contraction is a piece of its own
     if (contains(letters, begin) && (begin == 0 || may_precede_word(window))) {
       return decided(begin + run_length(letters, begin), window.wide());
     }
-    if (contains(window.digit(), 0)) return three_digits(window);
-    const std::uint32_t sign = contains(window.blank(), 0) ? 1 : 0;
+    if (window.first_is_digit()) return three_digits(window);
+    const std::uint32_t sign = window.first() == ' ' ? 1 : 0;
     if (contains(window.sign(), sign)) return signs(window, sign, window.newline());
     return white_space(window, window.newline());
   }
 };
 
 struct ClaudeWindowRules {
-  [[gnu::always_inline]] static std::uint32_t piece_length(const AsciiWindow& window) {
-    if (contains(window.apostrophe(), 0)) return 0;
-    const std::uint32_t begin = contains(window.blank(), 0) ? 1 : 0;
+  static std::uint32_t piece_length(const AsciiWindow& window) {
+    if (window.first() == '\'') return 0;
+    const std::uint32_t begin = window.first() == ' ' ? 1 : 0;
     const Positions letters = window.upper() | window.lower();
     if (contains(letters, begin)) return decided(begin + run_length(letters, begin), window.wide());
     const Positions digits = window.digit();
