@@ -40,7 +40,7 @@ class TextCounter {
       }
       count_unknown(vocabulary, merger, count_known(count), end);
     }
-    merge(vocabulary, end);
+    merge(vocabulary);
   }
 
   std::uint64_t count() const { return count_; }
@@ -57,6 +57,7 @@ class TextCounter {
     TokenKey token_key() const { return {.low = key.low, .high = static_cast<std::uint32_t>(key.high)}; }
   };
   static constexpr std::size_t pieces_at_once = 64;
+  static constexpr std::size_t pieces_to_merge_at_once = 128;
 
   /// Counts those of the first `count` pieces that the memory knows; the others are what is left of
   /// `pieces_`.
@@ -92,7 +93,7 @@ class TextCounter {
         // The batch itself may have had it.
         count = memory_.find(piece.key);
         if (count == 0) {
-          merge_later(merger, piece.text(), end);
+          merge_later(merger, piece, end);
           continue;
         }
       }
@@ -101,24 +102,26 @@ class TextCounter {
     }
   }
 
-  void merge_later(Merger& merger, std::string_view piece, const char* end) {
-    if (piece.size() > longest_short_piece) {
-      count_ += merger.count_long(piece, end);
+  void merge_later(Merger& merger, const Piece& piece, const char* end) {
+    if (piece.length > longest_short_piece) {
+      count_ += merger.count_long(piece.text(), end);
       return;
     }
-    to_merge_[to_merge_count_++].text = piece;
-    if (to_merge_count_ == to_merge_.size()) merge(merger.vocabulary(), end);
+    to_merge_[to_merge_count_++] = piece;
+    if (to_merge_count_ == to_merge_.size()) merge(merger.vocabulary());
   }
 
-  void merge(const Vocabulary& vocabulary, const char* end) {
-    const std::span<ShortPiece> pieces = std::span(to_merge_).first(to_merge_count_);
-    merge_short(vocabulary, pieces);
-    for (const ShortPiece& piece : pieces) {
-      const auto count = static_cast<std::uint64_t>(std::popcount(piece.starts));
+  void merge(const Vocabulary& vocabulary) {
+    if (to_merge_count_ == 0) return;
+    std::array<ShortPiece, pieces_to_merge_at_once> merged;
+    for (std::size_t place = 0; place < to_merge_count_; ++place)
+      merged[place].text = to_merge_[place].text();
+    merge_short(vocabulary, std::span(merged).first(to_merge_count_));
+    for (std::size_t place = 0; place < to_merge_count_; ++place) {
+      const auto count = static_cast<std::uint64_t>(std::popcount(merged[place].starts));
       count_ += count;
-      if (piece.text.size() <= PieceKey::longest) {
-        memory_.remember(PieceKey::of(piece.text.data(), piece.text.size(), end), count);
-      }
+      const Piece& piece = to_merge_[place];
+      if (piece.length <= PieceKey::longest) memory_.remember(piece.key, count);
     }
     to_merge_count_ = 0;
   }
@@ -127,7 +130,7 @@ class TextCounter {
   CountMemory memory_;
   std::array<Piece, pieces_at_once> pieces_;
   std::array<std::uint8_t, pieces_at_once> unknown_;  // places in pieces_
-  std::array<ShortPiece, 128> to_merge_;
+  std::array<Piece, pieces_to_merge_at_once> to_merge_;
   std::size_t to_merge_count_ = 0;
 };
 
