@@ -1,6 +1,7 @@
 # Third-party libraries, static throughout. The names a room may put under LIBRARIES:
 #   Boost::headers OpenSSL::SSL OpenSSL::Crypto ZLIB::ZLIB zstd::libzstd_static brotli::dec brotli::enc
-#   xxHash::xxhash utf8proc::utf8proc SQLite::SQLite3_static CLI11::CLI11 tomlplusplus::tomlplusplus
+#   xxHash::xxhash utf8proc::utf8proc stemmer::stemmer SQLite::SQLite3_static CLI11::CLI11
+#   tomlplusplus::tomlplusplus
 # fmt::fmt is linked to every room.
 
 set(OPENSSL_USE_STATIC_LIBS ON)
@@ -30,6 +31,7 @@ target_link_libraries(brotli::enc INTERFACE brotli::common)
 tokenpak_static_library(xxHash::xxhash xxhash.h libxxhash.a)
 tokenpak_static_library(SQLite::SQLite3_static sqlite3.h libsqlite3.a)
 tokenpak_static_library(utf8proc::utf8proc utf8proc.h libutf8proc.a)
+tokenpak_static_library(stemmer::stemmer libstemmer.h libstemmer.a)
 
 # Debian has fmt only as a shared library, so its one translation unit is compiled here.
 add_library(tokenpak_fmt STATIC ${CMAKE_CURRENT_LIST_DIR}/fmt.cpp)

@@ -12,7 +12,8 @@ import tempfile
 
 import cpp_source
 
-# base <- database;  base <- net <- http;  base <- json <- {tokens, dialect} <- {compress, vault};  {base, dialect} <- ledger
+# base <- database;  base <- net <- http;  base <- json <- {tokens, dialect} <- {compress, vault};  base <- prose <- compress;
+# {base, dialect} <- ledger
 MAY_INCLUDE = {
     "base": set(),
     "database": {"base"},
@@ -20,8 +21,9 @@ MAY_INCLUDE = {
     "http": {"base", "net"},
     "json": {"base"},
     "tokens": {"base", "json"},
+    "prose": {"base"},
     "dialect": {"base", "json"},
-    "compress": {"base", "json", "tokens", "dialect"},
+    "compress": {"base", "json", "tokens", "prose", "dialect"},
     "vault": {"base", "json", "tokens", "dialect"},
     "ledger": {"base", "dialect"},
 }
@@ -40,6 +42,7 @@ HEAVY = {
     "simdjson": "json",
     "sqlite3": "database",
     "tree_sitter/": "compress",
+    "libstemmer.h": "prose",
     "CLI/": "cli",
     "toml++/": "cli",
 }

@@ -2,6 +2,7 @@
 
 #include "base/json_writer.hpp"
 #include "base/model_name.hpp"
+#include "base/utf8.hpp"
 #include "tokens/counter.hpp"
 
 #include <algorithm>
@@ -93,7 +94,7 @@ void add_text(CountReport& report, std::string name, std::string_view text,
                           .tokens = static_cast<std::uint64_t>(std::llround(tokens)),
                           .bytes = text.size(),
                           .content = count.content,
-                          .is_text = tokens::is_valid_utf8(text) && !text.contains('\0')});
+                          .is_text = is_valid_utf8(text) && !text.contains('\0')});
 }
 
 std::string report_as_columns(const CountReport& report) {

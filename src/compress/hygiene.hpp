@@ -1,15 +1,12 @@
 #pragma once
 
 #include "base/bytes.hpp"
-#include "json/splice.hpp"
+#include "base/text_edit.hpp"
 
 #include <string_view>
 #include <vector>
 
 namespace tokenpak::compress {
-
-/// An edit on a text's own bytes (decoded), not yet on those of a request.
-using TextEdit = json::Edit;
 
 /// True if runs of equal lines may be folded in `text`: it holds no "×" that a reader could take for a fold
 /// mark, or a fold mark for it.

@@ -1,21 +1,15 @@
 #pragma once
 
-#include "base/bytes.hpp"
+#include "base/text_edit.hpp"
 
-#include <cstddef>
 #include <span>
-#include <string>
 #include <string_view>
 #include <vector>
 
 namespace tokenpak::json {
 
-/// Replaces the bytes of `range` in a document. `replacement` is what will stand there, already escaped for
-/// the place it goes to. An empty range inserts.
-struct Edit {
-  ByteRange range;
-  std::string replacement;
-};
+/// An edit of a document: the replacement is already escaped for the place it goes to.
+using Edit = TextEdit;
 
 /// The buffers to send for `document` with `edits` applied: untouched ranges are views of the document,
 /// replacements views of the edits; both must outlive the result. Edits must be sorted by range and must not

@@ -1,10 +1,10 @@
 #include "tokens/encoding.hpp"
 
+#include "base/utf8.hpp"
 #include "tokens/count_memory.hpp"
 #include "tokens/merge.hpp"
 #include "tokens/normalize.hpp"
 #include "tokens/split.hpp"
-#include "tokens/utf8.hpp"
 #include "tokens/vocabulary.hpp"
 
 #include <array>

@@ -25,7 +25,4 @@ std::uint64_t count_tokens(Encoding encoding, std::string_view text);
 /// NFKC-normalized text for `claude`, as Anthropic's tokenizer does.
 void encode(Encoding encoding, std::string_view text, std::vector<std::uint32_t>& ids);
 
-/// Whether `text` is well-formed UTF-8 (no surrogates, no overlong forms, nothing above U+10FFFF).
-bool is_valid_utf8(std::string_view text);
-
 }  // namespace tokenpak::tokens

@@ -1,5 +1,6 @@
 #include "tokens/encoding.hpp"
 
+#include "base/utf8.hpp"
 #include "tokens/naive_encoding_test.hpp"
 
 #include <chrono>

@@ -1,11 +1,9 @@
-#include "tokens/utf8.hpp"
-
-#include "tokens/encoding.hpp"
+#include "base/utf8.hpp"
 
 #include <cstdint>
 #include <cstring>
 
-namespace tokenpak::tokens {
+namespace tokenpak {
 namespace {
 
 // What is at the start of a text that does not begin with ASCII: a character of `size` bytes, or if it is
@@ -84,4 +82,4 @@ bool is_valid_utf8(std::string_view text) {
   return valid_utf8_prefix(text) == text.size();
 }
 
-}  // namespace tokenpak::tokens
+}  // namespace tokenpak

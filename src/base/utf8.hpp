@@ -1,17 +1,20 @@
 #pragma once
 
-// Included by the .cpp files of this room only.
-
+#include <cstddef>
 #include <string>
 #include <string_view>
 
-namespace tokenpak::tokens {
+namespace tokenpak {
 
-/// How many bytes at the start of `text` are well-formed UTF-8.
+/// How many bytes at the start of `text` are well-formed UTF-8 (no surrogates, no overlong forms, nothing above
+/// U+10FFFF).
 std::size_t valid_utf8_prefix(std::string_view text);
+
+/// Whether all of `text` is well-formed UTF-8.
+bool is_valid_utf8(std::string_view text);
 
 /// `text` with U+FFFD in place of each maximal part of a character that is none (Unicode Standard,
 /// section 3.9, "U+FFFD substitution of maximal subparts"; what the WHATWG's decoder does).
 std::string replace_invalid_utf8(std::string_view text);
 
-}  // namespace tokenpak::tokens
+}  // namespace tokenpak

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace tokenpak::prose {
+
+/// What a byte may be, as bits. Bytes of characters beyond ASCII are `foreign`.
+enum CharacterKind : std::uint8_t {
+  lower_letter = 1,
+  upper_letter = 2,
+  digit = 4,
+  blank = 8,  ///< space and tab
+  newline = 16,
+  foreign = 32,
+  control = 64,  ///< below U+0020 and DEL, but those above
+  letter = lower_letter | upper_letter,
+  alphanumeric = letter | digit,
+  white = blank | newline,
+};
+
+inline constexpr std::array<std::uint8_t, 256> character_kinds = [] {
+  std::array<std::uint8_t, 256> kinds{};
+  for (std::size_t byte = 0; byte < kinds.size(); ++byte) {
+    if (byte >= 'a' && byte <= 'z') kinds[byte] = lower_letter;
+    else if (byte >= 'A' && byte <= 'Z') kinds[byte] = upper_letter;
+    else if (byte >= '0' && byte <= '9') kinds[byte] = digit;
+    else if (byte == ' ' || byte == '\t') kinds[byte] = blank;
+    else if (byte == '\n' || byte == '\r') kinds[byte] = newline;
+    else if (byte >= 0x80) kinds[byte] = foreign;
+    else if (byte < 0x20 || byte == 0x7f) kinds[byte] = control;
+  }
+  return kinds;
+}();
+
+/// True if `character` is of one of the kinds in `mask`.
+constexpr bool is(char character, unsigned mask) {
+  return (character_kinds[static_cast<unsigned char>(character)] & mask) != 0;
+}
+
+/// `text` without white space (`mask`: which) at its ends.
+constexpr std::string_view trimmed(std::string_view text, unsigned mask = white) {
+  while (!text.empty() && is(text.front(), mask))
+    text.remove_prefix(1);
+  while (!text.empty() && is(text.back(), mask))
+    text.remove_suffix(1);
+  return text;
+}
+
+}  // namespace tokenpak::prose
