@@ -183,22 +183,22 @@ class BlockReader {
   }
 
   void add_item(const Line& line, std::size_t marker) {
-    item_indent_ = line.indent;
     in_list_ = true;
     const std::string_view words = line.words.substr(marker);
     const bool prose = !begins_like_no_sentence(words) && !holds_layout(words) && !is_fence(words);
     push(prose ? BlockKind::prose : BlockKind::other, line);
     blocks_.back().body = static_cast<std::size_t>(words.data() - text_.data());
     open_ = prose;
-    indent_ = none;  // the next line says where the item's lines begin
+    in_item_ = true;
+    indent_ = line.indent;
     note_end(line);
   }
 
   void add_text(const Line& line, bool after_blank) {
     if (line.indent == 0) in_list_ = false;
     if (open_) {
-      if (indent_ == none && line.indent > item_indent_) indent_ = line.indent;
-      const bool continues = line.indent == indent_ || (indent_ == none && line.indent == item_indent_);
+      // Lines of an item may stand anywhere right of its marker, those of a paragraph one below the other.
+      const bool continues = in_item_ ? line.indent >= indent_ : line.indent == indent_;
       if (continues && !is_field(line.words)) {
         blocks_.back().range.end = line.range.end;
         note_end(line);
@@ -211,6 +211,7 @@ class BlockReader {
     }
     push(BlockKind::prose, line);
     open_ = true;
+    in_item_ = false;
     indent_ = line.indent;
     note_end(line);
   }
@@ -235,8 +236,8 @@ class BlockReader {
   bool after_blank_ = true;
   bool in_list_ = false;
   char fence_ = 0;  // the character of the fence that we are in
-  std::size_t indent_ = none;
-  std::size_t item_indent_ = 0;
+  bool in_item_ = false;    // and it is an item of a list
+  std::size_t indent_ = 0;  // of its first line
   std::size_t literal_indent_ = none;
 };
 

@@ -181,7 +181,10 @@ void Rewriter::remove(std::size_t begin, std::size_t end) {
 
 bool Rewriter::drops_article(std::size_t at) const {
   const Item& item = items_[at];
-  if (item.capital || at + 1 == items_.size() || items_[at + 1].line_break == LineBreak::hard) return false;
+  if (at + 1 == items_.size() || items_[at + 1].line_break == LineBreak::hard) return false;
+  // The word that the sentence begins with from now on takes the capital, so it must be one that may.
+  if (item.capital && (!item.begins_sentence || items_[at + 1].kind != TokenKind::word || items_[at + 1].capital))
+    return false;
   const Token* const before = result_.empty() ? nullptr : &result_.back();
   const Token* const second = result_.size() < 2 ? nullptr : &result_[result_.size() - 2];
   return may_drop_article(item, second, before, items_[at + 1]);

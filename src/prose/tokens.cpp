@@ -56,6 +56,7 @@ class Tokenizer {
     const bool ends_sentence = before == '.' || before == '!' || before == '?';
     if (is(after, lower_letter) && !ends_sentence) return LineBreak::soft;
     if (before == ',' || ends_with_function_word()) return LineBreak::soft;
+    if (is(after, foreign)) return LineBreak::hard;  // a bullet, perhaps
     if (ends_sentence) return length >= shortest_wrapped_sentence ? LineBreak::soft : LineBreak::hard;
     return length >= shortest_wrapped_line ? LineBreak::soft : LineBreak::hard;
   }
