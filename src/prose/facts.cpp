@@ -1,0 +1,144 @@
+#include "prose/facts.hpp"
+
+#include "prose/character.hpp"
+#include "prose/phrases.hpp"
+
+#include "base/ascii.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+
+namespace tokenpak::prose {
+namespace {
+
+// How far the end of a quotation or a code span is looked for (bytes); it is in the same paragraph.
+constexpr std::size_t longest_span = 200;
+
+enum class FactKind : std::uint8_t {
+  exact,      ///< must stay as it is
+  name,       ///< the same; there may be new ones, where a sentence begins with another word
+  condition,  ///< in any case of letters; there may be new ones
+  negation,   ///< in any case of letters
+};
+
+struct Fact {
+  std::string_view text;
+  FactKind kind = FactKind::exact;
+};
+
+// Equal but for how long a stretch of white space is.
+bool same_words(std::string_view a, std::string_view b) {
+  std::size_t i = 0;
+  std::size_t j = 0;
+  while (i < a.size() && j < b.size()) {
+    if (is(a[i], white) && is(b[j], white)) {
+      while (i < a.size() && is(a[i], white))
+        ++i;
+      while (j < b.size() && is(b[j], white))
+        ++j;
+    } else if (a[i++] != b[j++]) {
+      return false;
+    }
+  }
+  return i == a.size() && j == b.size();
+}
+
+bool same_fact(const Fact& a, const Fact& b) {
+  if (a.kind != b.kind) return false;
+  if (a.kind == FactKind::exact || a.kind == FactKind::name) return same_words(a.text, b.text);
+  return std::ranges::equal(a.text, b.text, {}, ascii_lower, ascii_lower);
+}
+
+/// Reads the facts of a text one after the other.
+class FactReader {
+ public:
+  explicit FactReader(std::string_view text) : lexicon_(Phrases::built_in().lexicon()), text_(text) {}
+
+  std::optional<Fact> next() {
+    while (at_ < text_.size()) {
+      if (is(text_[at_], white)) {
+        ++at_;
+      } else if (const std::optional<Fact> fact = read_chunk()) {
+        return fact;
+      }
+    }
+    return {};
+  }
+
+ private:
+  std::optional<Fact> read_chunk() {
+    const std::size_t begin = at_;
+    std::size_t end = begin;
+    while (end < text_.size() && !is(text_[end], white)) {
+      if (text_[end] == '`' || text_[end] == '"') {
+        const std::size_t past = span_end(end);
+        if (past != 0) {
+          at_ = past;
+          return Fact{.text = text_.substr(end, past - end), .kind = FactKind::exact};
+        }
+      }
+      ++end;
+    }
+    at_ = end;
+    return fact_of(text_.substr(begin, end - begin));
+  }
+
+  // Behind the sign that closes what the one at `begin` opens, or 0.
+  std::size_t span_end(std::size_t begin) const {
+    const char sign = text_[begin];
+    if (begin + 1 == text_.size() || is(text_[begin + 1], white)) return 0;
+    const std::size_t limit = std::min(text_.size(), begin + longest_span);
+    for (std::size_t at = begin + 1; at < limit; ++at) {
+      if (text_[at] == sign) return at + 1;
+      if (text_[at] == '\n' && at + 1 < limit && (text_[at + 1] == '\n' || text_[at + 1] == '\r')) return 0;
+    }
+    return 0;
+  }
+
+  std::optional<Fact> fact_of(std::string_view chunk) const {
+    const std::size_t begin = chunk.find_first_not_of("([{<*'\"");
+    if (begin == std::string_view::npos) return {};
+    const std::size_t last = chunk.find_last_not_of(".,;:!?)]}>*'\"");
+    if (last == std::string_view::npos || last < begin) return {};
+    const std::string_view core = chunk.substr(begin, last + 1 - begin);
+    const bool plain = std::ranges::all_of(core, [](char c) { return is(c, letter) || c == '-' || c == '\''; }) &&
+                       is(core.front(), letter) && is(core.back(), letter);
+    if (!plain) {
+      if (core.ends_with("n\u2019t")) return Fact{.text = core, .kind = FactKind::negation};
+      return Fact{.text = core, .kind = FactKind::exact};
+    }
+    const Word word = lexicon_.find(core);
+    if (word.has(negation)) return Fact{.text = core, .kind = FactKind::negation};
+    if (word.has(condition)) return Fact{.text = core, .kind = FactKind::condition};
+    const bool mixed = std::ranges::any_of(core.substr(1), [](char c) { return is(c, upper_letter); });
+    if (mixed) return Fact{.text = core, .kind = FactKind::exact};
+    // A capital makes no name of a word that the rules know: it begins a sentence.
+    if (is(core.front(), upper_letter) && word.id == 0) return Fact{.text = core, .kind = FactKind::name};
+    if (word.has(number_word)) return Fact{.text = core, .kind = FactKind::condition};
+    return {};
+  }
+
+  const Lexicon& lexicon_;
+  std::string_view text_;
+  std::size_t at_ = 0;
+};
+
+}  // namespace
+
+bool keeps_facts(std::string_view original, std::string_view shortened) {
+  FactReader wanted(original);
+  FactReader present(shortened);
+  std::optional<Fact> next = wanted.next();
+  for (std::optional<Fact> fact = present.next(); fact; fact = present.next()) {
+    if (next && same_fact(*next, *fact)) {
+      next = wanted.next();
+    } else if (fact->kind == FactKind::exact || fact->kind == FactKind::negation) {
+      return false;  // new, or not in its place
+    }
+  }
+  return !next;
+}
+
+}  // namespace tokenpak::prose

@@ -1,0 +1,183 @@
+#include "prose/character.hpp"
+#include "prose/facts.hpp"
+#include "prose/phrases.hpp"
+#include "prose/sentences.hpp"
+
+#include "base/ascii.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+namespace tokenpak::prose {
+namespace {
+
+constexpr std::size_t longest_line = 400;    // bytes; what is longer is a paragraph
+constexpr std::size_t longest_trouble = 12;  // letters
+
+// Words that a line of trouble holds.
+constexpr std::array<std::string_view, 28> trouble = {
+    "error",    "errors",    "err",       "fail",       "failed", "fails",   "failure", "failures", "failing", "fatal",
+    "panic",    "warning",   "warnings",  "warn",       "critical", "traceback", "exception", "exceptions", "denied",
+    "refused",  "timeout",   "aborted",   "crashed",    "segfault", "killed", "invalid", "unreachable", "corrupt"};
+
+enum class Weight : std::uint8_t { none, keep, keep_with_context };
+
+bool is_trouble(std::string_view word) {
+  if (word.size() < 3 || word.size() > longest_trouble) return false;
+  std::array<char, longest_trouble> lower{};
+  std::ranges::transform(word, lower.begin(), ascii_lower);
+  const std::string_view name(lower.data(), word.size());
+  return std::ranges::find(trouble, name) != trouble.end();
+}
+
+/// Reads what stands between white space.
+struct Chunk {
+  std::string_view text;
+
+  bool is_address() const { return text.contains("://") || text.starts_with("www."); }
+
+  // "src/main.cpp:12", "main.py:7:3"
+  bool is_place() const {
+    const std::size_t colon = text.find(':');
+    return colon != std::string_view::npos && colon > 2 && colon + 1 < text.size() && is(text[colon + 1], digit) &&
+           text.substr(0, colon).contains('.') && is(text[colon - 1], letter);
+  }
+
+  // "v1.2", "1.2.3-rc1"
+  bool is_version() const {
+    std::string_view rest = text;
+    const bool marked = rest.size() > 1 && (rest.front() == 'v' || rest.front() == 'V') && is(rest[1], digit);
+    if (marked) rest.remove_prefix(1);
+    if (rest.empty() || !is(rest.front(), digit)) return false;
+    std::size_t dots = 0;
+    for (std::size_t at = 1; at + 1 < rest.size() && (is(rest[at], digit) || rest[at] == '.'); ++at)
+      dots += rest[at] == '.' && is(rest[at + 1], digit) ? 1 : 0;
+    return dots >= (marked ? 1U : 2U);
+  }
+
+  // A number sign and digits, a hash or a UUID in hexadecimal, or letters and digits with signs between them.
+  bool is_id() const {
+    if (text.size() > 1 && text.front() == '#') return std::ranges::all_of(text.substr(1), [](char c) { return is(c, digit); });
+    if (text.size() < 7) return false;
+    std::size_t digits = 0;
+    std::size_t letters = 0;
+    bool hexadecimal = true;
+    bool joined = false;
+    for (const char c : text) {
+      if (is(c, digit)) {
+        ++digits;
+      } else if (is(c, letter)) {
+        ++letters;
+        hexadecimal &= (ascii_lower(c) >= 'a' && ascii_lower(c) <= 'f') || c == 'x';
+      } else if (c == '_') {
+        joined = true;
+        hexadecimal = false;
+      } else if (c != '-') {
+        return false;
+      }
+    }
+    return digits > 1 && letters > 0 && (hexadecimal || joined);
+  }
+};
+
+std::string_view core_of(std::string_view chunk) {
+  const std::size_t begin = chunk.find_first_not_of("([{<*'\"`");
+  if (begin == std::string_view::npos) return {};
+  const std::size_t last = chunk.find_last_not_of(".,;:!?)]}>*'\"`");
+  return last == std::string_view::npos || last < begin ? std::string_view{} : chunk.substr(begin, last + 1 - begin);
+}
+
+bool follows_exit(std::string_view unit, std::size_t at) {
+  // "exit code 2", "exit status: 1", "exited with 3"
+  const std::string_view before = unit.substr(at < 24 ? 0 : at - 24, at < 24 ? at : 24);
+  return before.contains("exit") || before.contains("Exit");
+}
+
+Weight weight_of_words(std::string_view unit) {
+  Weight weight = Weight::none;
+  std::size_t at = 0;
+  while (at < unit.size()) {
+    while (at < unit.size() && is(unit[at], white))
+      ++at;
+    const std::size_t begin = at;
+    std::size_t word = begin;
+    for (; at < unit.size() && !is(unit[at], white); ++at) {
+      if (is(unit[at], letter)) continue;
+      if (is_trouble(unit.substr(word, at - word))) return Weight::keep_with_context;
+      word = at + 1;
+    }
+    if (is_trouble(unit.substr(std::min(word, at), at - std::min(word, at)))) return Weight::keep_with_context;
+    const std::string_view core = core_of(unit.substr(begin, at - begin));
+    if (core.empty()) continue;
+    // "ValueError", "NullPointerException"
+    if (core.ends_with("Error") || core.ends_with("Exception")) return Weight::keep_with_context;
+    const Chunk chunk{core};
+    if (chunk.is_address() || chunk.is_place() || chunk.is_version() || chunk.is_id() ||
+        (is(core.front(), digit) && follows_exit(unit, begin)))
+      weight = Weight::keep;
+  }
+  return weight;
+}
+
+bool holds_term(std::string_view lower, std::string_view term) {
+  if (term.empty()) return false;
+  for (std::size_t at = lower.find(term); at != std::string_view::npos; at = lower.find(term, at + 1)) {
+    const std::size_t end = at + term.size();
+    const bool begins = at == 0 || !is(lower[at - 1], alphanumeric) || !is(term.front(), alphanumeric);
+    const bool ends = end == lower.size() || !is(lower[end], alphanumeric) || !is(term.back(), alphanumeric);
+    if (begins && ends) return true;
+  }
+  return false;
+}
+
+void keep(std::vector<ByteRange>& kept, ByteRange range) {
+  if (!kept.empty() && range.begin <= kept.back().end) {
+    kept.back().end = std::max(kept.back().end, range.end);
+  } else {
+    kept.push_back(range);
+  }
+}
+
+}  // namespace
+
+std::vector<ByteRange> must_keep(std::string_view text, std::span<const std::string> terms) {
+  std::vector<std::string> lower_terms;
+  for (const std::string& term : terms)
+    lower_terms.push_back(lower_case(term));
+  const Lexicon& lexicon = Phrases::built_in().lexicon();
+  std::vector<ByteRange> kept;
+  std::vector<ByteRange> units;
+  std::string lower;
+  ByteRange before;           // the last line
+  bool wants_context = false;  // the last line was trouble
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t newline = text.find('\n', at);
+    const ByteRange line{at, newline == std::string_view::npos ? text.size() : newline};
+    at = line.end + 1;
+    const bool is_line = line.size() <= longest_line;
+    units.clear();
+    if (is_line) {
+      units.push_back(line);
+    } else {
+      add_sentences(lexicon, text, line, units);
+    }
+    for (const ByteRange unit : units) {
+      Weight weight = weight_of_words(unit.of(text));
+      if (weight == Weight::none && !lower_terms.empty()) {
+        lower = lower_case(unit.of(text));
+        if (std::ranges::any_of(lower_terms, [&](const std::string& term) { return holds_term(lower, term); }))
+          weight = Weight::keep;
+      }
+      if (weight == Weight::keep_with_context && is_line && !before.empty()) keep(kept, before);
+      if (weight != Weight::none || wants_context) keep(kept, unit);
+      wants_context = weight == Weight::keep_with_context && is_line;
+    }
+    before = is_line ? line : ByteRange{};
+  }
+  return kept;
+}
+
+}  // namespace tokenpak::prose
