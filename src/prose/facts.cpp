@@ -92,9 +92,16 @@ class FactReader {
     const std::size_t limit = std::min(text_.size(), begin + longest_span);
     for (std::size_t at = begin + 1; at < limit; ++at) {
       if (text_[at] == sign) return at + 1;
-      if (text_[at] == '\n' && at + 1 < limit && (text_[at + 1] == '\n' || text_[at + 1] == '\r')) return 0;
+      if (text_[at] == '\n' && !continues(at + 1)) return 0;
     }
     return 0;
+  }
+
+  // Whether the line at `at` may go on with the paragraph before it, and is no item of a list.
+  bool continues(std::size_t at) const {
+    while (at < text_.size() && is(text_[at], blank))
+      ++at;
+    return at < text_.size() && is(text_[at], letter | foreign);
   }
 
   std::optional<Fact> fact_of(std::string_view chunk) const {
