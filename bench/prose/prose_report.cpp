@@ -37,7 +37,8 @@ std::vector<Document> read_folder(const std::filesystem::path& folder) {
   if (!std::filesystem::exists(folder)) return documents;
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
     std::ifstream file(entry.path(), std::ios::binary);
-    documents.push_back({.name = entry.path().filename(), .text = {std::istreambuf_iterator<char>(file), {}}});
+    documents.push_back(
+        {.name = entry.path().filename(), .text = {std::istreambuf_iterator<char>(file), {}}});
   }
   std::ranges::sort(documents, {}, &Document::name);
   return documents;
@@ -107,15 +108,16 @@ void report_tightening(const std::filesystem::path& folder, bool each) {
       mostly_prose.add(before, after);
       ++mostly_prose_documents;
     }
-    if (each)
-      fmt::print("    {:60} {:>8} {:6.1f} %\n", document.name, before, percent_saved(before, after));
+    if (each) fmt::print("    {:60} {:>8} {:6.1f} %\n", document.name, before, percent_saved(before, after));
   }
-  fmt::print("{:14} {:>8} tokens, {:4.1f} % saved; of its running text {:4.1f} %; {} documents that are 80 % running text: {:4.1f} % "
-             "of {}; {:3.0f} MB/s, check {:3.0f} MB/s\n",
-             folder.filename().string(), all.before, percent_saved(all.before, all.after),
-             percent_saved(running.before, running.after), mostly_prose_documents,
-             percent_saved(mostly_prose.before, mostly_prose.after), mostly_prose.before,
-             static_cast<double>(bytes) / tighten_seconds / 1e6, static_cast<double>(bytes) / check_seconds / 1e6);
+  fmt::print(
+      "{:14} {:>8} tokens, {:4.1f} % saved; of its running text {:4.1f} %; {} documents that are 80 % "
+      "running text: {:4.1f} % "
+      "of {}; {:3.0f} MB/s, check {:3.0f} MB/s\n",
+      folder.filename().string(), all.before, percent_saved(all.before, all.after),
+      percent_saved(running.before, running.after), mostly_prose_documents,
+      percent_saved(mostly_prose.before, mostly_prose.after), mostly_prose.before,
+      static_cast<double>(bytes) / tighten_seconds / 1e6, static_cast<double>(bytes) / check_seconds / 1e6);
 }
 
 struct Question {
@@ -171,7 +173,8 @@ std::string normalized(std::string_view text) {
 
 bool holds(std::string_view text, std::string_view answer) {
   const std::string wanted = normalized(answer);
-  return normalized(text).contains(std::string_view(wanted).substr(1, std::max<std::size_t>(wanted.size(), 2) - 2));
+  return normalized(text).contains(
+      std::string_view(wanted).substr(1, std::max<std::size_t>(wanted.size(), 2) - 2));
 }
 
 void report_answers_in_tightened(const Articles& articles) {
@@ -189,11 +192,14 @@ void report_answers_in_tightened(const Articles& articles) {
   for (const Question& question : articles.questions) {
     const bool here = holds(paragraphs[question.paragraph], question.answer);
     kept += here ? 1U : 0U;
-    if (!here) fmt::print("    lost: {} ({})\n", question.answer, paragraphs[question.paragraph].substr(0, 60));
+    if (!here)
+      fmt::print("    lost: {} ({})\n", question.answer, paragraphs[question.paragraph].substr(0, 60));
   }
-  fmt::print("XQuAD, tightened: {} of {} answers kept ({:.1f} %), {:.1f} % of tokens saved, facts kept: {}\n", kept,
-             articles.questions.size(), 100.0 * static_cast<double>(kept) / static_cast<double>(articles.questions.size()),
-             percent_saved(tokens_of(document), tokens_of(tightened)), prose::keeps_facts(document, tightened));
+  fmt::print("XQuAD, tightened: {} of {} answers kept ({:.1f} %), {:.1f} % of tokens saved, facts kept: {}\n",
+             kept, articles.questions.size(),
+             100.0 * static_cast<double>(kept) / static_cast<double>(articles.questions.size()),
+             percent_saved(tokens_of(document), tokens_of(tightened)),
+             prose::keeps_facts(document, tightened));
 }
 
 // Each question is asked of a document of `size` paragraphs in the set's order that holds its own.
@@ -207,7 +213,8 @@ void report_answers_in_extracts(const Articles& articles, std::size_t size, doub
   const std::size_t count = articles.paragraphs.size();
   for (const Question& question : articles.questions) {
     const std::size_t middle = size / 2;
-    const std::size_t first = std::min(question.paragraph < middle ? 0 : question.paragraph - middle, count - std::min(size, count));
+    const std::size_t first = std::min(question.paragraph < middle ? 0 : question.paragraph - middle,
+                                       count - std::min(size, count));
     std::string document;
     std::size_t gold_begin = 0;
     std::size_t gold_end = 0;
@@ -239,10 +246,13 @@ void report_answers_in_extracts(const Articles& articles, std::size_t size, doub
     kept += here ? 1U : 0U;
     if (!here && each) fmt::print("    lost: {} -> {}\n", question.text, question.answer);
   }
-  fmt::print("XQuAD, {:3} paragraphs cut to {:.0f} %: {} of {} answers kept ({:.1f} %), {} documents left alone, {:.1f} % of bytes kept; "
-             "{:.0f} MB/s\n",
-             size, share * 100, kept, asked, 100.0 * static_cast<double>(kept) / static_cast<double>(asked), left_alone,
-             100.0 * static_cast<double>(kept_bytes) / static_cast<double>(bytes), static_cast<double>(bytes) / seconds / 1e6);
+  fmt::print(
+      "XQuAD, {:3} paragraphs cut to {:.0f} %: {} of {} answers kept ({:.1f} %), {} documents left alone, "
+      "{:.1f} % of bytes kept; "
+      "{:.0f} MB/s\n",
+      size, share * 100, kept, asked, 100.0 * static_cast<double>(kept) / static_cast<double>(asked),
+      left_alone, 100.0 * static_cast<double>(kept_bytes) / static_cast<double>(bytes),
+      static_cast<double>(bytes) / seconds / 1e6);
 }
 
 }  // namespace

@@ -6,8 +6,8 @@
 
 namespace tokenpak {
 
-/// How many bytes at the start of `text` are well-formed UTF-8 (no surrogates, no overlong forms, nothing above
-/// U+10FFFF).
+/// How many bytes at the start of `text` are well-formed UTF-8 (no surrogates, no overlong forms, nothing
+/// above U+10FFFF).
 std::size_t valid_utf8_prefix(std::string_view text);
 
 /// Whether all of `text` is well-formed UTF-8.

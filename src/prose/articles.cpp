@@ -2,7 +2,8 @@
 
 namespace tokenpak::prose {
 
-bool may_drop_article(const Token& token, const Token* second_before, const Token* before, const Token& next) {
+bool may_drop_article(const Token& token, const Token* second_before, const Token* before,
+                      const Token& next) {
   if (next.kind != TokenKind::word && next.kind != TokenKind::opaque) return false;
   if (next.glued || next.word.has(keeps_article_before | negation | condition | article)) return false;
   if (before == nullptr) return true;
@@ -12,7 +13,8 @@ bool may_drop_article(const Token& token, const Token* second_before, const Toke
     if (!before->word.has(connector) || (next.kind == TokenKind::word && !next.capital)) return false;
   }
   const bool indefinite = token.end - token.begin < 3;
-  if (indefinite && (before->kind == TokenKind::opaque || before->word.has(number_word))) return false;  // "$5 a head"
+  if (indefinite && (before->kind == TokenKind::opaque || before->word.has(number_word)))
+    return false;  // "$5 a head"
   // "University of the Arts"
   const bool in_name = before->word.has(connector) && second_before != nullptr && second_before->capital;
   return !(in_name && (next.capital || next.kind == TokenKind::opaque));

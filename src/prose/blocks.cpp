@@ -76,8 +76,8 @@ std::size_t list_marker(std::string_view words) {
 // Directives of reStructuredText whose indented body is no prose.
 bool is_literal_directive(std::string_view words) {
   static constexpr std::array<std::string_view, 11> names = {
-      "code", "sourcecode", "parsed-literal", "literalinclude", "highlight", "toctree",
-      "image", "figure", "csv-table", "list-table", "math"};
+      "code",  "sourcecode", "parsed-literal", "literalinclude", "highlight", "toctree",
+      "image", "figure",     "csv-table",      "list-table",     "math"};
   const std::string_view name = trimmed(words.substr(2));
   return words.contains("::") &&
          std::ranges::any_of(names, [name](std::string_view each) { return name.starts_with(each); });
@@ -90,7 +90,8 @@ bool begins_like_no_sentence(std::string_view words) {
   return words.starts_with("](") || words.starts_with("[![");
 }
 
-// Columns, drawings and control characters; three blanks in a row are columns, unless they follow a full stop.
+// Columns, drawings and control characters; three blanks in a row are columns, unless they follow a full
+// stop.
 bool holds_layout(std::string_view words) {
   std::size_t bars = 0;
   for (std::size_t at = 0; at < words.size(); ++at) {
@@ -110,8 +111,8 @@ bool is_field(std::string_view words) {
 }
 
 bool is_markdown(std::string_view text) {
-  return text.starts_with("# ") || text.contains("\n# ") || text.contains("\n## ") ||
-         text.contains("```") || text.contains("](");
+  return text.starts_with("# ") || text.contains("\n# ") || text.contains("\n## ") || text.contains("```") ||
+         text.contains("](");
 }
 
 class BlockReader {
@@ -206,7 +207,8 @@ class BlockReader {
       }
     } else if (after_blank && line.indent >= 4 && !in_list_ && markdown_) {
       return push(BlockKind::code, line);
-    } else if (!after_blank && !blocks_.empty() && blocks_.back().kind == BlockKind::code && line.indent >= 4) {
+    } else if (!after_blank && !blocks_.empty() && blocks_.back().kind == BlockKind::code &&
+               line.indent >= 4) {
       return push(BlockKind::code, line);
     }
     push(BlockKind::prose, line);
@@ -217,9 +219,7 @@ class BlockReader {
   }
 
   // A paragraph that ends in "::" announces an indented block that is to be taken literally.
-  void note_end(const Line& line) {
-    literal_indent_ = line.words.ends_with("::") ? line.indent : none;
-  }
+  void note_end(const Line& line) { literal_indent_ = line.words.ends_with("::") ? line.indent : none; }
 
   void push(BlockKind kind, const Line& line) {
     const auto body = static_cast<std::size_t>(line.words.data() - text_.data());
@@ -235,7 +235,7 @@ class BlockReader {
   bool open_ = false;  // the last block is prose, and the next line may belong to it
   bool after_blank_ = true;
   bool in_list_ = false;
-  char fence_ = 0;  // the character of the fence that we are in
+  char fence_ = 0;          // the character of the fence that we are in
   bool in_item_ = false;    // and it is an item of a list
   std::size_t indent_ = 0;  // of its first line
   std::size_t literal_indent_ = none;

@@ -24,13 +24,20 @@ enum CharacterKind : std::uint8_t {
 inline constexpr std::array<std::uint8_t, 256> character_kinds = [] {
   std::array<std::uint8_t, 256> kinds{};
   for (std::size_t byte = 0; byte < kinds.size(); ++byte) {
-    if (byte >= 'a' && byte <= 'z') kinds[byte] = lower_letter;
-    else if (byte >= 'A' && byte <= 'Z') kinds[byte] = upper_letter;
-    else if (byte >= '0' && byte <= '9') kinds[byte] = digit;
-    else if (byte == ' ' || byte == '\t') kinds[byte] = blank;
-    else if (byte == '\n' || byte == '\r') kinds[byte] = newline;
-    else if (byte >= 0x80) kinds[byte] = foreign;
-    else if (byte < 0x20 || byte == 0x7f) kinds[byte] = control;
+    if (byte >= 'a' && byte <= 'z')
+      kinds[byte] = lower_letter;
+    else if (byte >= 'A' && byte <= 'Z')
+      kinds[byte] = upper_letter;
+    else if (byte >= '0' && byte <= '9')
+      kinds[byte] = digit;
+    else if (byte == ' ' || byte == '\t')
+      kinds[byte] = blank;
+    else if (byte == '\n' || byte == '\r')
+      kinds[byte] = newline;
+    else if (byte >= 0x80)
+      kinds[byte] = foreign;
+    else if (byte < 0x20 || byte == 0x7f)
+      kinds[byte] = control;
   }
   return kinds;
 }();
@@ -38,6 +45,32 @@ inline constexpr std::array<std::uint8_t, 256> character_kinds = [] {
 /// True if `character` is of one of the kinds in `mask`.
 constexpr bool is(char character, unsigned mask) {
   return (character_kinds[static_cast<unsigned char>(character)] & mask) != 0;
+}
+
+/// A fixed set of ASCII characters.
+class CharacterSet {
+ public:
+  consteval explicit CharacterSet(std::string_view characters) {
+    for (const char character : characters)
+      contains_[static_cast<unsigned char>(character)] = true;
+  }
+  constexpr bool contains(char character) const { return contains_[static_cast<unsigned char>(character)]; }
+
+ private:
+  std::array<bool, 256> contains_{};
+};
+
+/// What stands before and behind words.
+inline constexpr CharacterSet opening_marks("([{<*'\"");
+inline constexpr CharacterSet closing_marks(".,;:!?)]}>*'\"");
+
+/// A chunk between white space without the marks at its ends.
+constexpr std::string_view without_marks(std::string_view chunk) {
+  while (!chunk.empty() && opening_marks.contains(chunk.front()))
+    chunk.remove_prefix(1);
+  while (!chunk.empty() && closing_marks.contains(chunk.back()))
+    chunk.remove_suffix(1);
+  return chunk;
 }
 
 /// `text` without white space (`mask`: which) at its ends.

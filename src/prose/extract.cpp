@@ -1,13 +1,12 @@
 #include "prose/extract.hpp"
 
+#include "base/utf8.hpp"
 #include "prose/blocks.hpp"
 #include "prose/character.hpp"
 #include "prose/facts.hpp"
 #include "prose/phrases.hpp"
 #include "prose/query.hpp"
 #include "prose/sentences.hpp"
-
-#include "base/utf8.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -18,12 +17,13 @@
 namespace tokenpak::prose {
 namespace {
 
-constexpr std::size_t shortest_text = 6000;                  // bytes, about 1,500 tokens
+constexpr std::size_t shortest_text = 6000;                   // bytes, about 1,500 tokens
 constexpr std::size_t longest_text = std::size_t{64} << 20U;  // bytes
-constexpr std::size_t english_percent = 20;                  // of the words, see tighten.cpp
-constexpr double most_kept = 0.9;                            // of the bytes; an extract of more is not worth its gaps
+constexpr std::size_t english_percent = 20;                   // of the words, see tighten.cpp
+constexpr double most_kept = 0.9;  // of the bytes; an extract of more is not worth its gaps
 
-// BM25's saturation and its normalization by length. Sentences differ in length for no reason that tells of relevance.
+// BM25's saturation and its normalization by length. Sentences differ in length for no reason that tells of
+// relevance.
 constexpr double saturation = 1.2;
 constexpr double sentence_length_weight = 0.3;
 constexpr double paragraph_length_weight = 0.6;
@@ -59,7 +59,8 @@ class Extractor {
   std::optional<Extract> run(double share) {
     if (query_.size() == 0) return {};
     read_units();
-    if (words_ == 0 || english_words_ * 100 < words_ * english_percent || prose_bytes_ * 2 < text_.size()) return {};
+    if (words_ == 0 || english_words_ * 100 < words_ * english_percent || prose_bytes_ * 2 < text_.size())
+      return {};
     if (hits_.empty()) return {};
     score();
     choose(static_cast<std::size_t>(share * static_cast<double>(text_.size())));
@@ -113,7 +114,8 @@ class Extractor {
       const std::string_view word = text.substr(begin, at - begin);
       if (prose && lexicon_.find(word).has(english)) ++english_words_;
       if (const std::optional<TermMatch> match = query_.match(word))
-        hits_.push_back({.unit = index, .term = static_cast<std::uint32_t>(match->term), .weight = match->weight});
+        hits_.push_back(
+            {.unit = index, .term = static_cast<std::uint32_t>(match->term), .weight = match->weight});
     }
     unit.length = static_cast<double>(words);
     if (prose) words_ += words;
@@ -125,7 +127,8 @@ class Extractor {
     std::vector<double> lengths(count);
     for (const Unit& unit : units_)
       lengths[place_of(unit)] += unit.length;
-    const double mean = std::max(1.0, std::accumulate(lengths.begin(), lengths.end(), 0.0) / static_cast<double>(count));
+    const double mean =
+        std::max(1.0, std::accumulate(lengths.begin(), lengths.end(), 0.0) / static_cast<double>(count));
     std::vector<double> scores(count);
     std::vector<double> frequencies(count);
     std::vector<std::uint32_t> places;
@@ -152,16 +155,18 @@ class Extractor {
   }
 
   void score() {
-    const std::vector<double> own = bm25(units_.size(), sentence_length_weight,
-                                         [this](const Unit& unit) { return static_cast<std::size_t>(&unit - units_.data()); });
+    const std::vector<double> own = bm25(units_.size(), sentence_length_weight, [this](const Unit& unit) {
+      return static_cast<std::size_t>(&unit - units_.data());
+    });
     const std::vector<double> paragraphs =
         bm25(paragraphs_, paragraph_length_weight, [](const Unit& unit) { return unit.paragraph; });
     for (std::size_t at = 0; at < units_.size(); ++at) {
       double neighbours = 0;
       if (at > 0 && units_[at - 1].paragraph == units_[at].paragraph) neighbours += own[at - 1];
-      if (at + 1 < units_.size() && units_[at + 1].paragraph == units_[at].paragraph) neighbours += own[at + 1];
-      units_[at].score =
-          own[at] + (share_of_neighbour * neighbours) + (share_of_paragraph * paragraphs[units_[at].paragraph]);
+      if (at + 1 < units_.size() && units_[at + 1].paragraph == units_[at].paragraph)
+        neighbours += own[at + 1];
+      units_[at].score = own[at] + (share_of_neighbour * neighbours) +
+                         (share_of_paragraph * paragraphs[units_[at].paragraph]);
     }
   }
 
@@ -242,7 +247,8 @@ class Extractor {
 }  // namespace
 
 std::optional<Extract> extract(std::string_view text, std::string_view question, double share) {
-  if (text.size() < shortest_text || text.size() > longest_text || !is_valid_utf8(text)) return {};
+  if (text.size() < shortest_text || text.size() > longest_text || share >= 1 || !is_valid_utf8(text))
+    return {};
   return Extractor(text, question).run(share);
 }
 

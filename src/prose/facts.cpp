@@ -1,9 +1,8 @@
 #include "prose/facts.hpp"
 
+#include "base/ascii.hpp"
 #include "prose/character.hpp"
 #include "prose/phrases.hpp"
-
-#include "base/ascii.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -105,26 +104,30 @@ class FactReader {
   }
 
   std::optional<Fact> fact_of(std::string_view chunk) const {
-    const std::size_t begin = chunk.find_first_not_of("([{<*'\"");
-    if (begin == std::string_view::npos) return {};
-    const std::size_t last = chunk.find_last_not_of(".,;:!?)]}>*'\"");
-    if (last == std::string_view::npos || last < begin) return {};
-    const std::string_view core = chunk.substr(begin, last + 1 - begin);
-    const bool plain = std::ranges::all_of(core, [](char c) { return is(c, letter) || c == '-' || c == '\''; }) &&
-                       is(core.front(), letter) && is(core.back(), letter);
+    const std::string_view core = without_marks(chunk);
+    if (core.empty()) return {};
+    const bool plain =
+        std::ranges::all_of(core, [](char c) { return is(c, letter) || c == '-' || c == '\''; }) &&
+        is(core.front(), letter) && is(core.back(), letter);
     if (!plain) {
       if (core.ends_with("n\u2019t")) return Fact{.text = core, .kind = FactKind::negation};
       return Fact{.text = core, .kind = FactKind::exact};
     }
+    const bool mixed = std::ranges::any_of(core.substr(1), [](char c) { return is(c, upper_letter); });
+    if (!mixed && is(core.front(), lower_letter) && !may_be_fact(core)) return {};
     const Word word = lexicon_.find(core);
     if (word.has(negation)) return Fact{.text = core, .kind = FactKind::negation};
     if (word.has(condition)) return Fact{.text = core, .kind = FactKind::condition};
-    const bool mixed = std::ranges::any_of(core.substr(1), [](char c) { return is(c, upper_letter); });
     if (mixed) return Fact{.text = core, .kind = FactKind::exact};
     // A capital makes no name of a word that the rules know: it begins a sentence.
     if (is(core.front(), upper_letter) && word.id == 0) return Fact{.text = core, .kind = FactKind::name};
     if (word.has(number_word)) return Fact{.text = core, .kind = FactKind::condition};
     return {};
+  }
+
+  // Whether a word in lower case is as long as one that counts and begins like it.
+  bool may_be_fact(std::string_view word) const {
+    return word.size() < 16 && (lexicon_.lengths_of_facts(word.front()) >> word.size() & 1U) != 0;
   }
 
   const Lexicon& lexicon_;

@@ -9,17 +9,18 @@
 
 namespace tokenpak::prose {
 
-/// Whether all that can be checked of `original` still stands in `shortened`, in order: numbers, negations, modals
-/// and conditions, names with a capital, quotations, code spans, and whatever is no plain word: addresses,
-/// paths, identifiers, versions, hashes. White space aside they must be equal. `shortened` may hold further
-/// names and conditions ("is able to" has become "can"), but no further number and no further negation. It reads
-/// both texts by itself, with none of the tightening's own ideas of what a sentence is. Linear in the texts' sizes.
+/// Whether all that can be checked of `original` still stands in `shortened`, in order: numbers, negations,
+/// modals and conditions, names with a capital, quotations, code spans, and whatever is no plain word:
+/// addresses, paths, identifiers, versions, hashes. White space aside they must be equal. `shortened` may
+/// hold further names and conditions ("is able to" has become "can"), but no further number and no further
+/// negation. It reads both texts by itself, with none of the tightening's own ideas of what a sentence is.
+/// Linear in the texts' sizes.
 bool keeps_facts(std::string_view original, std::string_view shortened);
 
-/// What no extract of `text` may leave out, sorted and apart: lines that tell of an error, a warning or a failure,
-/// with the line before and the line behind; lines with `file:line`, an exit code, an address, an id, a hash or a
-/// version; and lines that hold one of `terms` as a whole word, in any case. Of a line over 400 bytes (a
-/// paragraph) it is the sentence. Linear in the text's size times the number of terms.
+/// What no extract of `text` may leave out, sorted and apart: lines that tell of an error, a warning or a
+/// failure, with the line before and the line behind; lines with `file:line`, an exit code, an address, an
+/// id, a hash or a version; and lines that hold one of `terms` as a whole word, in any case. Of a line over
+/// 400 bytes (a paragraph) it is the sentence. Linear in the text's size times the number of terms.
 std::vector<ByteRange> must_keep(std::string_view text, std::span<const std::string> terms);
 
 }  // namespace tokenpak::prose

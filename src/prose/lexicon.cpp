@@ -13,6 +13,8 @@ struct Group {
   std::string_view words;  // separated by one space
 };
 
+constexpr std::size_t slot_count = 2048;  // 11 bits of the hash
+
 constexpr Group groups[] = {
     {english | article, "the"},
     {article, "a an"},
@@ -34,9 +36,11 @@ constexpr Group groups[] = {
      "few little lot lots bit number same other others one ones latter former rest more less most least "
      "only better worse sooner later faster larger smaller bigger higher lower greater following day week "
      "month year hour minute second night time while decade century share piece"},
-    {keeps_article_behind, "such many what quite half once twice rather times per to not no so too that this"},
+    {keeps_article_behind,
+     "such many what quite half once twice rather times per to not no so too that this"},
     {connector, "of for in and on at to with by from under over"},
-    {abbreviation, "mr mrs ms dr prof st vs etc cf fig no inc ltd co corp approx jr sr al resp eq sec ch vol"},
+    {abbreviation,
+     "mr mrs ms dr prof st vs etc cf fig no inc ltd co corp approx jr sr al resp eq sec ch vol"},
     {pronoun | begins_clause, "you we they i he she it"},
     {begins_clause,
      "the a an this these those there all each every any some both most many my your his her its our their "
@@ -51,33 +55,18 @@ constexpr Group groups[] = {
      "paid said sold told understood won sold hidden split spent spread"},
 };
 
-struct Key {
-  std::uint64_t low = 0;
-  std::uint64_t high = 0;
-};
-
-// Letters in lower case; apostrophe and hyphen have that bit already.
-Key key_of(std::string_view word) {
-  constexpr std::uint64_t lower = 0x2020'2020'2020'2020;
-  Key key;
-  if (word.size() <= sizeof key.low) {
-    std::memcpy(&key.low, word.data(), word.size());
-    const std::uint64_t mask = word.size() == 8 ? ~std::uint64_t{0} : (std::uint64_t{1} << (8 * word.size())) - 1;
-    key.low |= lower & mask;
-    return key;
-  }
-  std::memcpy(&key.low, word.data(), sizeof key.low);
-  std::memcpy(&key.high, word.data() + sizeof key.low, word.size() - sizeof key.low);
-  key.low |= lower;
-  const std::size_t rest = word.size() - sizeof key.low;
-  const std::uint64_t mask = rest == 8 ? ~std::uint64_t{0} : (std::uint64_t{1} << (8 * rest)) - 1;
-  key.high |= lower & mask;
-  return key;
+std::uint64_t load(const char* bytes, std::size_t count) {
+  std::uint64_t value = 0;
+  if (count == 8)
+    std::memcpy(&value, bytes, 8);
+  else
+    std::memcpy(&value, bytes, 4);
+  return value;
 }
 
 }  // namespace
 
-Lexicon::Lexicon() : slots_(4096), traits_(1) {
+Lexicon::Lexicon() : slots_(slot_count), traits_(1) {
   for (const Group& group : groups) {
     for (std::string_view rest = group.words; !rest.empty();) {
       const std::size_t end = std::min(rest.find(' '), rest.size());
@@ -87,30 +76,54 @@ Lexicon::Lexicon() : slots_(4096), traits_(1) {
   }
 }
 
-std::size_t Lexicon::slot_of(std::uint64_t low, std::uint64_t high) const {
-  const std::uint64_t hash = (low ^ (high * 0x9e37'79b9'7f4a'7c15)) * 0xd6e8'feb8'6659'fd93;
-  std::size_t slot = hash >> 52;
-  while (slots_[slot].id != 0 && (slots_[slot].low != low || slots_[slot].high != high))
-    slot = (slot + 1) % slots_.size();
+// Letters become lower case; apostrophe and hyphen have that bit already.
+Lexicon::Slot Lexicon::key_of(std::string_view word) {
+  constexpr std::uint64_t lower = 0x2020'2020'2020'2020;
+  Slot key;
+  key.size = static_cast<std::uint16_t>(word.size());
+  const char* const bytes = word.data();
+  if (word.size() >= 8) {
+    key.low = load(bytes, 8);
+    key.high = load(bytes + word.size() - 8, 8) | lower;
+  } else if (word.size() >= 4) {
+    key.low = load(bytes, 4) | load(bytes + word.size() - 4, 4) << 32U;
+  } else {
+    key.low = static_cast<unsigned char>(bytes[0]) |
+              std::uint64_t{static_cast<unsigned char>(bytes[word.size() / 2])} << 8U |
+              std::uint64_t{static_cast<unsigned char>(bytes[word.size() - 1])} << 16U;
+  }
+  key.low |= lower;
+  return key;
+}
+
+std::size_t Lexicon::slot_of(const Slot& key) const {
+  const std::uint64_t hash =
+      (key.low ^ (key.high * 0x9e37'79b9'7f4a'7c15) ^ key.size) * 0xd6e8'feb8'6659'fd93;
+  std::size_t slot = hash >> 53U;
+  while (slots_[slot].id != 0 &&
+         (slots_[slot].low != key.low || slots_[slot].high != key.high || slots_[slot].size != key.size))
+    slot = (slot + 1) % slot_count;
   return slot;
 }
 
 Word Lexicon::find(std::string_view word) const {
   if (word.empty() || word.size() > longest) return {};
-  const Key key = key_of(word);
-  return of(slots_[slot_of(key.low, key.high)].id);
+  return of(slots_[slot_of(key_of(word))].id);
 }
 
 std::uint16_t Lexicon::add(std::string_view word, unsigned traits) {
   if (word.empty() || word.size() > longest || count_ * 2 > slots_.size())
     throw std::logic_error("the lexicon does not take this word: " + std::string(word));
-  const Key key = key_of(word);
-  Slot& slot = slots_[slot_of(key.low, key.high)];
+  const Slot key = key_of(word);
+  Slot& slot = slots_[slot_of(key)];
   if (slot.id == 0) {
-    slot = {.low = key.low, .high = key.high, .id = static_cast<std::uint16_t>(++count_)};
+    slot = key;
+    slot.id = static_cast<std::uint16_t>(++count_);
     traits_.push_back(0);
   }
   traits_[slot.id] = static_cast<std::uint16_t>(traits_[slot.id] | traits);
+  if ((traits & (negation | condition | number_word)) != 0)
+    lengths_of_facts_[static_cast<unsigned char>(word.front())] |= 1U << word.size();
   return slot.id;
 }
 

@@ -1,9 +1,8 @@
+#include "base/ascii.hpp"
 #include "prose/character.hpp"
 #include "prose/facts.hpp"
 #include "prose/phrases.hpp"
 #include "prose/sentences.hpp"
-
-#include "base/ascii.hpp"
 
 #include <algorithm>
 #include <array>
@@ -19,14 +18,26 @@ constexpr std::size_t longest_trouble = 12;  // letters
 
 // Words that a line of trouble holds.
 constexpr std::array<std::string_view, 28> trouble = {
-    "error",    "errors",    "err",       "fail",       "failed", "fails",   "failure", "failures", "failing", "fatal",
-    "panic",    "warning",   "warnings",  "warn",       "critical", "traceback", "exception", "exceptions", "denied",
-    "refused",  "timeout",   "aborted",   "crashed",    "segfault", "killed", "invalid", "unreachable", "corrupt"};
+    "error",    "errors",    "err",       "fail",       "failed",  "fails",       "failure",
+    "failures", "failing",   "fatal",     "panic",      "warning", "warnings",    "warn",
+    "critical", "traceback", "exception", "exceptions", "denied",  "refused",     "timeout",
+    "aborted",  "crashed",   "segfault",  "killed",     "invalid", "unreachable", "corrupt"};
 
 enum class Weight : std::uint8_t { none, keep, keep_with_context };
 
+// Bit n of a letter's entry is set if one of them begins with the letter and has n letters.
+constexpr std::array<std::uint32_t, 256> trouble_lengths = [] {
+  std::array<std::uint32_t, 256> lengths{};
+  for (const std::string_view word : trouble) {
+    lengths[static_cast<unsigned char>(word.front())] |= 1U << word.size();
+    lengths[static_cast<unsigned char>(ascii_upper(word.front()))] |= 1U << word.size();
+  }
+  return lengths;
+}();
+
 bool is_trouble(std::string_view word) {
   if (word.size() < 3 || word.size() > longest_trouble) return false;
+  if ((trouble_lengths[static_cast<unsigned char>(word.front())] >> word.size() & 1U) == 0) return false;
   std::array<char, longest_trouble> lower{};
   std::ranges::transform(word, lower.begin(), ascii_lower);
   const std::string_view name(lower.data(), word.size());
@@ -42,8 +53,8 @@ struct Chunk {
   // "src/main.cpp:12", "main.py:7:3"
   bool is_place() const {
     const std::size_t colon = text.find(':');
-    return colon != std::string_view::npos && colon > 2 && colon + 1 < text.size() && is(text[colon + 1], digit) &&
-           text.substr(0, colon).contains('.') && is(text[colon - 1], letter);
+    return colon != std::string_view::npos && colon > 2 && colon + 1 < text.size() &&
+           is(text[colon + 1], digit) && text.substr(0, colon).contains('.') && is(text[colon - 1], letter);
   }
 
   // "v1.2", "1.2.3-rc1"
@@ -60,7 +71,8 @@ struct Chunk {
 
   // A number sign and digits, a hash or a UUID in hexadecimal, or letters and digits with signs between them.
   bool is_id() const {
-    if (text.size() > 1 && text.front() == '#') return std::ranges::all_of(text.substr(1), [](char c) { return is(c, digit); });
+    if (text.size() > 1 && text.front() == '#')
+      return std::ranges::all_of(text.substr(1), [](char c) { return is(c, digit); });
     if (text.size() < 7) return false;
     std::size_t digits = 0;
     std::size_t letters = 0;
@@ -83,13 +95,6 @@ struct Chunk {
   }
 };
 
-std::string_view core_of(std::string_view chunk) {
-  const std::size_t begin = chunk.find_first_not_of("([{<*'\"`");
-  if (begin == std::string_view::npos) return {};
-  const std::size_t last = chunk.find_last_not_of(".,;:!?)]}>*'\"`");
-  return last == std::string_view::npos || last < begin ? std::string_view{} : chunk.substr(begin, last + 1 - begin);
-}
-
 bool follows_exit(std::string_view unit, std::size_t at) {
   // "exit code 2", "exit status: 1", "exited with 3"
   const std::string_view before = unit.substr(at < 24 ? 0 : at - 24, at < 24 ? at : 24);
@@ -109,8 +114,9 @@ Weight weight_of_words(std::string_view unit) {
       if (is_trouble(unit.substr(word, at - word))) return Weight::keep_with_context;
       word = at + 1;
     }
-    if (is_trouble(unit.substr(std::min(word, at), at - std::min(word, at)))) return Weight::keep_with_context;
-    const std::string_view core = core_of(unit.substr(begin, at - begin));
+    if (is_trouble(unit.substr(std::min(word, at), at - std::min(word, at))))
+      return Weight::keep_with_context;
+    const std::string_view core = without_marks(unit.substr(begin, at - begin));
     if (core.empty()) continue;
     // "ValueError", "NullPointerException"
     if (core.ends_with("Error") || core.ends_with("Exception")) return Weight::keep_with_context;
@@ -133,8 +139,9 @@ bool holds_term(std::string_view lower, std::string_view term) {
   return false;
 }
 
+// The next line, or the next sentence behind a space, goes with what is kept before it.
 void keep(std::vector<ByteRange>& kept, ByteRange range) {
-  if (!kept.empty() && range.begin <= kept.back().end) {
+  if (!kept.empty() && range.begin <= kept.back().end + 1) {
     kept.back().end = std::max(kept.back().end, range.end);
   } else {
     kept.push_back(range);
@@ -151,7 +158,7 @@ std::vector<ByteRange> must_keep(std::string_view text, std::span<const std::str
   std::vector<ByteRange> kept;
   std::vector<ByteRange> units;
   std::string lower;
-  ByteRange before;           // the last line
+  ByteRange before;            // the last line
   bool wants_context = false;  // the last line was trouble
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t newline = text.find('\n', at);
@@ -168,7 +175,8 @@ std::vector<ByteRange> must_keep(std::string_view text, std::span<const std::str
       Weight weight = weight_of_words(unit.of(text));
       if (weight == Weight::none && !lower_terms.empty()) {
         lower = lower_case(unit.of(text));
-        if (std::ranges::any_of(lower_terms, [&](const std::string& term) { return holds_term(lower, term); }))
+        if (std::ranges::any_of(lower_terms,
+                                [&](const std::string& term) { return holds_term(lower, term); }))
           weight = Weight::keep;
       }
       if (weight == Weight::keep_with_context && is_line && !before.empty()) keep(kept, before);

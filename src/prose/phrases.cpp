@@ -61,6 +61,8 @@ Phrases::Phrases(std::string_view table) : nodes_(1) {
         rule.replacement.push_back({.text = std::string(word), .word = {.id = id}});
       }
     }
+    if (rule.replacement.size() > static_cast<std::size_t>(std::ranges::count(rule.phrase, ' ')) + 1)
+      throw std::logic_error(fmt::format("phrase rules, line {}: the replacement has more words", number));
     rule.example = columns[2];
     rule.expected = columns[3];
     add(std::move(rule));

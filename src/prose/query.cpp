@@ -1,8 +1,7 @@
 #include "prose/query.hpp"
 
-#include "prose/character.hpp"
-
 #include "base/ascii.hpp"
+#include "prose/character.hpp"
 
 #include <algorithm>
 #include <new>
@@ -21,7 +20,8 @@ constexpr double weight_of_relative = 0.5;
 
 // Words that questions are made of.
 constexpr std::string_view question_words =
-    " what who whom whose which where when why how do does did much many tell show explain describe find give list "
+    " what who whom whose which where when why how do does did much many tell show explain describe find "
+    "give list "
     "please name used use using type kind would there year called known ";
 
 bool is_question_word(std::string_view word) {
@@ -44,14 +44,16 @@ bool is_exact(std::string_view chunk) {
   if (chunk.size() < 2) return false;
   const bool has_digit = std::ranges::any_of(chunk, [](char c) { return is(c, digit); });
   const bool has_sign = chunk.find_first_of("_/.:@#$\\=", 1) != std::string_view::npos;
-  const bool mixed = std::any_of(chunk.begin() + 1, chunk.end(), [](char c) { return is(c, upper_letter); }) &&
-                     std::ranges::any_of(chunk, [](char c) { return is(c, lower_letter); });
+  const bool mixed =
+      std::any_of(chunk.begin() + 1, chunk.end(), [](char c) { return is(c, upper_letter); }) &&
+      std::ranges::any_of(chunk, [](char c) { return is(c, lower_letter); });
   return (has_digit && chunk.size() > 4) || has_sign || mixed;
 }
 
 }  // namespace
 
-Query::Query(const Lexicon& lexicon, std::string_view question) : stemmer_(sb_stemmer_new("english", nullptr)) {
+Query::Query(const Lexicon& lexicon, std::string_view question)
+    : stemmer_(sb_stemmer_new("english", nullptr)) {
   if (stemmer_ == nullptr) throw std::bad_alloc();
   for (std::size_t at = 0; at < question.size() && terms_.size() < most_terms;) {
     if (!is(question[at], alphanumeric | foreign)) {

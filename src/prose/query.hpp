@@ -44,5 +44,4 @@ class Query {
   std::string lower_;
 };
 
-
 }  // namespace tokenpak::prose

@@ -1,8 +1,7 @@
 #include "prose/rewriter.hpp"
 
-#include "prose/articles.hpp"
-
 #include "base/ascii.hpp"
+#include "prose/articles.hpp"
 
 #include <string>
 #include <utility>
@@ -10,7 +9,8 @@
 namespace tokenpak::prose {
 namespace {
 
-// Passes over a paragraph until nothing changes; real text takes two or three. What takes more stays as it is.
+// Passes over a paragraph until nothing changes; real text takes two or three. What takes more stays as it
+// is.
 constexpr int most_passes = 6;
 // How far before a word a negation may stand that it is meant by: "not only very" (words).
 constexpr std::size_t reach_of_negation = 3;
@@ -51,22 +51,28 @@ void Rewriter::remove_emphasis() {
     }
   }
   if (!any) return;
-  result_.clear();
+  written_ = 0;
   for (std::size_t at = 0; at < items_.size(); ++at) {
     Item& item = items_[at];
     if (item.kind != TokenKind::removed) {
-      result_.push_back(item);
+      put(at);
     } else if (at + 1 < items_.size() && items_[at + 1].glued) {  // what follows takes its place
       items_[at + 1].glued = item.glued;
       items_[at + 1].line_break = item.line_break;
     }
   }
-  items_.swap(result_);
+  items_.resize(written_);
 }
 
-// One pass from `items_` into `items_`. False if nothing changed.
+// Item `at` is the next of what has been written.
+void Rewriter::put(std::size_t at) {
+  if (written_ != at) items_[written_] = items_[at];
+  ++written_;
+}
+
+// One pass over the items. False if nothing changed.
 bool Rewriter::apply_rules() {
-  result_.clear();
+  written_ = 0;
   bool changed = false;
   for (std::size_t at = 0; at < items_.size();) {
     const Item& item = items_[at];
@@ -84,10 +90,10 @@ bool Rewriter::apply_rules() {
         continue;
       }
     }
-    result_.push_back(item);
+    put(at);
     ++at;
   }
-  items_.swap(result_);
+  items_.resize(written_);
   return changed;
 }
 
@@ -136,17 +142,18 @@ bool Rewriter::applies(const PhraseRule& rule, std::size_t begin, std::size_t en
   if (rule.not_behind_negation && negated()) return false;
   if (!rule.replacement.empty() || rule.keeps) return true;
   // What goes without a replacement must leave a sentence that begins with a word, and no empty bracket.
-  if (next == nullptr || result_.empty()) return next != nullptr && next->kind == TokenKind::word && !next->glued;
-  if (first.begins_sentence || (first.glued && first.kind != TokenKind::comma)) return
-      next->kind == TokenKind::word && !next->glued;
+  if (next == nullptr || written_ == 0)
+    return next != nullptr && next->kind == TokenKind::word && !next->glued;
+  if (first.begins_sentence || (first.glued && first.kind != TokenKind::comma))
+    return next->kind == TokenKind::word && !next->glued;
   return true;
 }
 
 void Rewriter::replace(const PhraseRule& rule, std::size_t begin, std::size_t end) {
   if (rule.replacement.empty()) return remove(begin, end);
-  const Item& first = items_[begin];
+  const Item first = items_[begin];  // what is written may take its place
   for (const PhraseRule::Piece& piece : rule.replacement) {
-    Item& item = result_.emplace_back();
+    Item& item = items_[written_++] = {};
     item.place = first.place;
     item.word = piece.word;
     item.replacement = piece.text;
@@ -183,24 +190,27 @@ bool Rewriter::drops_article(std::size_t at) const {
   const Item& item = items_[at];
   if (at + 1 == items_.size() || items_[at + 1].line_break == LineBreak::hard) return false;
   // The word that the sentence begins with from now on takes the capital, so it must be one that may.
-  if (item.capital && (!item.begins_sentence || items_[at + 1].kind != TokenKind::word || items_[at + 1].capital))
+  if (item.capital &&
+      (!item.begins_sentence || items_[at + 1].kind != TokenKind::word || items_[at + 1].capital))
     return false;
-  const Token* const before = result_.empty() ? nullptr : &result_.back();
-  const Token* const second = result_.size() < 2 ? nullptr : &result_[result_.size() - 2];
+  // What a bracket or a star before it would stand at must be a word as well.
+  if (item.glued && items_[at + 1].kind != TokenKind::word) return false;
+  const Token* const before = written_ == 0 ? nullptr : &items_[written_ - 1];
+  const Token* const second = written_ < 2 ? nullptr : &items_[written_ - 2];
   return may_drop_article(item, second, before, items_[at + 1]);
 }
 
 bool Rewriter::behind_noun() const {
-  if (result_.empty()) return false;
-  const Item& before = result_.back();
+  if (written_ == 0) return false;
+  const Item& before = items_[written_ - 1];
   if (before.kind == TokenKind::opaque) return true;
   constexpr unsigned no_noun = english | connector | negation | condition | takes_line_break;
   return before.kind == TokenKind::word && !before.word.has(no_noun);
 }
 
 bool Rewriter::negated() const {
-  for (std::size_t back = 1; back <= reach_of_negation && back <= result_.size(); ++back) {
-    const Item& item = result_[result_.size() - back];
+  for (std::size_t back = 1; back <= reach_of_negation && back <= written_; ++back) {
+    const Item& item = items_[written_ - back];
     if (item.kind == TokenKind::mark) return false;
     if (item.word.has(negation | condition)) return true;
     if (item.kind == TokenKind::opaque) return true;  // it might be one with a curly apostrophe
@@ -208,11 +218,28 @@ bool Rewriter::negated() const {
   return false;
 }
 
+// Whether `item` needs no edit: it follows the paragraph's own token `last_place`, and what stands between
+// them may.
+bool Rewriter::stands(std::string_view text, const Item& item, std::uint32_t last_place,
+                      std::size_t last_end) {
+  if (item.place != last_place + 1 || item.raised || !item.replacement.empty()) return false;
+  if (item.line_break == LineBreak::hard) return true;
+  return item.glued ? item.begin == last_end : item.begin == last_end + 1 && text[last_end] == ' ';
+}
+
 // One edit for each stretch between two of the paragraph's own tokens that is to change.
-void Rewriter::write(std::string_view text, std::span<const Token> tokens, std::vector<TextEdit>& edits) const {
-  std::size_t last_end = tokens.empty() ? 0 : tokens.front().begin;  // behind the last token of the paragraph that stays
-  std::string wanted;                     // from there on
+void Rewriter::write(std::string_view text, std::span<const Token> tokens,
+                     std::vector<TextEdit>& edits) const {
+  std::size_t last_end =
+      tokens.empty() ? 0 : tokens.front().begin;  // behind the last token of the paragraph that stays
+  std::string wanted;                             // from there on
+  std::uint32_t last_place = 0;
   for (const Item& item : items_) {
+    if (stands(text, item, last_place, last_end) && wanted.empty()) {
+      last_place = item.place;
+      last_end = item.end;
+      continue;
+    }
     if (item.line_break == LineBreak::hard && item.place > 0) {
       const std::size_t gap = tokens[item.place - 1].end;
       wanted += text.substr(gap, item.begin - gap);
@@ -232,6 +259,7 @@ void Rewriter::write(std::string_view text, std::span<const Token> tokens, std::
     if (text.substr(last_end, end - last_end) != wanted)
       edits.push_back({.range = {last_end, end}, .replacement = wanted});
     last_end = item.end;
+    last_place = item.place;
     wanted.clear();
   }
   const std::size_t end = tokens.empty() ? 0 : tokens.back().end;

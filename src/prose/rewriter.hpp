@@ -1,9 +1,8 @@
 #pragma once
 
+#include "base/text_edit.hpp"
 #include "prose/phrases.hpp"
 #include "prose/tokens.hpp"
-
-#include "base/text_edit.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -13,8 +12,8 @@
 
 namespace tokenpak::prose {
 
-/// Rewrites the tokens of one paragraph after another until no rule applies. Keeps its memory from paragraph to
-/// paragraph.
+/// Rewrites the tokens of one paragraph after another until no rule applies. Keeps its memory from paragraph
+/// to paragraph.
 class Rewriter {
  public:
   explicit Rewriter(const Phrases& phrases) : phrases_(phrases) {}
@@ -30,6 +29,8 @@ class Rewriter {
     bool raised = false;           // its first letter becomes upper case
   };
 
+  static bool stands(std::string_view text, const Item& item, std::uint32_t last_place, std::size_t last_end);
+  void put(std::size_t at);
   void remove_emphasis();
   bool apply_rules();
   std::size_t apply_phrase(std::size_t at);
@@ -42,8 +43,8 @@ class Rewriter {
   void write(std::string_view text, std::span<const Token> tokens, std::vector<TextEdit>& edits) const;
 
   const Phrases& phrases_;
-  std::vector<Item> items_;   // what a pass reads
-  std::vector<Item> result_;  // and what it has made of the items so far
+  std::vector<Item> items_;  // a pass rewrites them in place: no rule writes more than it takes
+  std::size_t written_ = 0;  // so many at the front are what the pass has made so far
   std::vector<std::size_t> open_;
 };
 

@@ -5,6 +5,8 @@
 namespace tokenpak::prose {
 namespace {
 
+constexpr CharacterSet sentence_tail(".!?)]\"'*");
+
 // Whether the full stop at `at` belongs to the word before it: "e.g.", "Dr.", "J."
 bool is_abbreviation(const Lexicon& lexicon, std::string_view text, std::size_t begin, std::size_t at) {
   std::size_t word = at;
@@ -35,7 +37,7 @@ void add_sentences(const Lexicon& lexicon, std::string_view text, ByteRange para
     const char c = text[at];
     if (c != '.' && c != '!' && c != '?') continue;
     std::size_t end = at + 1;
-    while (end < paragraph.end && std::string_view(".!?)]\"'*").contains(text[end]))
+    while (end < paragraph.end && sentence_tail.contains(text[end]))
       ++end;
     std::size_t next = end;
     while (next < paragraph.end && is(text[next], white))

@@ -1,11 +1,10 @@
 #include "prose/tighten.hpp"
 
+#include "base/utf8.hpp"
 #include "prose/blocks.hpp"
 #include "prose/phrases.hpp"
 #include "prose/rewriter.hpp"
 #include "prose/tokens.hpp"
-
-#include "base/utf8.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -18,13 +17,13 @@ constexpr std::size_t longest_text = std::size_t{1} << 31U;  // bytes: tokens ho
 constexpr std::size_t longest_paragraph = 64 << 10;          // bytes; people write none longer
 constexpr std::size_t fewest_words = 3;                      // in a paragraph that is a sentence
 
-// Of a hundred words of English, some 35 are among those that the lexicon calls so, of a neighbouring language
-// less than ten. A paragraph of commands and names has fewer than one in ten as well.
+// Of a hundred words of English, some 35 are among those that the lexicon calls so, of a neighbouring
+// language less than ten. A paragraph of commands and names has fewer than one in ten as well.
 constexpr std::size_t english_percent_of_text = 20;
 constexpr std::size_t english_percent_of_paragraph = 10;
 
 struct Words {
-  std::size_t all = 0;      // words, and what is opaque
+  std::size_t all = 0;  // words, and what is opaque
   std::size_t opaque = 0;
   std::size_t english = 0;
 
@@ -42,7 +41,8 @@ Words words_of(const std::vector<Token>& tokens) {
 }
 
 bool is_running_text(const Words& words) {
-  return words.all >= fewest_words && words.opaque * 2 <= words.all && words.in_english(english_percent_of_paragraph);
+  return words.all >= fewest_words && words.opaque * 2 <= words.all &&
+         words.in_english(english_percent_of_paragraph);
 }
 
 }  // namespace
@@ -52,6 +52,7 @@ std::vector<TextEdit> tighten(std::string_view text) {
   const Phrases& phrases = Phrases::built_in();
   Rewriter rewriter(phrases);
   std::vector<TextEdit> edits;
+  edits.reserve(text.size() / 64);
   std::vector<Token> tokens;
   Words total;
   for (const Block& block : blocks_of(text)) {

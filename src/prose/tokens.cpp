@@ -13,7 +13,7 @@ constexpr std::size_t shortest_wrapped_line = 60;
 // How far the end of a tag or of a quotation in single quotes is looked for (bytes).
 constexpr std::size_t longest_bracketed = 300;
 
-constexpr std::string_view closing_marks = ".;:!?)]";
+constexpr CharacterSet tail_marks(".,;:!?)]");
 
 bool is_word_character(char c) {
   return is(c, letter);
@@ -22,7 +22,12 @@ bool is_word_character(char c) {
 class Tokenizer {
  public:
   Tokenizer(const Lexicon& lexicon, std::string_view text, ByteRange body, std::vector<Token>& tokens)
-      : lexicon_(lexicon), text_(text), end_(body.end), at_(body.begin), line_begin_(body.begin), tokens_(tokens) {}
+      : lexicon_(lexicon),
+        text_(text),
+        end_(body.end),
+        at_(body.begin),
+        line_begin_(body.begin),
+        tokens_(tokens) {}
 
   void run() {
     while (skip_white())
@@ -44,8 +49,8 @@ class Tokenizer {
     return true;
   }
 
-  // A line ends before `next`, its last character is before `last`. A break is soft only for what the tokens at
-  // its sides tell; what tightening makes of them must not make another one soft.
+  // A line ends before `next`, its last character is before `last`. A break is soft only for what the tokens
+  // at its sides tell; what tightening makes of them must not make another one soft.
   LineBreak break_before(std::size_t last, std::size_t next) const {
     const std::size_t length = last - line_begin_;
     const std::string_view gap = text_.substr(last, next - last);
@@ -62,7 +67,8 @@ class Tokenizer {
   }
 
   bool ends_with_function_word() const {
-    return !tokens_.empty() && tokens_.back().kind == TokenKind::word && tokens_.back().word.has(takes_line_break);
+    return !tokens_.empty() && tokens_.back().kind == TokenKind::word &&
+           tokens_.back().word.has(takes_line_break);
   }
 
   void push(TokenKind kind, std::size_t begin, std::size_t end) {
@@ -87,7 +93,7 @@ class Tokenizer {
     if (at < end_ && is_word_character(text_[at])) {
       at = word_end(at);
       const std::size_t tail = at;
-      while (at < end_ && (text_[at] == ',' || text_[at] == '*' || closing_marks.contains(text_[at])))
+      while (at < end_ && (text_[at] == '*' || tail_marks.contains(text_[at])))
         ++at;
       if (at == end_ || is_white(at)) {
         if (may_be_emphasis(begin, core) && may_be_emphasis(tail, at)) return add_word(begin, core, tail, at);
@@ -100,7 +106,8 @@ class Tokenizer {
     for (;;) {
       while (at < end_ && is_word_character(text_[at]))
         ++at;
-      const bool joined = at + 1 < end_ && (text_[at] == '\'' || text_[at] == '-') && is_word_character(text_[at + 1]);
+      const bool joined =
+          at + 1 < end_ && (text_[at] == '\'' || text_[at] == '-') && is_word_character(text_[at + 1]);
       if (!joined) return at;
       ++at;
     }
@@ -154,7 +161,7 @@ class Tokenizer {
   void add_opaque(std::size_t begin) {
     std::size_t end = opaque_end(begin);
     std::size_t tail = end;
-    while (tail > begin + 1 && (text_[tail - 1] == ',' || closing_marks.contains(text_[tail - 1])))
+    while (tail > begin + 1 && tail_marks.contains(text_[tail - 1]))
       --tail;
     const std::string_view marks = text_.substr(tail, end - tail);
     push(TokenKind::opaque, begin, tail);
@@ -166,7 +173,8 @@ class Tokenizer {
     at_ = end;
   }
 
-  // The end of the chunk that begins at `begin`, with all of a quotation, a code span or a tag that begins in it.
+  // The end of the chunk that begins at `begin`, with all of a quotation, a code span or a tag that begins in
+  // it.
   std::size_t opaque_end(std::size_t begin) {
     std::size_t at = begin;
     while (at < end_ && !is_white(at)) {
@@ -178,7 +186,7 @@ class Tokenizer {
         at = past(text_.substr(at, run - at), run, end_);
       } else if (c == '"') {
         at = past("\"", at + 1, end_);
-      } else if (text_.substr(at).starts_with("\u201c")) {
+      } else if (c == '\xe2' && text_.substr(at).starts_with("\u201c")) {
         at = past("\u201d", at + 3, end_);
       } else if (c == '<' || c == '{') {
         const std::size_t limit = std::min(end_, at + longest_bracketed);

@@ -1,8 +1,7 @@
 #pragma once
 
-#include "prose/lexicon.hpp"
-
 #include "base/bytes.hpp"
+#include "prose/lexicon.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -12,7 +11,7 @@
 namespace tokenpak::prose {
 
 enum class TokenKind : std::uint8_t {
-  word,            ///< letters, with apostrophes and hyphens inside
+  word,  ///< letters, with apostrophes and hyphens inside
   comma,
   mark,            ///< other punctuation at a word's ends
   opening,         ///< a bracket before a word

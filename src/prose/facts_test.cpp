@@ -1,0 +1,84 @@
+#include "prose/facts.hpp"
+
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+namespace tokenpak::prose {
+namespace {
+
+TEST(KeepsFacts, WordsMayGoAndLinesMayJoin) {
+  EXPECT_TRUE(keeps_facts("However, the server\n   reads a file.", "But server reads file."));
+  EXPECT_TRUE(keeps_facts("It is able to read.", "It can read."));
+  EXPECT_TRUE(keeps_facts("In order to read, the file is read.", "To read, File is read."));
+  EXPECT_TRUE(keeps_facts("", ""));
+}
+
+TEST(KeepsFacts, EachKindOfFactIsMissed) {
+  for (const std::string fact : {"12",          "3.5",           "-1",
+                                 "not",         "never",         "don't",
+                                 "don\u2019t",  "must",          "should",
+                                 "only",        "unless",        "if",
+                                 "except",      "Panthers",      "http://example.org/a",
+                                 "/etc/passwd", "a@example.org", "snake_case",
+                                 "camelCase",   "std::string",   "v1.2.3",
+                                 "deadbeef12",  "`the code`",    "\"the words\"",
+                                 "50%",         "two",           "README.md",
+                                 "--force",     "JSON"}) {
+    const std::string with = "they read " + fact + " from there";
+    EXPECT_TRUE(keeps_facts(with, with)) << fact;
+    EXPECT_FALSE(keeps_facts(with, "they read from there")) << fact;
+    EXPECT_TRUE(keeps_facts("the " + with, with)) << fact;
+  }
+}
+
+TEST(KeepsFacts, OrderChangeAndNewFactsAreNoticed) {
+  EXPECT_FALSE(keeps_facts("from 1 to 2", "from 2 to 1"));
+  EXPECT_FALSE(keeps_facts("from 1 to 2", "from 1 to 3"));
+  EXPECT_FALSE(keeps_facts("they read", "they do not read"));
+  EXPECT_FALSE(keeps_facts("they read", "they read 2"));
+  EXPECT_FALSE(keeps_facts("Not this one", "this one"));
+  EXPECT_FALSE(keeps_facts("\"the file\" is read", "\"file\" is read"));
+  EXPECT_FALSE(keeps_facts("They met Ada here", "They met here"));
+}
+
+std::string kept_text(const std::string& text, const std::vector<std::string>& terms = {}) {
+  std::string kept;
+  std::size_t at = 0;
+  for (const ByteRange range : must_keep(text, terms)) {
+    EXPECT_TRUE(range.begin >= at && range.begin < range.end && range.end <= text.size());
+    at = range.end;
+    kept += std::string(range.of(text)) + "|";
+  }
+  return kept;
+}
+
+TEST(MustKeep, TroubleComesWithTheLinesAroundIt) {
+  EXPECT_EQ(kept_text("one\ntwo\nERROR: no space\nthree\nfour\n"), "two\nERROR: no space\nthree|");
+  EXPECT_EQ(kept_text("one\nWarning here\ntwo"), "one\nWarning here\ntwo|");
+  EXPECT_EQ(kept_text("a\nauthentication failure; x\nb\nc"), "a\nauthentication failure; x\nb|");
+  EXPECT_EQ(kept_text("a\njava.io.IOException: broken\nb\nc"), "a\njava.io.IOException: broken\nb|");
+  EXPECT_EQ(kept_text("all is well\nhere too"), "");
+}
+
+TEST(MustKeep, PlacesCodesAddressesIdsAndVersions) {
+  for (const std::string line :
+       {"at src/main.cpp:12 it is", "exit code 2", "see https://example.org/x", "commit 3f2a9bc1d",
+        "issue #123 is open", "uses 1.2.3 now", "since v2.1 it does",
+        "id 123e4567-e89b-12d3-a456-426614174000", "order W2_9911 came"})
+    EXPECT_EQ(kept_text("first\n" + line + "\nlast"), line + "|") << line;
+}
+
+TEST(MustKeep, TermsAreWholeWordsInAnyCase) {
+  EXPECT_EQ(kept_text("one\nthe Cache_Size is\nlast", {"cache_size"}), "the Cache_Size is|");
+  EXPECT_EQ(kept_text("one\nthe cache_sizes are\nlast", {"cache_size"}), "");
+}
+
+TEST(MustKeep, OfAParagraphItIsTheSentence) {
+  const std::string filler = std::string(300, 'X') + " is long. ";
+  EXPECT_EQ(kept_text(filler + "It uses 1.2.3 now. " + filler), "It uses 1.2.3 now.|");
+}
+
+}  // namespace
+}  // namespace tokenpak::prose
