@@ -127,8 +127,7 @@ class Tokenizer {
     const bool mixed = std::any_of(text_.begin() + static_cast<std::ptrdiff_t>(core) + 1,
                                    text_.begin() + static_cast<std::ptrdiff_t>(tail),
                                    [](char c) { return is(c, upper_letter); });
-    token.begins_sentence = first_ || (next_begins_sentence_ && token.capital);
-    first_ = false;
+    token.begins_sentence = next_begins_sentence_;
     token.past = token.word.has(participle) || text_.substr(core, tail - core).ends_with("ed");
     if (mixed || (tail - core == 1 && token.capital && text_[core] != 'A' && text_[core] != 'I')) {
       token.kind = TokenKind::opaque;
@@ -166,7 +165,6 @@ class Tokenizer {
     const std::string_view marks = text_.substr(tail, end - tail);
     push(TokenKind::opaque, begin, tail);
     tokens_.back().begins_sentence = next_begins_sentence_;
-    first_ = false;
     add_marks(tail, end, false);
     const bool abbreviated = text_.substr(begin, tail - begin).contains('.');  // "e.g."
     next_begins_sentence_ = marks.find_first_of(abbreviated ? ":!?" : ".:!?") != std::string_view::npos;
@@ -224,7 +222,6 @@ class Tokenizer {
   std::vector<Token>& tokens_;
   LineBreak break_ = LineBreak::none;
   bool glued_ = true;
-  bool first_ = true;  // no word yet
   bool next_begins_sentence_ = true;
 };
 
