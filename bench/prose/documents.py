@@ -6,11 +6,13 @@
 OUT/documentation/: Markdown, reStructuredText and plain text of /usr/share/doc, at most two of one package.
 OUT/prose/: speeches, articles and conversations of FOLDER/chroma_chunking, and what people and models wrote to each other.
 OUT/reference/: ../reference-examples.txt beside FOLDER.
+OUT/questions.tsv: document of OUT/prose, question and passages of the answer.
 OUT/xquad.tsv: paragraph, question and answer of FOLDER/xquad, a line each, articles as "#title".
 """
 
 import argparse
 import ast
+import csv
 import gzip
 import hashlib
 import json
@@ -81,6 +83,17 @@ def xquad(out: pathlib.Path, data: pathlib.Path) -> None:
     out.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
+def questions(out: pathlib.Path, data: pathlib.Path) -> None:
+    """Document, question, and the passages that answer it, a line each."""
+    lines = []
+    with (data / "chroma_chunking/questions_dev.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            if row["corpus_id"] in ("state_of_the_union", "wikitexts"):
+                passages = [" ".join(passage["content"].split()) for passage in json.loads(row["references"])]
+                lines.append("\t".join([row["corpus_id"] + ".md", " ".join(row["question"].split()), *passages]))
+    out.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("out", type=pathlib.Path)
@@ -91,6 +104,7 @@ def main() -> None:
     documentation(arguments.out / "documentation")
     if arguments.data:
         prose(arguments.out / "prose", arguments.data)
+        questions(arguments.out / "questions.tsv", arguments.data)
         xquad(arguments.out / "xquad.tsv", arguments.data)
         reference = arguments.data.parent / "reference-examples.txt"
         if reference.exists():

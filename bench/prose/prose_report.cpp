@@ -14,6 +14,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <map>
 #include <optional>
 #include <span>
 #include <sstream>
@@ -255,6 +256,52 @@ void report_answers_in_extracts(const Articles& articles, std::size_t size, doub
       static_cast<double>(bytes) / seconds / 1e6);
 }
 
+// Hybrid on long prose: what a question needs is extracted and then tightened.
+void report_hybrid(const std::filesystem::path& root, double share) {
+  std::ifstream file(root / "questions.tsv");
+  std::map<std::string, std::string> texts;
+  for (const Document& document : read_folder(root / "prose"))
+    texts[document.name] = document.text;
+  Sums sums;
+  std::size_t asked = 0;
+  std::size_t whole = 0;
+  std::size_t passages = 0;
+  std::size_t kept_passages = 0;
+  for (std::string line; std::getline(file, line);) {
+    std::istringstream fields(line);
+    std::string name;
+    std::string question;
+    std::getline(fields, name, '\t');
+    std::getline(fields, question, '\t');
+    const std::string& text = texts[name];
+    if (++asked % 4 != 0) continue;  // a fourth of the questions says enough
+    const std::optional<prose::Extract> extract = prose::extract(text, question, share);
+    std::string extracted;
+    for (const ByteRange range : extract ? extract->kept : std::vector<ByteRange>{{0, text.size()}})
+      extracted += std::string(range.of(text)) + "\n\n";
+    const std::string result = applied(extracted, prose::tighten(extracted));
+    sums.add(tokens_of(text), tokens_of(result));
+    const std::string present = normalized(extracted);
+    bool all = true;
+    for (std::string passage; std::getline(fields, passage, '\t');) {
+      ++passages;
+      const bool here = present.contains(normalized(passage));
+      kept_passages += here ? 1U : 0U;
+      all &= here;
+    }
+    whole += all ? 1U : 0U;
+  }
+  asked /= 4;
+  if (asked == 0) return;
+  fmt::print(
+      "hybrid, extract of {:.0f} % then tightened: {:.1f} % of tokens saved; {} questions, all passages "
+      "whole for "
+      "{:.1f} %, {:.1f} % of {} passages\n",
+      share * 100, percent_saved(sums.before, sums.after), asked,
+      100.0 * static_cast<double>(whole) / static_cast<double>(asked),
+      100.0 * static_cast<double>(kept_passages) / static_cast<double>(passages), passages);
+}
+
 }  // namespace
 
 int main(int count, char** arguments) {
@@ -268,6 +315,8 @@ int main(int count, char** arguments) {
   }
   for (const char* folder : {"documentation", "prose", "reference"})
     report_tightening(root / folder, each);
+  for (const double share : {0.3, 0.5, 0.7})
+    report_hybrid(root, share);
   const Articles articles = read_xquad(root / "xquad.tsv");
   if (articles.questions.empty()) return 0;
   report_answers_in_tightened(articles);

@@ -96,6 +96,7 @@ bool holds_layout(std::string_view words) {
   std::size_t bars = 0;
   for (std::size_t at = 0; at < words.size(); ++at) {
     const char c = words[at];
+    if (c > ' ' && c < '|') continue;
     if (c == '\t' || is(c, control)) return true;
     if (c == '|' && ++bars == 2) return true;
     if (c == ' ' && words[at + 1] == ' ' && words[at + 2] == ' ') return true;

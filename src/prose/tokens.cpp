@@ -15,10 +15,6 @@ constexpr std::size_t longest_bracketed = 300;
 
 constexpr CharacterSet tail_marks(".,;:!?)]");
 
-bool is_word_character(char c) {
-  return is(c, letter);
-}
-
 class Tokenizer {
  public:
   Tokenizer(const Lexicon& lexicon, std::string_view text, ByteRange body, std::vector<Token>& tokens)
@@ -86,28 +82,38 @@ class Tokenizer {
   // What stands between white space: a word with its punctuation, or something opaque.
   void add_chunk() {
     const std::size_t begin = at_;
-    std::size_t at = begin;
-    while (at < end_ && (text_[at] == '(' || text_[at] == '[' || text_[at] == '*'))
-      ++at;
-    const std::size_t core = at;
-    if (at < end_ && is_word_character(text_[at])) {
-      at = word_end(at);
-      const std::size_t tail = at;
-      while (at < end_ && (text_[at] == '*' || tail_marks.contains(text_[at])))
-        ++at;
-      if (at == end_ || is_white(at)) {
-        if (may_be_emphasis(begin, core) && may_be_emphasis(tail, at)) return add_word(begin, core, tail, at);
-      }
+    std::size_t core = begin;
+    while (core < end_ && (text_[core] == '(' || text_[core] == '[' || text_[core] == '*'))
+      ++core;
+    if (core == end_ || !is(text_[core], letter)) return add_opaque(begin);
+    unsigned kinds_behind_first = 0;
+    const std::size_t tail = word_end(core, kinds_behind_first);
+    std::size_t end = tail;
+    while (end < end_ && (text_[end] == '*' || tail_marks.contains(text_[end])))
+      ++end;
+    if (end < end_ && !is_white(end)) return add_opaque(begin);
+    if (!may_be_emphasis(begin, core) || !may_be_emphasis(tail, end)) return add_opaque(begin);
+    add_marks(begin, core, true);
+    add_word({core, tail}, (kinds_behind_first & upper_letter) != 0);
+    if (end > tail) {
+      const bool abbreviated = tail - core == 1 || tokens_.back().word.has(abbreviation);
+      add_marks(tail, end, false);
+      note_sentence_end({tail, end}, abbreviated);
     }
-    add_opaque(begin);
+    at_ = end;
   }
 
-  std::size_t word_end(std::size_t at) const {
+  // `kinds_behind_first`: of the letters behind the first one, together.
+  std::size_t word_end(std::size_t at, unsigned& kinds_behind_first) const {
+    ++at;
     for (;;) {
-      while (at < end_ && is_word_character(text_[at]))
+      unsigned kind = 0;
+      while (at < end_ && ((kind = character_kinds[static_cast<unsigned char>(text_[at])]) & letter) != 0) {
+        kinds_behind_first |= kind;
         ++at;
+      }
       const bool joined =
-          at + 1 < end_ && (text_[at] == '\'' || text_[at] == '-') && is_word_character(text_[at + 1]);
+          at + 1 < end_ && (text_[at] == '\'' || text_[at] == '-') && is(text_[at + 1], letter);
       if (!joined) return at;
       ++at;
     }
@@ -115,30 +121,29 @@ class Tokenizer {
 
   // Stars that Markdown's emphasis is not written with leave the chunk opaque.
   bool may_be_emphasis(std::size_t begin, std::size_t end) const {
-    return !text_.substr(begin, end - begin).contains("***");
+    return end - begin < 3 || !text_.substr(begin, end - begin).contains("***");
   }
 
-  void add_word(std::size_t begin, std::size_t core, std::size_t tail, std::size_t end) {
-    add_marks(begin, core, true);
-    push(TokenKind::word, core, tail);
+  // `mixed`: with an upper-case letter behind the first.
+  void add_word(ByteRange range, bool mixed) {
+    push(TokenKind::word, range.begin, range.end);
     Token& token = tokens_.back();
-    token.word = lexicon_.find(text_.substr(core, tail - core));
-    token.capital = is(text_[core], upper_letter);
-    const bool mixed = std::any_of(text_.begin() + static_cast<std::ptrdiff_t>(core) + 1,
-                                   text_.begin() + static_cast<std::ptrdiff_t>(tail),
-                                   [](char c) { return is(c, upper_letter); });
+    const char first = text_[range.begin];
+    token.capital = is(first, upper_letter);
     token.begins_sentence = next_begins_sentence_;
-    token.past = token.word.has(participle) || text_.substr(core, tail - core).ends_with("ed");
-    if (mixed || (tail - core == 1 && token.capital && text_[core] != 'A' && text_[core] != 'I')) {
-      token.kind = TokenKind::opaque;
-      token.word = {};
-    }
-    const bool abbreviated = tail - core == 1 || token.word.has(abbreviation);
     next_begins_sentence_ = false;
-    add_marks(tail, end, false);
-    const std::string_view marks = text_.substr(tail, end - tail);
-    next_begins_sentence_ = marks.find_first_of(abbreviated ? ":!?" : ".:!?") != std::string_view::npos;
-    at_ = end;
+    if (mixed || (range.size() == 1 && token.capital && first != 'A' && first != 'I')) {
+      token.kind = TokenKind::opaque;
+      return;
+    }
+    token.word = lexicon_.find(range.of(text_));
+    token.past =
+        token.word.has(participle) || (text_[range.end - 1] == 'd' && range.of(text_).ends_with("ed"));
+  }
+
+  void note_sentence_end(ByteRange marks, bool abbreviated) {
+    next_begins_sentence_ =
+        marks.of(text_).find_first_of(abbreviated ? ":!?" : ".:!?") != std::string_view::npos;
   }
 
   void add_marks(std::size_t begin, std::size_t end, bool before) {
@@ -158,16 +163,14 @@ class Tokenizer {
   }
 
   void add_opaque(std::size_t begin) {
-    std::size_t end = opaque_end(begin);
+    const std::size_t end = opaque_end(begin);
     std::size_t tail = end;
     while (tail > begin + 1 && tail_marks.contains(text_[tail - 1]))
       --tail;
-    const std::string_view marks = text_.substr(tail, end - tail);
     push(TokenKind::opaque, begin, tail);
     tokens_.back().begins_sentence = next_begins_sentence_;
     add_marks(tail, end, false);
-    const bool abbreviated = text_.substr(begin, tail - begin).contains('.');  // "e.g."
-    next_begins_sentence_ = marks.find_first_of(abbreviated ? ":!?" : ".:!?") != std::string_view::npos;
+    note_sentence_end({tail, end}, text_.substr(begin, tail - begin).contains('.'));  // "e.g."
     at_ = end;
   }
 
