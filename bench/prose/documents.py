@@ -6,6 +6,7 @@
 OUT/documentation/: Markdown, reStructuredText and plain text of /usr/share/doc, at most two of one package.
 OUT/prose/: speeches, articles and conversations of FOLDER/chroma_chunking, and what people and models wrote to each other.
 OUT/reference/: ../reference-examples.txt beside FOLDER.
+OUT/logs/: the logs of FOLDER/loghub.
 OUT/questions.tsv: document of OUT/prose, question and passages of the answer.
 OUT/xquad.tsv: paragraph, question and answer of FOLDER/xquad, a line each, articles as "#title".
 """
@@ -18,6 +19,7 @@ import hashlib
 import json
 import pathlib
 import re
+import shutil
 
 DOCUMENTS = 60
 LEAST, MOST = 3_000, 120_000  # bytes
@@ -99,11 +101,13 @@ def main() -> None:
     parser.add_argument("out", type=pathlib.Path)
     parser.add_argument("--data", type=pathlib.Path)
     arguments = parser.parse_args()
-    for folder in ("documentation", "prose", "reference"):
+    for folder in ("documentation", "prose", "reference", "logs"):
         (arguments.out / folder).mkdir(parents=True, exist_ok=True)
     documentation(arguments.out / "documentation")
     if arguments.data:
         prose(arguments.out / "prose", arguments.data)
+        for log in (arguments.data / "loghub").glob("*.log"):
+            shutil.copy(log, arguments.out / "logs" / log.name)
         questions(arguments.out / "questions.tsv", arguments.data)
         xquad(arguments.out / "xquad.tsv", arguments.data)
         reference = arguments.data.parent / "reference-examples.txt"

@@ -1,5 +1,6 @@
 // What tightening and extraction save on real prose, and what they keep: run.sh makes the documents.
 
+#include "base/ascii.hpp"
 #include "base/text_edit.hpp"
 #include "prose/blocks.hpp"
 #include "prose/extract.hpp"
@@ -256,6 +257,39 @@ void report_answers_in_extracts(const Articles& articles, std::size_t size, doub
       static_cast<double>(bytes) / seconds / 1e6);
 }
 
+// Lines of logs that a crude search takes for trouble, whatever else the word is part of, and how many of
+// them must_keep says must stay.
+void report_must_keep(const std::filesystem::path& folder) {
+  static constexpr std::string_view words[] = {"error", "fail",   "exception", "fatal",
+                                               "warn",  "denied", "refused",   "panic"};
+  std::size_t lines = 0;
+  std::size_t kept = 0;
+  std::size_t all_lines = 0;
+  std::size_t all_kept = 0;
+  for (const Document& log : read_folder(folder)) {
+    const std::vector<ByteRange> ranges = prose::must_keep(log.text, {});
+    std::size_t next = 0;
+    for (std::size_t at = 0; at < log.text.size();) {
+      const std::size_t end = std::min(log.text.find('\n', at), log.text.size());
+      while (next < ranges.size() && ranges[next].end < end - (log.text[end - 1] == '\r' ? 1 : 0))
+        ++next;
+      const bool here = next < ranges.size() && ranges[next].begin <= at;
+      const std::string lower = lower_case(log.text.substr(at, end - at));
+      ++all_lines;
+      all_kept += here ? 1U : 0U;
+      if (std::ranges::any_of(words, [&](std::string_view word) { return lower.contains(word); })) {
+        ++lines;
+        kept += here ? 1U : 0U;
+        if (!here) fmt::print("    not kept: {}\n", lower.substr(0, 200));
+      }
+      at = end + 1;
+    }
+  }
+  if (lines == 0) return;
+  fmt::print("must_keep: {} of {} lines of trouble in logs kept, {} of all {} lines\n", kept, lines, all_kept,
+             all_lines);
+}
+
 // Hybrid on long prose: what a question needs is extracted and then tightened.
 void report_hybrid(const std::filesystem::path& root, double share) {
   std::ifstream file(root / "questions.tsv");
@@ -315,6 +349,7 @@ int main(int count, char** arguments) {
   }
   for (const char* folder : {"documentation", "prose", "reference"})
     report_tightening(root / folder, each);
+  report_must_keep(root / "logs");
   for (const double share : {0.3, 0.5, 0.7})
     report_hybrid(root, share);
   const Articles articles = read_xquad(root / "xquad.tsv");

@@ -15,6 +15,8 @@ namespace {
 // How far the end of a quotation or a code span is looked for (bytes); it is in the same paragraph.
 constexpr std::size_t longest_span = 200;
 
+constexpr CharacterSet item_marks("-*+#|>");
+
 enum class FactKind : std::uint8_t {
   exact,      ///< must stay as it is
   name,       ///< the same; there may be new ones, where a sentence begins with another word
@@ -87,10 +89,16 @@ class FactReader {
   // Behind the sign that closes what the one at `begin` opens, or 0.
   std::size_t span_end(std::size_t begin) const {
     const char sign = text_[begin];
-    if (begin + 1 == text_.size() || is(text_[begin + 1], white)) return 0;
+    std::size_t inside = begin + 1;
+    while (sign == '`' && inside < text_.size() && text_[inside] == '`')
+      ++inside;
+    if (inside == text_.size() || is(text_[inside], white)) return 0;
+    if (begin > 0 && (is(text_[begin - 1], alphanumeric) || text_[begin - 1] == '>'))
+      return 0;  // it closes one
+    const std::string_view signs = text_.substr(begin, inside - begin);
     const std::size_t limit = std::min(text_.size(), begin + longest_span);
-    for (std::size_t at = begin + 1; at < limit; ++at) {
-      if (text_[at] == sign) return at + 1;
+    for (std::size_t at = inside; at < limit; ++at) {
+      if (text_[at] == sign && text_.substr(at).starts_with(signs)) return at + signs.size();
       if (text_[at] == '\n' && !continues(at + 1)) return 0;
     }
     return 0;
@@ -100,7 +108,7 @@ class FactReader {
   bool continues(std::size_t at) const {
     while (at < text_.size() && is(text_[at], blank))
       ++at;
-    return at < text_.size() && is(text_[at], letter | foreign);
+    return at < text_.size() && !is(text_[at], newline | digit) && !item_marks.contains(text_[at]);
   }
 
   std::optional<Fact> fact_of(std::string_view chunk) const {

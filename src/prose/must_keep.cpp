@@ -13,7 +13,8 @@
 namespace tokenpak::prose {
 namespace {
 
-constexpr std::size_t longest_line = 400;    // bytes; what is longer is a paragraph
+constexpr std::size_t longest_line = 400;  // bytes; what is longer is a paragraph
+constexpr std::size_t longest_log_line = 4000;
 constexpr std::size_t longest_trouble = 12;  // letters
 
 // Words that a line of trouble holds.
@@ -110,9 +111,10 @@ Weight weight_of_words(std::string_view unit) {
     const std::size_t begin = at;
     std::size_t word = begin;
     for (; at < unit.size() && !is(unit[at], white); ++at) {
-      if (is(unit[at], letter)) continue;
+      const bool inner_capital = at > word && is(unit[at], upper_letter) && is(unit[at - 1], lower_letter);
+      if (is(unit[at], letter) && !inner_capital) continue;
       if (is_trouble(unit.substr(word, at - word))) return Weight::keep_with_context;
-      word = at + 1;
+      word = inner_capital ? at : at + 1;
     }
     if (is_trouble(unit.substr(std::min(word, at), at - std::min(word, at))))
       return Weight::keep_with_context;
@@ -137,6 +139,12 @@ bool holds_term(std::string_view lower, std::string_view term) {
     if (begins && ends) return true;
   }
   return false;
+}
+
+// Logs' lines begin with a time, a level in brackets or a number.
+bool is_long_log_line(std::string_view line) {
+  return line.size() <= longest_log_line &&
+         (is(line.front(), digit) || line.front() == '[' || line.front() == '-');
 }
 
 // The next line, or the next sentence behind a space, goes with what is kept before it.
@@ -164,7 +172,7 @@ std::vector<ByteRange> must_keep(std::string_view text, std::span<const std::str
     const std::size_t newline = text.find('\n', at);
     const ByteRange line{at, newline == std::string_view::npos ? text.size() : newline};
     at = line.end + 1;
-    const bool is_line = line.size() <= longest_line;
+    const bool is_line = line.size() <= longest_line || is_long_log_line(line.of(text));
     units.clear();
     if (is_line) {
       units.push_back(line);
