@@ -15,6 +15,11 @@ bool may_drop_article(const Token& token, const Token* second_before, const Toke
   const bool indefinite = token.end - token.begin < 3;
   if (indefinite && (before->kind == TokenKind::opaque || before->word.has(number_word)))
     return false;  // "$5 a head"
+  // "all of the files"
+  const bool counted = before->word.has(connector) && second_before != nullptr &&
+                       second_before->word.has(number_word | begins_clause) &&
+                       !second_before->word.has(english);
+  if (counted) return false;
   // "University of the Arts"
   const bool in_name = before->word.has(connector) && second_before != nullptr && second_before->capital;
   return !(in_name && (next.capital || next.kind == TokenKind::opaque));

@@ -58,7 +58,8 @@ std::size_t list_marker(std::string_view words) {
   std::size_t end = 0;
   if (words.starts_with("\u2022")) {
     end = 3;
-  } else if (!words.empty() && (words[0] == '-' || words[0] == '*' || words[0] == '+')) {
+  } else if (!words.empty() &&
+             (words[0] == '-' || words[0] == '*' || words[0] == '+' || words.starts_with("o "))) {
     end = 1;
   } else {
     while (end < words.size() && end < 3 && is(words[end], digit))
@@ -206,11 +207,9 @@ class BlockReader {
         note_end(line);
         return;
       }
-    } else if (after_blank && line.indent >= 4 && !in_list_ && markdown_) {
-      return push(BlockKind::code, line);
-    } else if (!after_blank && !blocks_.empty() && blocks_.back().kind == BlockKind::code &&
-               line.indent >= 4) {
-      return push(BlockKind::code, line);
+    } else if (line.indent >= 4) {
+      const bool after_code = !blocks_.empty() && blocks_.back().kind == BlockKind::code;
+      if (after_blank ? markdown_ && !in_list_ : after_code) return push(BlockKind::code, line);
     }
     push(BlockKind::prose, line);
     open_ = true;

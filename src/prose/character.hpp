@@ -21,23 +21,20 @@ enum CharacterKind : std::uint8_t {
   white = blank | newline,
 };
 
+constexpr std::uint8_t kind_of(std::size_t byte) {
+  if (byte >= 'a' && byte <= 'z') return lower_letter;
+  if (byte >= 'A' && byte <= 'Z') return upper_letter;
+  if (byte >= '0' && byte <= '9') return digit;
+  if (byte == ' ' || byte == '\t') return blank;
+  if (byte == '\n' || byte == '\r') return newline;
+  if (byte >= 0x80) return foreign;
+  return byte < 0x20 || byte == 0x7f ? control : std::uint8_t{0};
+}
+
 inline constexpr std::array<std::uint8_t, 256> character_kinds = [] {
   std::array<std::uint8_t, 256> kinds{};
   for (std::size_t byte = 0; byte < kinds.size(); ++byte) {
-    if (byte >= 'a' && byte <= 'z')
-      kinds[byte] = lower_letter;
-    else if (byte >= 'A' && byte <= 'Z')
-      kinds[byte] = upper_letter;
-    else if (byte >= '0' && byte <= '9')
-      kinds[byte] = digit;
-    else if (byte == ' ' || byte == '\t')
-      kinds[byte] = blank;
-    else if (byte == '\n' || byte == '\r')
-      kinds[byte] = newline;
-    else if (byte >= 0x80)
-      kinds[byte] = foreign;
-    else if (byte < 0x20 || byte == 0x7f)
-      kinds[byte] = control;
+    kinds[byte] = kind_of(byte);
   }
   return kinds;
 }();

@@ -113,9 +113,10 @@ class Extractor {
       ++words;
       const std::string_view word = text.substr(begin, at - begin);
       if (prose && lexicon_.find(word).has(english)) ++english_words_;
-      if (const std::optional<TermMatch> match = query_.match(word))
+      if (const std::optional<TermMatch> match = query_.match(word)) {
         hits_.push_back(
             {.unit = index, .term = static_cast<std::uint32_t>(match->term), .weight = match->weight});
+      }
     }
     unit.length = static_cast<double>(words);
     if (prose) words_ += words;

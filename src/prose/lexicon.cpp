@@ -55,12 +55,10 @@ constexpr Group groups[] = {
      "paid said sold told understood won sold hidden split spent spread"},
 };
 
-std::uint64_t load(const char* bytes, std::size_t count) {
+template <std::size_t Count>
+std::uint64_t load(const char* bytes) {
   std::uint64_t value = 0;
-  if (count == 8)
-    std::memcpy(&value, bytes, 8);
-  else
-    std::memcpy(&value, bytes, 4);
+  std::memcpy(&value, bytes, Count);
   return value;
 }
 
@@ -83,10 +81,10 @@ Lexicon::Slot Lexicon::key_of(std::string_view word) {
   key.size = static_cast<std::uint16_t>(word.size());
   const char* const bytes = word.data();
   if (word.size() >= 8) {
-    key.low = load(bytes, 8);
-    key.high = load(bytes + word.size() - 8, 8) | lower;
+    key.low = load<8>(bytes);
+    key.high = load<8>(bytes + word.size() - 8) | lower;
   } else if (word.size() >= 4) {
-    key.low = load(bytes, 4) | load(bytes + word.size() - 4, 4) << 32U;
+    key.low = load<4>(bytes) | load<4>(bytes + word.size() - 4) << 32U;
   } else {
     key.low = static_cast<unsigned char>(bytes[0]) |
               std::uint64_t{static_cast<unsigned char>(bytes[word.size() / 2])} << 8U |

@@ -49,6 +49,7 @@ TEST(Tighten, ArticlesStayInQuantitiesNamesAndWhereTheyCarrySense) {
   EXPECT_EQ(tightened("He is at the University of the Arts with them."),
             "He is at University of the Arts with them.");
   expect_untouched("They gave access to the process and its memory.");
+  expect_untouched("They read all of the files and one of the others.");
   expect_untouched("They took the same and the other as well.");
 }
 
