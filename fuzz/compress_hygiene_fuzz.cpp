@@ -7,6 +7,7 @@
 #include "compress/line.hpp"
 #include "compress/terminal_line.hpp"
 #include "compress/terminal_oracle.hpp"
+#include "json/splice.hpp"
 
 #include <cstddef>
 #include <cstdint>

@@ -1,5 +1,7 @@
 #include "compress/gate.hpp"
 
+#include "json/splice.hpp"
+
 #include <algorithm>
 #include <cstddef>
 #include <string>

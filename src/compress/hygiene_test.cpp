@@ -2,6 +2,7 @@
 
 #include "compress/line.hpp"
 #include "compress/terminal_oracle.hpp"
+#include "json/splice.hpp"
 
 #include <string>
 #include <vector>
