@@ -12,7 +12,7 @@ import tempfile
 
 import cpp_source
 
-# base <- database;  base <- net <- http;  base <- json <- {tokens, dialect} <- {compress, vault};  base <- prose <- compress;
+# base <- database;  base <- net <- http;  base <- json <- {tokens, code, dialect} <- {compress, vault};  base <- prose <- compress;
 # {base, dialect} <- ledger
 MAY_INCLUDE = {
     "base": set(),
@@ -22,9 +22,10 @@ MAY_INCLUDE = {
     "json": {"base"},
     "tokens": {"base", "json"},
     "prose": {"base"},
+    "code": {"base", "json"},
     "dialect": {"base", "json"},
-    "compress": {"base", "json", "tokens", "prose", "dialect"},
-    "vault": {"base", "json", "tokens", "dialect"},
+    "compress": {"base", "json", "tokens", "prose", "code", "dialect"},
+    "vault": {"base", "json", "tokens", "code", "dialect"},
     "ledger": {"base", "dialect"},
 }
 MAY_INCLUDE["proxy"] = set(MAY_INCLUDE)
@@ -41,7 +42,7 @@ HEAVY = {
     "zstd.h": "dialect",
     "simdjson": "json",
     "sqlite3": "database",
-    "tree_sitter/": "compress",
+    "tree_sitter/": "code",
     "libstemmer.h": "prose",
     "CLI/": "cli",
     "toml++/": "cli",

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs what is missing on a Debian 12 machine: `setup.sh build` the packages of packages.txt, `setup.sh test` also
-# those of packages-test.txt and a Node.js that the client SDKs accept (their npm packages are tests/run.mjs's business).
+# Installs what is missing on a Debian 12 machine: `setup.sh build` the packages of packages.txt and the grammars of
+# tools/grammars, `setup.sh test` also those of packages-test.txt and a Node.js that the client SDKs accept (their npm packages are tests/run.mjs's business).
 # What was once found complete is not looked at again until a list changes: stamps in build/setup are named by the
 # lists' hashes.
 set -euo pipefail
@@ -76,7 +76,14 @@ install_node() {
   fi
 }
 
+# The C sources that cmake/grammars.cmake compiles.
+install_grammars() {
+  echo "setup: installing the grammars into tools/grammars" >&2
+  quietly npm ci --no-audit --no-fund --prefix tools/grammars
+}
+
 once packages tools/packages.txt -- install_packages tools/packages.txt
+once grammars tools/grammars/package-lock.json -- install_grammars
 if [[ "$kind" == test ]]; then
   once packages-test tools/packages-test.txt -- install_packages tools/packages-test.txt
   once node tools/node/package-lock.json -- install_node

@@ -1,0 +1,41 @@
+# The core of tree-sitter and its grammars, C sources of npm packages that tools/setup.sh puts in place (tools/grammars):
+# one static library `tree_sitter` with the core and one `tree_sitter_grammars` with every grammar's parser and scanner.
+
+set(packages ${CMAKE_SOURCE_DIR}/tools/grammars/node_modules)
+if(NOT EXISTS ${packages}/tree-sitter)
+  message(FATAL_ERROR "no ${packages}: `tools/setup.sh build` installs it")
+endif()
+
+# Code of others: no warnings, and no part of the link-time optimisation, from which tables gain nothing. A parser.c is
+# all tables; with -O2 even the largest takes eleven seconds.
+function(tokenpak_c_library name)
+  add_library(${name} STATIC ${ARGN})
+  target_compile_options(${name} PRIVATE -std=c11 -O2 -g0 -w)
+  if(TOKENPAK_LTO)
+    target_compile_options(${name} PRIVATE -fno-lto)
+  endif()
+  if(TOKENPAK_SANITIZE)
+    target_compile_options(${name} PRIVATE -fno-sanitize=undefined)
+  endif()
+endfunction()
+
+set(core ${packages}/tree-sitter/vendor/tree-sitter/lib)
+tokenpak_c_library(tree_sitter ${core}/src/lib.c)
+target_compile_definitions(tree_sitter PRIVATE _POSIX_C_SOURCE=200112L _DEFAULT_SOURCE)
+target_include_directories(tree_sitter PRIVATE ${core}/src)
+target_include_directories(tree_sitter SYSTEM PUBLIC ${core}/include)
+
+tokenpak_c_library(tree_sitter_grammars)
+foreach(grammar bash c c-sharp cpp go java javascript php/php python ruby rust typescript/tsx typescript/typescript)
+  set(folder ${packages}/tree-sitter-${grammar}/src)
+  set(sources ${folder}/parser.c)
+  if(EXISTS ${folder}/scanner.c)
+    list(APPEND sources ${folder}/scanner.c)
+  endif()
+  target_sources(tree_sitter_grammars PRIVATE ${sources})
+  set_source_files_properties(${sources} PROPERTIES INCLUDE_DIRECTORIES ${folder})
+  if(TOKENPAK_SANITIZE)
+    # Tables and a lexer that only calls the core: nothing in it that a sanitizer could find, and they make it huge.
+    set_source_files_properties(${folder}/parser.c PROPERTIES COMPILE_OPTIONS -fno-sanitize=all)
+  endif()
+endforeach()
