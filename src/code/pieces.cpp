@@ -98,10 +98,9 @@ class Sorter {
     constexpr std::string_view no_bytes_and_no_format = "\"'rRuU";
     if (!no_bytes_and_no_format.contains(source_[tree_[string].begin])) return;
     const bool is_only = skip_comments(tree_[statement].next, block.next) == block.next;
-    if (is_only)
-      docstring_kind_[string] = Docstring::only_statement;
-    else
-      docstring_kind_[statement] = Docstring::one_of_several;
+    docstring_kind_[statement] = is_only ? Docstring::only_statement : Docstring::one_of_several;
+    // Then the body begins and ends where the stand-in does.
+    if (is_only && !is_file) result_.is_compared[at] = false;
   }
 
   std::size_t take_docstring(std::size_t at) {

@@ -36,7 +36,7 @@ class After {
   bool is_in_stand_in(const Node& node) {
     while (!stand_ins_.empty() && stand_ins_.front().end <= node.begin)
       stand_ins_ = stand_ins_.subspan(1);
-    return !stand_ins_.empty() && node.begin >= stand_ins_.front().begin &&
+    return node.depth > 0 && !stand_ins_.empty() && node.begin >= stand_ins_.front().begin &&
            node.end <= stand_ins_.front().end;
   }
 

@@ -71,8 +71,8 @@ class Writer {
     if (!is_white_space(text)) gap.is_white = false;
     const std::size_t newline = text.rfind('\n');
     if (newline == std::string_view::npos) return;
-    if (!gap.ends_line && text[text.find('\n')] == '\n' && text.find("\r\n") + 1 == text.find('\n'))
-      gap.line_end = "\r\n";
+    const std::size_t first = text.find('\n');
+    if (!gap.ends_line && first > 0 && text[first - 1] == '\r') gap.line_end = "\r\n";
     gap.ends_line = true;
     gap.blanks_of_line = text.substr(newline + 1);
   }
