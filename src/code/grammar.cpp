@@ -136,7 +136,10 @@ std::uint8_t traits_of(std::string_view kind, Language language) {
   unsigned traits = 0;
   if (kind.ends_with("comment")) traits |= NodeTrait::comment;
   const auto holds = [&](std::string_view part) { return kind.contains(part); };
-  if (is_one_of(kind, opaque_kinds) || std::ranges::any_of(opaque_parts, holds)) traits |= NodeTrait::opaque;
+  // Strings side by side are one value, but the white space between them is white space.
+  const bool is_row_of_strings = kind == "concatenated_string" || kind == "chained_string";
+  if (!is_row_of_strings && (is_one_of(kind, opaque_kinds) || std::ranges::any_of(opaque_parts, holds)))
+    traits |= NodeTrait::opaque;
   if (is_one_of(kind, functions)) traits |= NodeTrait::function;
   if (is_one_of(kind, containers)) traits |= NodeTrait::container;
   if (is_one_of(kind, types)) traits |= NodeTrait::type;

@@ -37,7 +37,9 @@ class Sorter {
     parents_.resize(node.depth);
     parents_.push_back(at);
     if (node.is_leaf) {
-      if (!is_white_space(node.range().of(source_))) {
+      if (is_white_space(node.range().of(source_))) {
+        result_.line_ends.push_back(node.begin);
+      } else {
         only_comments_ = false;
         result_.kept.push_back({.range = node.range(), .replacement = {}, .kind = Piece::Kind::code});
       }

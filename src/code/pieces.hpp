@@ -28,10 +28,11 @@ struct Piece {
 };
 
 struct Pieces {
-  std::vector<Piece> kept;         ///< in the order of the source
-  std::vector<ByteRange> removed;  ///< comments and docstrings that go, in that order
-  std::vector<bool>
-      is_compared;  ///< of each node of the tree: false if it and its descendants may go or change
+  std::vector<Piece> kept;             ///< in the order of the source
+  std::vector<ByteRange> removed;      ///< comments and docstrings that go, in that order
+  std::vector<std::size_t> line_ends;  ///< where the grammar reads a line's end as a word
+  /// Of each node of the tree: false if it and its descendants may go or change.
+  std::vector<bool> is_compared;
 };
 
 /// Sorts the words of a source text into what stays and what goes.

@@ -25,14 +25,15 @@ struct Gap {
 /// Turns the pieces that stay into edits of the source.
 class Writer {
  public:
-  Writer(std::string_view source, Language language, const Pieces& pieces)
-      : source_(source), language_(language), pieces_(pieces) {}
+  Writer(std::string_view source, Language language, const Pieces& pieces, std::size_t joined_line_bytes)
+      : source_(source), language_(language), pieces_(pieces), joined_line_bytes_(joined_line_bytes) {}
 
   std::vector<TextEdit> run() {
     std::size_t end = 0;
     for (const Piece& piece : pieces_.kept) {
       write_gap(read_gap({end, piece.range.begin}), &piece);
       write_piece(piece);
+      last_ = &piece;
       end = piece.range.end;
     }
     write_gap(read_gap({end, source_.size()}), nullptr);
@@ -88,6 +89,8 @@ class Writer {
       if (gap.ends_line && !is_first) now = gap.line_end;
     } else if (is_first) {
       indent(*next, gap.ends_line ? gap.blanks_of_line : gap.range.of(source_));
+    } else if (gap.ends_line && may_join(gap, *next)) {
+      if (!is_opening(last_->text(source_)) && !is_closing(next->text(source_))) now = " ";
     } else if (gap.ends_line) {
       now = gap.line_end;
       now.append(indent(*next, gap.blanks_of_line), ' ');
@@ -97,8 +100,29 @@ class Writer {
       now = " ";
     }
     written_ += now.size();
+    if (now.contains('\n')) line_begin_ = written_;
     edit(gap.range, now);
   }
+
+  /// True if the line's end in the gap is one inside of brackets that means nothing there, and the line has
+  /// room.
+  bool may_join(const Gap& gap, const Piece& next) {
+    while (line_end_ < pieces_.line_ends.size() && pieces_.line_ends[line_end_] < gap.range.begin)
+      ++line_end_;
+    if (line_end_ < pieces_.line_ends.size() && pieces_.line_ends[line_end_] < gap.range.end) return false;
+    if (last_->kind != Piece::Kind::code || next.kind != Piece::Kind::code || language_ == Language::bash)
+      return false;
+    const std::string_view text = next.text(source_);
+    if (text.starts_with('#') || written_ + 1 + text.size() - line_begin_ > joined_line_bytes_) return false;
+    if (brackets_.empty() || (brackets_.back() == '{' && language_ != Language::python)) return false;
+    // To these a line's end is the end of a statement, unless more must come.
+    if (language_ != Language::go && language_ != Language::ruby) return true;
+    const std::string_view last = last_->text(source_);
+    return last == "," || is_opening(last);
+  }
+
+  static bool is_opening(std::string_view text) { return text == "(" || text == "["; }
+  static bool is_closing(std::string_view text) { return text == ")" || text == "]"; }
 
   void write_piece(const Piece& piece) {
     const std::string_view text = piece.text(source_);
@@ -106,9 +130,13 @@ class Writer {
     if (piece.kind == Piece::Kind::comment) comments_.push_back(text);
     written_ += text.size();
     if (piece.replacement) edits_.push_back({.range = piece.range, .replacement = *piece.replacement});
-    if (language_ != Language::python || text.size() != 1 || piece.kind != Piece::Kind::code) return;
-    if (text == "(" || text == "[" || text == "{") ++brackets_;
-    if ((text == ")" || text == "]" || text == "}") && brackets_ > 0) --brackets_;
+    if (piece.kind != Piece::Kind::code || text.size() != 1) {
+      const std::size_t newline = text.rfind('\n');
+      if (newline != std::string_view::npos) line_begin_ = written_ - (text.size() - newline - 1);
+      return;
+    }
+    if (text == "(" || text == "[" || text == "{") brackets_.push_back(text.front());
+    if ((text == ")" || text == "]" || text == "}") && !brackets_.empty()) brackets_.pop_back();
   }
 
   /// The blanks before a piece that begins a line.
@@ -118,7 +146,8 @@ class Writer {
     const bool has_preprocessor =
         language_ == Language::c || language_ == Language::cpp || language_ == Language::c_sharp;
     if (has_preprocessor && piece.range.of(source_).starts_with('#')) return 0;
-    if (brackets_ > 0) return indentation_.level_of_continuation(columns);
+    if (language_ == Language::python && !brackets_.empty())
+      return indentation_.level_of_continuation(columns);
     return indentation_.level_of(columns);
   }
 
@@ -148,13 +177,17 @@ class Writer {
   std::string_view source_;
   Language language_;
   const Pieces& pieces_;
+  std::size_t joined_line_bytes_;
   Indentation indentation_;
   std::vector<TextEdit> edits_;
   std::vector<ByteRange> stand_ins_;
   std::vector<std::string_view> comments_;
-  std::size_t removed_ = 0;   ///< the first of pieces_.removed that does not lie behind us
-  std::size_t written_ = 0;   ///< bytes of the result so far
-  std::size_t brackets_ = 0;  ///< Python: open ones, in which a line's end ends no statement
+  std::size_t removed_ = 0;     ///< the first of pieces_.removed that does not lie behind us
+  std::size_t written_ = 0;     ///< bytes of the result so far
+  std::size_t line_begin_ = 0;  ///< of the result's last line
+  std::size_t line_end_ = 0;    ///< the first of pieces_.line_ends that does not lie behind us
+  std::vector<char> brackets_;  ///< the open ones
+  const Piece* last_ = nullptr;
 };
 
 }  // namespace
@@ -165,7 +198,7 @@ std::optional<std::vector<TextEdit>> strip(std::string_view source, Language lan
   if (!tree) return std::nullopt;
   const CommentRules rules(language, options.keep_facts, {options.named.begin(), options.named.end()});
   const Pieces pieces = take_apart(source, language, *tree, rules, options.folds);
-  Writer writer(source, language, pieces);
+  Writer writer(source, language, pieces, options.joined_line_bytes);
   auto edits = writer.run();
   if (edits.empty()) return edits;
 
