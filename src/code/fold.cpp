@@ -1,0 +1,126 @@
+#include "code/fold.hpp"
+
+#include "code/outline.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <unordered_set>
+
+namespace tokenpak::code {
+
+namespace {
+
+using Words = std::unordered_set<std::string_view>;
+
+bool is_word_byte(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '$' ||
+         static_cast<unsigned char>(c) >= 0x80;
+}
+
+bool is_named(std::string_view name, const Words& named) {
+  for (std::size_t at = 0; at < name.size();) {
+    std::size_t end = at;
+    while (end < name.size() && is_word_byte(name[end]))
+      ++end;
+    if (end > at && named.contains(name.substr(at, end - at))) return true;
+    at = end + 1;
+  }
+  return false;
+}
+
+/// The bytes that give way: the body with its braces; in Python what follows the colon; nothing where what
+/// stands there is no body of lines (`=> expression`, `= default`).
+std::optional<ByteRange> folded_range(std::string_view source, Language language,
+                                      const Definition& definition) {
+  ByteRange body = definition.body;
+  if (body.empty()) return std::nullopt;
+  switch (language) {
+    case Language::python: {
+      // Comments may stand between the colon and the first statement.
+      const std::size_t line = source.rfind('\n', body.begin);
+      if (line == std::string_view::npos || line < definition.range.begin) return std::nullopt;
+      std::size_t end = line;
+      while (end > definition.range.begin && source[end - 1] != ':') {
+        const std::size_t before = source.rfind('\n', end - 1);
+        const std::string_view last = source.substr(before + 1, end - before - 1);
+        const std::size_t word = last.find_first_not_of(" \t\r");
+        if (word != std::string_view::npos && last[word] != '#') return std::nullopt;
+        end = before;
+      }
+      body.begin = end;
+      return body;
+    }
+    case Language::ruby:
+      if (body.end >= source.size() || source[body.end] != '\n') return std::nullopt;
+      return body;
+    default:
+      if (source[body.begin] != '{' || source[body.end - 1] != '}') return std::nullopt;
+      return body;
+  }
+}
+
+}  // namespace
+
+std::vector<Fold> foldable(std::string_view source, Language language,
+                           std::span<const std::string_view> named) {
+  if (static_cast<std::size_t>(std::ranges::count(source, '\n')) <= shortest_folded_text) return {};
+  const auto definitions = outline(source, language);
+  if (!definitions) return {};
+  const Words words(named.begin(), named.end());
+
+  // Whether a definition, one around it or one in it is named.
+  std::vector<bool> stays(definitions->size(), false);
+  for (std::size_t at = 0; at < definitions->size(); ++at) {
+    const Definition& each = (*definitions)[at];
+    stays[at] = is_named(each.name, words) || (each.parent != Definition::no_parent && stays[each.parent]);
+  }
+  for (std::size_t at = definitions->size(); at-- > 0;) {
+    const std::size_t parent = (*definitions)[at].parent;
+    // That a method is named keeps none of the others of its class.
+    if (stays[at] && parent != Definition::no_parent &&
+        (*definitions)[parent].kind != DefinitionKind::container)
+      stays[parent] = true;
+  }
+
+  std::vector<Fold> folds;
+  std::size_t line = 1;
+  std::size_t counted = 0;  // `line` is that of this byte
+  const auto line_of = [&](std::size_t byte) {
+    line += static_cast<std::size_t>(std::ranges::count(source.substr(counted, byte - counted), '\n'));
+    counted = byte;
+    return line;
+  };
+  for (std::size_t at = 0; at < definitions->size(); ++at) {
+    const Definition& each = (*definitions)[at];
+    if (stays[at] || (each.kind != DefinitionKind::function && each.kind != DefinitionKind::method)) continue;
+    if (!folds.empty() && each.range.begin < folds.back().body.end) continue;
+    const auto body = folded_range(source, language, each);
+    if (!body || body->begin < counted) continue;
+    const std::size_t lines = static_cast<std::size_t>(std::ranges::count(body->of(source), '\n')) + 1;
+    if (lines < shortest_folded_body) continue;
+    Fold fold{.body = *body, .first_line = line_of(body->begin), .last_line = 0, .name = each.name};
+    fold.last_line = line_of(body->end);
+    folds.push_back(fold);
+  }
+  return folds;
+}
+
+std::string fold_comment(Language language, std::string_view text) {
+  std::string line;
+  for (const char c : text) {
+    const bool would_end = (static_cast<unsigned char>(c) < ' ') || (c == '/' && line.ends_with('*'));
+    line += would_end ? ' ' : c;
+  }
+  switch (language) {
+    case Language::python:
+      return " ...  # " + line;
+    case Language::ruby:
+      return "# " + line;
+    case Language::bash:
+      return "{\n: # " + line + "\n}";
+    default:
+      return "{ /* " + line + " */ }";
+  }
+}
+
+}  // namespace tokenpak::code
