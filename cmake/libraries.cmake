@@ -1,7 +1,7 @@
 # Third-party libraries, static throughout. The names a room may put under LIBRARIES:
 #   Boost::headers OpenSSL::SSL OpenSSL::Crypto ZLIB::ZLIB zstd::libzstd_static brotli::dec brotli::enc
 #   xxHash::xxhash utf8proc::utf8proc stemmer::stemmer SQLite::SQLite3_static CLI11::CLI11
-#   tomlplusplus::tomlplusplus
+#   tomlplusplus::tomlplusplus yaml::yaml expat::expat tree_sitter tree_sitter_grammars (grammars.cmake)
 # fmt::fmt is linked to every room.
 
 set(OPENSSL_USE_STATIC_LIBS ON)
@@ -30,6 +30,8 @@ target_link_libraries(brotli::dec INTERFACE brotli::common)
 target_link_libraries(brotli::enc INTERFACE brotli::common)
 tokenpak_static_library(xxHash::xxhash xxhash.h libxxhash.a)
 tokenpak_static_library(SQLite::SQLite3_static sqlite3.h libsqlite3.a)
+tokenpak_static_library(yaml::yaml yaml.h libyaml.a)
+tokenpak_static_library(expat::expat expat.h libexpat.a)
 tokenpak_static_library(utf8proc::utf8proc utf8proc.h libutf8proc.a)
 tokenpak_static_library(stemmer::stemmer libstemmer.h libstemmer.a)
 

@@ -148,6 +148,9 @@ bool any_line(std::string_view text, Visit visit) {
 }  // namespace
 
 bool CommentRules::is_directive(std::string_view comment) const {
+  const bool may_be_shebang =
+      language_ == Language::python || language_ == Language::ruby || language_ == Language::bash;
+  if (may_be_shebang && comment.starts_with("#!")) return true;
   // cgo: the comment before `import "C"` is C.
   if (language_ == Language::go && (comment.contains("#include") || comment.contains("#cgo"))) return true;
   std::string_view text = comment;
@@ -167,8 +170,10 @@ bool CommentRules::is_directive(std::string_view comment) const {
          text.contains("coding=") || text.contains("DO NOT EDIT") || text.contains("type: ignore");
 }
 
-bool CommentRules::holds_fact(std::string_view line, bool in_header) const {
-  if (keep_facts_ && !in_header && (line.contains("://") || holds_issue_number(line))) return true;
+bool CommentRules::holds_fact(std::string_view line) const {
+  if (keep_facts_ && holds_issue_number(line)) return true;
+  const bool is_licence = line.contains("icens") || line.contains("icenc") || line.contains("opyright");
+  if (keep_facts_ && line.contains("://") && !is_licence) return true;
   if (!keep_facts_ && named_.empty()) return false;
   for (std::size_t at = 0; at < line.size();) {
     if (!is_word_byte(line[at])) {
@@ -185,10 +190,10 @@ bool CommentRules::holds_fact(std::string_view line, bool in_header) const {
   return false;
 }
 
-std::string CommentRules::fact_lines(std::string_view text, bool in_header) const {
+std::string CommentRules::fact_lines(std::string_view text) const {
   std::string kept;
   any_line(text, [&](std::string_view line) {
-    if (holds_fact(line, in_header)) {
+    if (holds_fact(line)) {
       if (!kept.empty()) kept += ' ';
       kept += trimmed(line, "/*!#< \t\r");
     }
@@ -197,16 +202,16 @@ std::string CommentRules::fact_lines(std::string_view text, bool in_header) cons
   return kept;
 }
 
-std::optional<std::string> CommentRules::kept_of_comment(std::string_view comment, bool in_header) const {
+std::optional<std::string> CommentRules::kept_of_comment(std::string_view comment) const {
   if (is_directive(comment)) return std::string(comment);
   const std::string_view text = text_of(comment);
   if (!text.contains('\n')) {
-    if (!holds_fact(text, in_header)) return std::nullopt;
+    if (!holds_fact(text)) return std::nullopt;
     return std::string(comment);
   }
   // Where a directive stands in a line of a block, the whole of it may belong to it.
   if (any_line(text, [&](std::string_view line) { return is_directive(line); })) return std::string(comment);
-  std::string kept = fact_lines(text, in_header);
+  std::string kept = fact_lines(text);
   if (kept.empty()) return std::nullopt;
   if (language_ == Language::ruby || language_ == Language::python || language_ == Language::bash)
     return std::string(comment);
@@ -218,7 +223,7 @@ std::optional<std::string> CommentRules::kept_of_docstring(std::string_view docs
   const std::string_view rest = docstring.substr(open);
   const std::size_t quotes = rest.starts_with(R"(""")") || rest.starts_with("'''") ? 3 : 1;
   if (rest.size() < 2 * quotes) return std::nullopt;
-  const std::string kept = fact_lines(rest.substr(quotes, rest.size() - 2 * quotes), false);
+  const std::string kept = fact_lines(rest.substr(quotes, rest.size() - 2 * quotes));
   if (kept.empty()) return std::nullopt;
   // Behind a blank, a quote at its end cannot join the closing ones, and a backslash cannot hide one.
   std::string result(docstring.substr(0, open + quotes));

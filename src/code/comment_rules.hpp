@@ -21,17 +21,16 @@ class CommentRules {
 
   /// What stays of a comment with its delimiters: the whole of a directive to a tool (`# noqa`, `//go:build`,
   /// `// eslint-disable-line`), of a comment of one line that holds a fact, and of a block the lines that do,
-  /// in a comment of one line; nothing of others. `in_header`: it stands before the first word of code, where
-  /// addresses are those of licences.
-  std::optional<std::string> kept_of_comment(std::string_view comment, bool in_header) const;
+  /// in a comment of one line; nothing of others. An address in a line about a licence is none.
+  std::optional<std::string> kept_of_comment(std::string_view comment) const;
 
   /// The same for a docstring with its quotes: the lines of its text that hold a fact.
   std::optional<std::string> kept_of_docstring(std::string_view docstring) const;
 
  private:
   bool is_directive(std::string_view comment) const;
-  bool holds_fact(std::string_view line, bool in_header) const;
-  std::string fact_lines(std::string_view text, bool in_header) const;
+  bool holds_fact(std::string_view line) const;
+  std::string fact_lines(std::string_view text) const;
 
   Language language_;
   bool keep_facts_;

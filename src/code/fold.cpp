@@ -32,24 +32,12 @@ bool is_named(std::string_view name, const Words& named) {
 /// stands there is no body of lines (`=> expression`, `= default`).
 std::optional<ByteRange> folded_range(std::string_view source, Language language,
                                       const Definition& definition) {
-  ByteRange body = definition.body;
+  const ByteRange body = definition.body;
   if (body.empty()) return std::nullopt;
   switch (language) {
-    case Language::python: {
-      // Comments may stand between the colon and the first statement.
-      const std::size_t line = source.rfind('\n', body.begin);
-      if (line == std::string_view::npos || line < definition.range.begin) return std::nullopt;
-      std::size_t end = line;
-      while (end > definition.range.begin && source[end - 1] != ':') {
-        const std::size_t before = source.rfind('\n', end - 1);
-        const std::string_view last = source.substr(before + 1, end - before - 1);
-        const std::size_t word = last.find_first_not_of(" \t\r");
-        if (word != std::string_view::npos && last[word] != '#') return std::nullopt;
-        end = before;
-      }
-      body.begin = end;
+    case Language::python:
+      if (!body.of(source).contains('\n')) return std::nullopt;
       return body;
-    }
     case Language::ruby:
       if (body.end >= source.size() || source[body.end] != '\n') return std::nullopt;
       return body;

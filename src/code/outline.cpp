@@ -16,7 +16,10 @@ class Outliner {
         name_(field_of(language, "name")),
         type_(field_of(language, "type")),
         body_(field_of(language, "body")),
-        declarator_(field_of(language, "declarator")) {}
+        declarator_(field_of(language, "declarator")),
+        key_(field_of(language, "key")),
+        property_(field_of(language, "property")),
+        is_python_(language == Language::python) {}
 
   std::vector<Definition> run() {
     for (std::size_t at = 1; at < tree_.size(); ++at)
@@ -41,7 +44,8 @@ class Outliner {
     Definition definition;
     definition.range = node.range();
     const std::size_t body = child_with(at, body_);
-    if (body != none) definition.body = tree_[body].range();
+    if (body != none)
+      definition.body = {is_python_ ? end_of_header(at, body) : tree_[body].begin, tree_[body].end};
     definition.name = name_of_definition(at);
     // "struct point p" names a type that is defined elsewhere.
     const bool needs_body = is_container || source_.substr(node.begin).starts_with("enum");
@@ -66,6 +70,25 @@ class Outliner {
     return none;
   }
 
+  /// Python: behind the colon of a definition; comments may stand between it and the body.
+  std::size_t end_of_header(std::size_t at, std::size_t body) const {
+    std::size_t end = tree_[body].begin;
+    for (std::size_t child = at + 1; child < body; child = tree_[child].next) {
+      if ((tree_[child].traits & NodeTrait::comment) == 0) end = tree_[child].end;
+    }
+    return end;
+  }
+
+  /// The declarator in a definition or a declarator: by its field, or (behind "&") by its kind.
+  std::size_t declarator_in(std::size_t at) const {
+    if (const std::size_t child = child_with(at, declarator_); child != none || declarator_ == 0)
+      return child;
+    for (std::size_t child = at + 1; child < tree_[at].next; child = tree_[child].next) {
+      if ((tree_[child].traits & NodeTrait::declarator) != 0) return child;
+    }
+    return none;
+  }
+
   bool ends_with_name(std::size_t at) const { return tree_[child_with(at, name_)].end == tree_[at].end; }
 
   std::string_view text_of(std::size_t at) const { return tree_[at].range().of(source_); }
@@ -75,7 +98,7 @@ class Outliner {
     // C and C++: the innermost of the declarators around the name.
     std::size_t declarator = child_with(at, declarator_);
     while (declarator != none) {
-      const std::size_t inner = child_with(declarator, declarator_);
+      const std::size_t inner = declarator_in(declarator);
       if (inner == none) return text_of(declarator);
       declarator = inner;
     }
@@ -83,10 +106,12 @@ class Outliner {
     if (const std::size_t child = child_with(at, type_);
         child != none && (tree_[at].traits & NodeTrait::container) != 0)
       return text_of(child);
-    // const name = (a) => { … }: the name is the first thing of what holds the function.
+    // const name = (a) => { … }
     const std::size_t parent = parents_[tree_[at].depth - 1];
-    if ((tree_[parent].traits & NodeTrait::declarator) != 0 && tree_[parent + 1].is_leaf)
-      return text_of(parent + 1);
+    if ((tree_[parent].traits & NodeTrait::declarator) == 0) return {};
+    for (const std::uint16_t field : {name_, key_, property_}) {
+      if (const std::size_t child = child_with(parent, field); child != none) return text_of(child);
+    }
     return {};
   }
 
@@ -96,6 +121,9 @@ class Outliner {
   std::uint16_t type_;
   std::uint16_t body_;
   std::uint16_t declarator_;
+  std::uint16_t key_;
+  std::uint16_t property_;
+  bool is_python_;
   std::vector<std::size_t> parents_;  ///< the node looked at last at each depth
   std::vector<std::size_t> open_;     ///< the definitions around the node looked at
   std::vector<Definition> found_;

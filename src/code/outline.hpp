@@ -20,9 +20,9 @@ enum class DefinitionKind : std::uint8_t {
 
 struct Definition {
   DefinitionKind kind = DefinitionKind::function;
-  std::string_view name;           ///< as it stands in the source ("Reader::next"); empty where it has none
-  ByteRange range;                 ///< the whole of it, without the comments before it
-  ByteRange body;                  ///< with its braces, if it has some; empty if it has no body
+  std::string_view name;  ///< as it stands in the source ("Reader::next"); empty where it has none
+  ByteRange range;        ///< the whole of it, without the comments before it
+  ByteRange body;  ///< with its braces, if it has some, in Python from the colon on; empty if it has none
   std::size_t parent = no_parent;  ///< the index of the innermost definition around it
 
   static constexpr std::size_t no_parent = SIZE_MAX;

@@ -40,7 +40,6 @@ class Sorter {
       if (is_white_space(node.range().of(source_))) {
         result_.line_ends.push_back(node.begin);
       } else {
-        only_comments_ = false;
         result_.kept.push_back({.range = node.range(), .replacement = {}, .kind = Piece::Kind::code});
       }
       return node.next;
@@ -66,7 +65,7 @@ class Sorter {
   void take_comment(const Node& node) {
     const ByteRange range = comment_range(source_, node);
     const std::string_view text = range.of(source_);
-    auto kept = rules_.kept_of_comment(text, only_comments_);
+    auto kept = rules_.kept_of_comment(text);
     if (!kept) {
       result_.removed.push_back(range);
       return;
@@ -108,7 +107,6 @@ class Sorter {
   std::size_t take_docstring(std::size_t at) {
     const Node& node = tree_[at];
     const std::string_view text = node.range().of(source_);
-    only_comments_ = false;
     result_.is_compared[at] = false;
     auto kept = rules_.kept_of_docstring(text);
     if (!kept && docstring_kind_[at] == Docstring::only_statement) kept = "...";
@@ -128,7 +126,6 @@ class Sorter {
   Pieces result_;
   std::vector<Docstring> docstring_kind_;
   std::vector<std::size_t> parents_;  ///< the node looked at last at each depth
-  bool only_comments_ = true;         ///< no word of code so far
 };
 
 }  // namespace

@@ -18,10 +18,10 @@ struct StripOptions {
   /// this length in bytes; 0 joins none.
   std::size_t joined_line_bytes = 120;
   /// Words of the question or of the tool call: lines of comments and docstrings that hold one stay.
-  std::span<const std::string_view> named;
+  std::span<const std::string_view> named = {};
   /// Bodies to fold away, sorted, none in another: the range of a Fold (fold.hpp) and what stands there
   /// instead, as fold_comment makes it.
-  std::span<const TextEdit> folds;
+  std::span<const TextEdit> folds = {};
 };
 
 /// The edits that take out of a source text what a machine would not miss:

@@ -91,7 +91,7 @@ def g():
     b'no docstring'
 )py";
   EXPECT_EQ(stripped(source, Language::python), R"py(if a:
- x = [1, 2]
+ x = [1, 2,]
  if b:
   y = f("deep")
   z = 1 \
@@ -148,16 +148,16 @@ function first(a, b) {
         // stays   ${ a /* too */ }
     `;
  return
- text
+text
 }
 const view = <div>
     text   // is text
-    {}
+    { }
  <b>x</b>
 </div>;
 call(1, () => {
-  a()
-  b()
+ a()
+ b()
  })
 )js");
 }
@@ -367,21 +367,21 @@ static int count(const char *text, // what
   EXPECT_EQ(stripped(source, Language::c), R"c(/* SPDX-License-Identifier: GPL-2.0 */
 #ifndef A_H
 #define A_H
-#define LONG(x)   do {  \
+#define LONG(x) do {  \
         go(x);          \
     } while (0)
-#define SIZE   12   
+#define SIZE 12   
 static int count(const char *text, int n)
 {
  switch (n) {
-  case 1:
-   n++;
-   /* fallthrough */
-  default:
+ case 1:
+  n++;
+  /* fallthrough */
+ default:
 #ifdef DEBUG
-   puts("/* stays */");
+  puts("/* stays */");
 #endif
-   break;
+  break;
  }
  return n;
 }
@@ -390,43 +390,38 @@ static int count(const char *text, int n)
 }
 
 TEST(Strip, Cpp) {
-  constexpr std::string_view source = R"cpp(#pragma once
+  constexpr std::string_view source = R"text(#pragma once
 
-                                            namespace a {
+namespace a {
 
-                                            /// Reads.
-                                            template <class T>
-                                            class Reader : public Base<T> {
-                                             public:
-                                              explicit Reader(T value) : value_(value) {}  // NOLINT
+/// Reads.
+template <class T>
+class Reader : public Base<T> {
+ public:
+    explicit Reader(T value) : value_(value) {}  // NOLINT
 
-                                              auto text() const {
-                                                return R"(  // stays
-  )";
-                                              }  // raw
+    auto text() const { return R"(  // stays
+  )"; }  // raw
 
-                                             private:
-                                              T value_ = {};  ///< the value
-                                            };
+ private:
+    T value_ = {};  ///< the value
+};
 
-                                            }  // namespace a
-  )cpp";
-  EXPECT_EQ(stripped(source, Language::cpp), R"cpp(#pragma once
-                                                   namespace a {
-                                                   template <class T>
-                                                   class Reader : public Base<T> {
-                                                    public:
-                                                     explicit Reader(T value) : value_(value) {}  // NOLINT
-                                                     auto text() const {
-                                                       return R"(  // stays
-  )";
-                                                     }
-
-                                                    private:
-                                                     T value_ = {};
-                                                   };
-                                                   }  // namespace a
-  )cpp");
+}  // namespace a
+)text";
+  EXPECT_EQ(stripped(source, Language::cpp), R"text(#pragma once
+namespace a {
+template <class T>
+class Reader : public Base<T> {
+ public:
+  explicit Reader(T value) : value_(value) {} // NOLINT
+  auto text() const { return R"(  // stays
+  )"; }
+ private:
+  T value_ = {};
+};
+}
+)text");
 }
 
 TEST(Strip, CSharp) {
