@@ -206,7 +206,8 @@ std::optional<std::string> CommentRules::kept_of_comment(std::string_view commen
   if (is_directive(comment)) return std::string(comment);
   const std::string_view text = text_of(comment);
   if (!text.contains('\n')) {
-    if (!holds_fact(text)) return std::nullopt;
+    // Without its first sign, which would make an issue's number of "#123" in Python.
+    if (!holds_fact(comment.substr(1))) return std::nullopt;
     return std::string(comment);
   }
   // Where a directive stands in a line of a block, the whole of it may belong to it.

@@ -87,7 +87,7 @@ list = [
     2,
 ]
 )toml");
-  EXPECT_EQ(minified("a = \"open # x\nb = 1\n", ConfigFormat::toml), "(nothing)");
+  EXPECT_EQ(minified("# x\na = \"open\nb = 1\n", ConfigFormat::toml), "(nothing)");
 }
 
 TEST(Minify, Ini) {

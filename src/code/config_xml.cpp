@@ -1,10 +1,11 @@
 #include "code/config_readers.hpp"
 
+#include <algorithm>
 #include <cstddef>
+#include <iterator>
 #include <limits>
 #include <memory>
 #include <string>
-#include <utility>
 
 #include <expat.h>
 
@@ -58,7 +59,12 @@ class Reader {
     return edits;
   }
 
-  const std::string& told() const { return told_; }
+  /// After run.
+  std::string told() const {
+    std::string told;
+    std::ranges::copy_if(told_, std::back_inserter(told), [](char c) { return c != '\0'; });
+    return told;
+  }
 
  private:
   struct Release {
@@ -66,9 +72,10 @@ class Reader {
   };
 
   struct Element {
-    bool keeps_white_space = false;  ///< xml:space="preserve" here or above, or text among the children
-    bool preserves = false;          ///< xml:space="preserve" here or above
-    std::vector<ByteRange> blanks;   ///< of white space directly in it
+    bool keeps_white_space = false;      ///< xml:space="preserve" here or above, or text among the children
+    bool preserves = false;              ///< xml:space="preserve" here or above
+    std::vector<ByteRange> blanks = {};  ///< white space directly in it
+    std::vector<ByteRange> told_blanks = {};  ///< the same in told_
   };
 
   static Reader& self(void* data) { return *static_cast<Reader*>(data); }
@@ -83,7 +90,7 @@ class Reader {
       if (std::string_view(attributes[0]) == "xml:space")
         preserves = std::string_view(attributes[1]) == "preserve";
     }
-    reader.elements_.push_back({.keeps_white_space = preserves, .preserves = preserves, .blanks = {}});
+    reader.elements_.push_back({.keeps_white_space = preserves, .preserves = preserves});
   }
   static void on_end(void* data, const XML_Char* /*name*/) {
     self(data).close_element();
@@ -127,7 +134,7 @@ class Reader {
       // A reference to a blank (&#32;) is text that somebody meant.
       if (is_white(here().of(text_))) {
         element.blanks.push_back(here());
-        pending_ += text;
+        tell_blank(text);
         return;
       }
     }
@@ -140,8 +147,10 @@ class Reader {
     if (!element.keeps_white_space) {
       for (const ByteRange blank : element.blanks)
         mark(blank);
+      for (const ByteRange blank : element.told_blanks)
+        std::fill(told_.begin() + static_cast<std::ptrdiff_t>(blank.begin),
+                  told_.begin() + static_cast<std::ptrdiff_t>(blank.end), '\0');
     }
-    tell(element.keeps_white_space ? 'k' : 'w', "");
     elements_.pop_back();
   }
 
@@ -158,13 +167,17 @@ class Reader {
   }
 
   void tell(char kind, std::string_view text) {
-    // White space that stays counts as text; whether it does is known at the element's end only, and told
-    // there.
-    if (!pending_.empty()) told_ += '"' + std::to_string(pending_.size()) + ':' + std::exchange(pending_, {});
-    told_ += kind;
-    told_ += std::to_string(text.size());
-    told_ += ':';
+    // Texts side by side are one: where the parser cuts them means nothing. No text can hold the separator.
+    if (kind != '"' || last_told_ != '"') (told_ += '\x01') += kind;
+    last_told_ = kind;
     told_ += text;
+  }
+
+  /// White space that counts if its element holds text, which is known at the element's end.
+  void tell_blank(std::string_view text) {
+    const std::size_t begin = told_.size();
+    tell('"', text);
+    elements_.back().told_blanks.push_back({begin, told_.size()});
   }
 
   std::string_view text_;
@@ -172,7 +185,7 @@ class Reader {
   std::vector<Element> elements_;
   std::vector<bool> removable_;
   std::string told_;
-  std::string pending_;
+  char last_told_ = '\0';
   bool in_cdata_ = false;
 };
 

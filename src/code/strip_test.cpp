@@ -648,7 +648,7 @@ TEST(Strip, KeepsTheEndsOfLinesOfItsKind) {
 TEST(Strip, JoinsNoLineBeyondItsLength) {
   const StripOptions narrow{.joined_line_bytes = 12, .named = {}, .folds = {}};
   EXPECT_EQ(stripped("f(\n  aaaa,\n  bbbb,\n  cccc\n)\n", Language::python, narrow),
-            "f(aaaa,\n  bbbb, cccc)\n");
+            "f(aaaa, bbbb,\n cccc)\n");
   const StripOptions none{.joined_line_bytes = 0, .named = {}, .folds = {}};
   EXPECT_EQ(stripped("f(\n    a,\n    b)\n", Language::python, none), "f(\n a,\n b)\n");
 }
