@@ -90,6 +90,11 @@ list = [
   EXPECT_EQ(minified("# x\na = \"open\nb = 1\n", ConfigFormat::toml), "(nothing)");
 }
 
+TEST(Minify, TomlRefusesAHeaderWithoutAKey) {
+  EXPECT_EQ(minified("# x\n[   # here\na = 1\n", ConfigFormat::toml), "(nothing)");
+  EXPECT_EQ(minified("# x\n[[\n", ConfigFormat::toml), "(nothing)");
+}
+
 TEST(Minify, Ini) {
   EXPECT_EQ(minified("; made by hand\n[a]\n\nkey = value ; stays\n# gone\npath=C:\\x#y   \n[b]\n",
                      ConfigFormat::ini),

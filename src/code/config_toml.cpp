@@ -30,6 +30,26 @@ std::size_t end_of_string(std::string_view text, std::size_t at) {
   return text.size();
 }
 
+/// False if a line begins with a bracket that no key follows on: toml++ 3.3 takes it for granted that one
+/// does in a table's header, and reads on blindly. Nested arrays that are written so are refused with them.
+bool may_be_parsed(std::string_view text) {
+  constexpr std::string_view blanks = " \t";
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = std::min(text.find('\n', begin), text.size());
+    std::string_view line = text.substr(begin, end - begin);
+    begin = end + 1;
+    line.remove_prefix(std::min(line.find_first_not_of(blanks), line.size()));
+    if (!line.starts_with('[')) continue;
+    line.remove_prefix(line.starts_with("[[") ? 2 : 1);
+    line.remove_prefix(std::min(line.find_first_not_of(blanks), line.size()));
+    const char c = line.empty() ? '\0' : line.front();
+    const bool begins_key = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                            c == '_' || c == '-' || c == '"' || c == '\'';
+    if (!begins_key) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 std::optional<std::vector<TextEdit>> minify_toml(std::string_view text) {
@@ -52,6 +72,7 @@ std::optional<std::vector<TextEdit>> minify_toml(std::string_view text) {
 }
 
 bool same_toml(std::string_view before, std::string_view after) {
+  if (!may_be_parsed(before) || !may_be_parsed(after)) return false;
   try {
     return toml::parse(before) == toml::parse(after);
   } catch (const toml::parse_error&) {
