@@ -1,11 +1,13 @@
 #pragma once
 
 #include "compress/mode.hpp"
+#include "compress/original.hpp"
 #include "dialect/request.hpp"
 #include "json/splice.hpp"
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -27,6 +29,7 @@ struct ConversationState {
   Mode mode = Mode::hybrid;         ///< pinned from the first change on; free before
   bool has_changes = false;         ///< a text of it went out changed
   bool passes_through = false;      ///< nothing new is changed any more (law 14)
+  bool lossless = false;            ///< for good from the first change under it on: nothing new loses a word
   std::uint32_t legends_shown = 0;  ///< a bit for each form (forms.hpp) whose legend stands in the prompt
   friend bool operator==(const ConversationState&, const ConversationState&) = default;
 };
@@ -37,6 +40,8 @@ struct TextChange {
   std::uint64_t raw_size = 0;     ///< bytes of the text as the client sent it, escapes as they stand
   std::vector<json::Edit> edits;  ///< on those bytes, sorted; replacements are escaped
   Savings saved{};                ///< tokens, by the counter of the request that first held it
+  /// The name under which the whole text can be read again, where what went out refers to it (original.hpp).
+  std::optional<OriginalKey> original = std::nullopt;
 };
 
 /// What went out for one message: its changed texts, and what the conversation had settled after it. A

@@ -1,10 +1,12 @@
 #include "compress/encode_text.hpp"
 
 #include "compress/classify.hpp"
+#include "compress/compose_edits.hpp"
 #include "compress/earlier_results.hpp"
 #include "compress/forms.hpp"
 #include "compress/frame.hpp"
 #include "compress/gate.hpp"
+#include "compress/lossy.hpp"
 #include "compress/policy.hpp"
 
 #include <algorithm>
@@ -64,6 +66,7 @@ class TextEncoder {
   EncodedText encode() {
     clean();
     if (std::optional<EncodedText> shown = refer_to_earlier(); shown) return *std::move(shown);
+    if (std::optional<EncodedText> shorter = shortened(); shorter) return *std::move(shorter);
     write_in_forms();
     return settle();
   }
@@ -133,6 +136,23 @@ class TextEncoder {
     if (result.edits.front().replacement.size() * shown_share <= cleaned.size()) return result;
     shown_ = std::move(result);
     return std::nullopt;
+  }
+
+  /// The text with what may be lost left out, and then in a loss-free form; nothing where that does not pay.
+  std::optional<EncodedText> shortened() {
+    if (context_.lossless) return std::nullopt;
+    Shortened lossy = shorten(text_, spans_, context_, counter_);
+    if (lossy.edits.empty()) return std::nullopt;
+    const std::string shorter = applied(text_, all(), lossy.edits);
+    if (is_blank(shorter)) return std::nullopt;
+    TextContext rest = context_;
+    rest.lossless = true;
+    EncodedText result = TextEncoder(shorter, rest, counter_).encode();
+    result.edits = composed(lossy.edits, result.edits);
+    for (std::size_t stage = 0; stage < stage_count; ++stage)
+      result.saved[stage] += lossy.saved[stage];
+    result.original = lossy.original;
+    return result;
   }
 
   void write_in_forms() {

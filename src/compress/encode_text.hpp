@@ -2,9 +2,13 @@
 
 #include "compress/hygiene.hpp"
 #include "compress/mode.hpp"
+#include "compress/original.hpp"
 #include "tokens/counter.hpp"
 
 #include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -18,6 +22,15 @@ struct TextContext {
   bool is_data = false;               ///< see policy.hpp
   std::uint32_t legends_shown = 0;    ///< see conversation.hpp
   EarlierResults* earlier = nullptr;  ///< what the text need not say again; null: nothing
+  bool lossless = false;              ///< nothing may be lost, whatever the mode
+  /// Where the text can be read again if something is cut from it; empty: nothing may be cut.
+  std::string_view originals_folder = {};
+  /// What the text was brought for: the user's newest words and the arguments of the tool's call.
+  std::function<std::string()> question = {};
+  /// The names of files that the text may be the content of; empty where it is of no known file.
+  std::function<std::vector<std::string>()> files = {};
+  /// Whether it is the content of a file that is edited word by word. Null: it is not.
+  std::function<bool()> is_edited = {};
 };
 
 /// What should stand in a text's place.
@@ -25,6 +38,7 @@ struct EncodedText {
   std::vector<TextEdit> edits;      ///< on the text's decoded bytes, sorted; none: it stays
   Savings saved{};                  ///< tokens, the gate passed
   std::uint32_t legends_shown = 0;  ///< those of the context, and those that this text shows
+  std::optional<OriginalKey> original;  ///< what the whole text is called, if something was cut from it
   bool failed_open = false;         ///< something went wrong or is too large: left as it is
 };
 
@@ -36,7 +50,8 @@ inline constexpr std::size_t longest_span = std::size_t{2} << 20;  // bytes
 
 /// Cleans a text (hygiene.hpp), then makes it shorter in one of two ways, whichever is shorter: what was
 /// shown before gives way to references, or its spans are written in loss-free forms where the mode allows
-/// it. Undoes that again to see that nothing was lost, and asks the gate. Pure.
+/// it. Undoes that again to see that nothing was lost, and asks the gate. Unless the context forbids it, what
+/// may be lost in this mode goes first (lossy.hpp). Pure.
 EncodedText encode_text(std::string_view text, const TextContext& context, const tokens::Counter& counter);
 
 }  // namespace tokenpak::compress

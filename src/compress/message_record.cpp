@@ -1,6 +1,7 @@
 #include "compress/message_record.hpp"
 
 #define XXH_INLINE_ALL
+#include <algorithm>
 #include <array>
 #include <limits>
 #include <optional>
@@ -14,6 +15,9 @@ namespace {
 constexpr std::size_t checksum_size = 8;
 constexpr std::uint8_t flag_has_changes = 1;
 constexpr std::uint8_t flag_passes_through = 2;
+constexpr std::uint8_t flag_lossless = 4;
+constexpr std::uint8_t flag_has_originals = 8;
+constexpr std::size_t key_size = 8;
 
 void append_number(std::string& bytes, std::uint64_t number) {
   while (number >= 0x80) {
@@ -23,12 +27,16 @@ void append_number(std::string& bytes, std::uint64_t number) {
   bytes += static_cast<char>(number);
 }
 
-std::array<char, checksum_size> checksum(std::string_view bytes) {
-  const std::uint64_t hash = XXH3_64bits(bytes.data(), bytes.size());
-  std::array<char, checksum_size> result{};
-  for (std::size_t at = 0; at < checksum_size; ++at)
-    result[at] = static_cast<char>(hash >> (8 * at));
+/// Little-endian.
+std::array<char, 8> bytes_of(std::uint64_t number) {
+  std::array<char, 8> result{};
+  for (std::size_t at = 0; at < result.size(); ++at)
+    result[at] = static_cast<char>(number >> (8 * at));
   return result;
+}
+
+std::array<char, checksum_size> checksum(std::string_view bytes) {
+  return bytes_of(XXH3_64bits(bytes.data(), bytes.size()));
 }
 
 /// Reads from the front of some bytes. After the first failure every further read gives zeros, and `failed`
@@ -65,6 +73,13 @@ class Reader {
     const std::string_view taken = left_.substr(0, static_cast<std::size_t>(size));
     left_.remove_prefix(taken.size());
     return taken;
+  }
+  std::uint64_t fixed_number() {
+    std::uint64_t result = 0;
+    const std::string_view bytes = take(sizeof(result));
+    for (std::size_t at = 0; at < bytes.size(); ++at)
+      result |= static_cast<std::uint64_t>(static_cast<unsigned char>(bytes[at])) << (8 * at);
+    return result;
   }
   bool failed() const { return failed_; }
   bool at_end() const { return left_.empty(); }
@@ -119,6 +134,36 @@ std::optional<TextChange> read_change(Reader& reader, bool is_of_this_version) {
   return change;
 }
 
+bool has_original(const TextChange& change) {
+  return change.original.has_value();
+}
+
+void append_originals(std::string& bytes, const std::vector<TextChange>& changes) {
+  append_number(bytes, static_cast<std::uint64_t>(std::ranges::count_if(changes, has_original)));
+  std::size_t next = 0;
+  for (std::size_t index = 0; index < changes.size(); ++index) {
+    if (!changes[index].original) continue;
+    append_number(bytes, index - next);
+    next = index + 1;
+    const auto key = bytes_of(static_cast<std::uint64_t>(*changes[index].original));
+    bytes.append(key.data(), key.size());
+  }
+}
+
+/// False where they name a change that is not there.
+bool read_originals(Reader& reader, std::vector<TextChange>& changes) {
+  const std::size_t count = reader.count_of(1 + key_size);
+  std::size_t next = 0;
+  for (std::size_t each = 0; each < count; ++each) {
+    const std::uint64_t gap = reader.number();
+    if (next > changes.size() || gap >= changes.size() - next) return false;
+    const std::size_t index = next + static_cast<std::size_t>(gap);
+    next = index + 1;
+    changes[index].original = OriginalKey{reader.fixed_number()};
+  }
+  return true;
+}
+
 }  // namespace
 
 std::string write_record(const MessageRecord& record) {
@@ -126,12 +171,16 @@ std::string write_record(const MessageRecord& record) {
   std::string bytes(checksum_size, '\0');
   bytes += static_cast<char>(transformation_version);
   bytes += static_cast<char>(state.mode);
-  bytes += static_cast<char>((state.has_changes ? flag_has_changes : 0U) |
-                             (state.passes_through ? flag_passes_through : 0U));
+  const bool has_originals = std::ranges::any_of(record.changes(), has_original);
+  bytes +=
+      static_cast<char>((state.has_changes ? flag_has_changes : 0U) |
+                        (state.passes_through ? flag_passes_through : 0U) |
+                        (state.lossless ? flag_lossless : 0U) | (has_originals ? flag_has_originals : 0U));
   append_number(bytes, state.legends_shown);
   append_number(bytes, record.changes().size());
   for (const TextChange& change : record.changes())
     append_change(bytes, change);
+  if (has_originals) append_originals(bytes, record.changes());
   const auto sum = checksum(std::string_view(bytes).substr(checksum_size));
   bytes.replace(0, checksum_size, sum.data(), sum.size());
   return bytes;
@@ -152,6 +201,7 @@ std::shared_ptr<const MessageRecord> read_record(std::string_view bytes) {
   state.mode = static_cast<Mode>(mode);
   state.has_changes = (flags & flag_has_changes) != 0;
   state.passes_through = (flags & flag_passes_through) != 0;
+  state.lossless = (flags & flag_lossless) != 0;
   state.legends_shown = is_of_this_version ? static_cast<std::uint32_t>(legends) : 0;
 
   std::vector<TextChange> changes(0);
@@ -162,6 +212,7 @@ std::shared_ptr<const MessageRecord> read_record(std::string_view bytes) {
     if (!change) return nullptr;
     changes.push_back(*std::move(change));
   }
+  if ((flags & flag_has_originals) != 0 && !read_originals(reader, changes)) return nullptr;
   if (reader.failed() || !reader.at_end()) return nullptr;
   return std::make_shared<const MessageRecord>(state, std::move(changes));
 }

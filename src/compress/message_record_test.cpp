@@ -13,6 +13,7 @@ MessageRecord any_record() {
   state.mode = *rc::gen::element(Mode::strict, Mode::hybrid, Mode::aggressive);
   state.has_changes = *rc::gen::arbitrary<bool>();
   state.passes_through = *rc::gen::arbitrary<bool>();
+  state.lossless = *rc::gen::arbitrary<bool>();
   state.legends_shown = *rc::gen::arbitrary<std::uint32_t>();
   std::vector<TextChange> changes(*rc::gen::inRange<std::size_t>(0, 4));
   for (TextChange& change : changes) {
@@ -25,6 +26,7 @@ MessageRecord any_record() {
       at = begin + *rc::gen::inRange<std::size_t>(0, 1000);
       change.edits.push_back({.range = {begin, at}, .replacement = *rc::gen::string<std::string>()});
     }
+    if (*rc::gen::arbitrary<bool>()) change.original = OriginalKey{*rc::gen::arbitrary<std::uint64_t>()};
     change.raw_size = at + *rc::gen::inRange<std::size_t>(0, 1000);
   }
   return {state, std::move(changes)};
@@ -40,6 +42,7 @@ RC_GTEST_PROP(MessageRecordProperty, ComesBackAsItWas, ()) {
   for (std::size_t index = 0; index < record.changes().size(); ++index) {
     RC_ASSERT(back->changes()[index].raw_size == record.changes()[index].raw_size);
     RC_ASSERT(back->changes()[index].saved == record.changes()[index].saved);
+    RC_ASSERT(back->changes()[index].original == record.changes()[index].original);
   }
 }
 

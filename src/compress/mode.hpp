@@ -13,10 +13,23 @@ inline constexpr std::size_t mode_count = 3;
 std::string_view name_of(Mode mode);
 std::optional<Mode> mode_named(std::string_view name);  ///< exact lower-case names; nothing for any other
 
-/// What may save tokens: the families of loss-free forms, and what stands before them. Their order is that of
-/// the records on disk (message_record.hpp): a new one goes to the end.
-enum class Stage : std::uint8_t { hygiene, shown_before, log, stack_trace, paths, tables, json };
-inline constexpr std::size_t stage_count = 7;
+/// What may save tokens: the families of loss-free forms, and what stands before them; then the stages that
+/// lose something (lossy.hpp). Their order is that of the records on disk (message_record.hpp): a new one goes
+/// to the end.
+enum class Stage : std::uint8_t {
+  hygiene,
+  shown_before,
+  log,
+  stack_trace,
+  paths,
+  tables,
+  json,
+  prose,    ///< narrative said in fewer words
+  extract,  ///< the sentences of a long document that its question is about
+  code,     ///< source text without comments, or with bodies left out
+  config,   ///< configuration without comments
+};
+inline constexpr std::size_t stage_count = 11;
 std::string_view name_of(Stage stage);
 
 /// Tokens that each stage saved, indexed by Stage.

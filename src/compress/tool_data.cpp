@@ -1,6 +1,7 @@
 #include "compress/tool_data.hpp"
 
 #include "base/ascii.hpp"
+#include "compress/tool_name.hpp"
 
 #include <algorithm>
 #include <array>
@@ -20,26 +21,6 @@ constexpr std::array<std::string_view, 17> file_extensions = {
 
 bool is_letter(char byte) {
   return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
-}
-
-bool is_capital(char byte) {
-  return byte >= 'A' && byte <= 'Z';
-}
-
-bool names_a_reader(std::string_view name) {
-  for (std::size_t at = 0; at < name.size();) {
-    if (!is_letter(name[at])) {
-      ++at;
-      continue;
-    }
-    std::size_t end = at + 1;
-    while (end < name.size() && is_letter(name[end]) && (!is_capital(name[end]) || is_capital(name[end - 1])))
-      ++end;
-    const std::string word = lower_case(name.substr(at, end - at));
-    if (std::ranges::find(reader_words, word) != reader_words.end()) return true;
-    at = end;
-  }
-  return false;
 }
 
 // True if one of the extensions stands in `text` at the end of a word.
@@ -62,7 +43,7 @@ bool names_a_file(std::string_view text) {
 
 bool is_tool_data(std::string_view tool_name, std::string_view tool_arguments) {
   if (tool_name.empty()) return false;
-  return !names_a_reader(tool_name) && !names_a_file(tool_arguments);
+  return !has_word(tool_name, reader_words) && !names_a_file(tool_arguments);
 }
 
 }  // namespace tokenpak::compress

@@ -1,5 +1,6 @@
 #include "compress/transform.hpp"
 
+#include "compress/edited_files.hpp"
 #include "compress/encode_text.hpp"
 #include "compress/forwarded_prefix.hpp"
 #include "compress/protected_document.hpp"
@@ -13,6 +14,11 @@
 
 namespace tokenpak::compress {
 namespace {
+
+/// What clients add to a user's words begins with this.
+constexpr std::string_view client_note = "<system-reminder>";
+/// Bytes of a question that are looked at.
+constexpr std::size_t longest_question = 4096;
 
 /// The edits of one text moved from its decoded bytes to its raw ones.
 std::vector<json::Edit> on_raw_bytes(const json::Text& text, std::span<const TextEdit> edits) {
@@ -59,8 +65,10 @@ class Walk {
         memory_(memory),
         chain_(memory ? memory->seed() : 0),
         prefix_(body, request, counter, settings.least_cacheable_tokens),
-        earlier_(body, sent_texts) {
+        earlier_(body, sent_texts),
+        edited_files_(body) {
     outcome_.state.mode = settings.mode;
+    outcome_.state.lossless = settings.lossless;
   }
 
   void message(std::span<const dialect::TextSpan> texts) {
@@ -68,6 +76,7 @@ class Walk {
     const ConversationKey key = memory_ || is_first ? chain_.add_message(body_, texts) : ConversationKey();
     if (is_first) outcome_.conversation = key;
     const bool is_open = std::ranges::any_of(texts, [](const auto& text) { return !text.is_protected; });
+    look_for_question(texts);
     if (is_open) {
       std::shared_ptr<const MessageRecord> record = memory_ ? memory_->find(key) : nullptr;
       if (record && fits(*record, texts)) {
@@ -76,12 +85,14 @@ class Walk {
         outcome_.state = record->state();
         // The mode of a conversation without a change is not settled yet.
         if (!outcome_.state.has_changes) outcome_.state.mode = settings_.mode;
+        outcome_.state.lossless = settings_.lossless || (outcome_.state.has_changes && outcome_.state.lossless);
         show(*record, texts);
+        apply(*record, texts, false);
       } else {
         record = decide(texts);
         if (memory_) outcome_.new_records.push_back({key, record});
+        apply(*record, texts, true);
       }
-      apply(*record, texts);
       records_.push_back(record);
       if (memory_) {
         chain_.add_forwarded(*record);
@@ -115,11 +126,18 @@ class Walk {
   std::optional<TextChange> decide(const dialect::TextSpan& span) {
     const json::Text text(span.raw.of(body_));
     const std::string_view arguments = span.tool_arguments.of(body_);
+    if (is_read_back(text.decoded(), arguments)) return std::nullopt;
     const TextContext context{
         .mode = outcome_.state.mode,
         .is_data = span.kind == dialect::BlockKind::tool_result && is_tool_data(span.tool_name, arguments),
         .legends_shown = outcome_.state.legends_shown,
-        .earlier = &earlier_};
+        .earlier = &earlier_,
+        .lossless = outcome_.state.lossless,
+        .originals_folder =
+            settings_.keeps_originals ? settings_.originals_folder : std::string_view(),
+        .question = [&] { return question_for(span); },
+        .files = [&] { return files_in(arguments); },
+        .is_edited = [&] { return is_edited(span, arguments); }};
     earlier_.look_from(span);
     EncodedText encoded = encode_text(text.decoded(), context, counter_);
     outcome_.texts_failed_open += encoded.failed_open ? 1 : 0;
@@ -129,7 +147,8 @@ class Walk {
     TextChange change{.text = 0,
                       .raw_size = span.raw.size(),
                       .edits = on_raw_bytes(text, encoded.edits),
-                      .saved = encoded.saved};
+                      .saved = encoded.saved,
+                      .original = encoded.original};
     const auto saved = std::accumulate(change.saved.begin(), change.saved.end(), std::uint64_t{0});
     if (saved < settings_.cache_multiple) return std::nullopt;
     if (!prefix_.stays_long_enough(span, change)) return std::nullopt;
@@ -147,7 +166,45 @@ class Walk {
     }
   }
 
-  void apply(const MessageRecord& record, std::span<const dialect::TextSpan> texts) {
+  /// Remembers the newest words of the user, which a message's texts may be about.
+  void look_for_question(std::span<const dialect::TextSpan> texts) {
+    for (const dialect::TextSpan& text : texts) {
+      if (text.role != dialect::Role::user || text.kind != dialect::BlockKind::text) continue;
+      if (!text.raw.of(body_).starts_with(client_note)) question_ = &text;
+    }
+  }
+
+  std::string question_for(const dialect::TextSpan& span) const {
+    std::string question;
+    if (question_ != nullptr && question_ != &span) {
+      const std::string_view raw = question_->raw.of(body_);
+      // An escape that is cut in two is a word that nothing matches.
+      json::unescape(raw.substr(0, std::min(raw.size(), longest_question)), question);
+      question += '\n';
+    }
+    const std::string_view arguments = span.tool_arguments.of(body_);
+    json::unescape(arguments.substr(0, std::min(arguments.size(), longest_question)), question);
+    return question;
+  }
+
+  /// A text that was cut before and was now asked for in full: it is never made shorter again.
+  bool is_read_back(std::string_view text, std::string_view arguments) const {
+    if (!settings_.originals_folder.empty() && arguments.contains(settings_.originals_folder)) return true;
+    if (outcome_.originals.empty()) return false;
+    const OriginalKey own = original_key(text);
+    return std::ranges::any_of(outcome_.originals, [&](const KeptOriginal& original) {
+      return original.key == own || arguments.contains(name_of(original.key));
+    });
+  }
+
+  bool is_edited(const dialect::TextSpan& span, std::string_view arguments) {
+    const auto place = static_cast<std::size_t>(&span - request_.texts.data());
+    for (; files_looked_at_ < place; ++files_looked_at_)
+      edited_files_.add(request_.texts[files_looked_at_]);
+    return edited_files_.named_in(arguments);
+  }
+
+  void apply(const MessageRecord& record, std::span<const dialect::TextSpan> texts, bool is_new) {
     for (const TextChange& change : record.changes()) {
       const std::size_t begin = texts[change.text].raw.begin;
       for (const json::Edit& edit : change.edits) {
@@ -158,6 +215,10 @@ class Walk {
         outcome_.saved_by_stage[stage] += change.saved[stage];
       const std::uint64_t saved = std::accumulate(change.saved.begin(), change.saved.end(), std::uint64_t{0});
       const auto place = static_cast<std::size_t>(&texts[change.text] - request_.texts.data());
+      if (change.original) {
+        outcome_.originals.push_back(
+            {.key = *change.original, .text = static_cast<std::uint32_t>(place), .is_new = is_new});
+      }
       outcome_.changed.push_back({.text = static_cast<std::uint32_t>(place), .tokens_saved = saved});
       outcome_.tokens_saved += saved;
     }
@@ -171,6 +232,9 @@ class Walk {
   ConversationChain chain_;
   ForwardedPrefix prefix_;
   EarlierResults earlier_;
+  EditedFiles edited_files_;
+  std::size_t files_looked_at_ = 0;                // texts that edited_files_ knows
+  const dialect::TextSpan* question_ = nullptr;  // null: the user has not said anything yet
   std::vector<std::shared_ptr<const MessageRecord>> records_;  // the changes that earlier_ knows of
   Outcome outcome_;
 };

@@ -26,6 +26,13 @@ struct Settings {
   /// The provider reads its cache in whole multiples of so many tokens: a prompt that is shorter by less may
   /// lose a whole multiple of them, so less than that is not worth a change.
   std::uint64_t cache_multiple = 1;
+  /// Whatever the mode, nothing is lost (TOKENPAK_LOSSLESS, subscription credentials).
+  bool lossless = false;
+  /// Where originals are kept (original.hpp), without a slash at the end; what is read from there stays as it
+  /// is.
+  std::string_view originals_folder = {};
+  /// Texts may be cut, since whoever calls keeps Outcome::originals before the request goes out.
+  bool keeps_originals = false;
 };
 
 /// A text that goes out changed.
@@ -34,11 +41,19 @@ struct ChangedText {
   std::uint64_t tokens_saved = 0;  ///< by the counter of the request that first held it
 };
 
+/// A text that what goes out refers to.
+struct KeptOriginal {
+  OriginalKey key{};
+  std::uint32_t text = 0;  ///< index into Request::texts: its decoded bytes are the original
+  bool is_new = false;     ///< first cut by this request
+};
+
 struct Outcome {
   std::vector<json::Edit> edits;   ///< sorted, on the body's raw bytes
   std::uint64_t tokens_saved = 0;  ///< by the counter of the request that first held each text
   Savings saved_by_stage{};
   std::vector<ChangedText> changed;     ///< in the order of the texts
+  std::vector<KeptOriginal> originals;  ///< in the order of the texts
   std::uint32_t texts_failed_open = 0;  ///< seen first here, and left as they were: failed or too large
 
   /// Names the conversation: the key of its first message. Forks of it share the name.
@@ -59,10 +74,13 @@ struct Outcome {
 /// message) may change: all before them are taken as cached by the provider as they stand (law 5). Once a
 /// conversation has a change its mode is pinned; before, it is the request's.
 /// Without a memory every text is transformed by itself and by the texts before it.
+/// A conversation whose first change was made under `lossless` stays loss-free for good; one that was not
+/// becomes so with the first request under it, and what went out before is sent as it was.
 ///
 /// Pure: a function of its arguments and of what the memory knows, never of later texts (laws 2 and 3). The
 /// memory is asked but not written: see Outcome::new_records. `strict` yields no edits, asks no memory and
-/// has no records. A text changes only if that saves at least max(8 tokens, 3 %) of it by `counter`, and if
+/// has no records. Texts of files that the assistant edits lose nothing, and what was read back from an
+/// original is not changed at all (law 11). A text changes only if that saves at least max(8 tokens, 3 %) of it by `counter`, and if
 /// the prompt up to it stays long enough for the provider's cache (law 10).
 ///
 /// `sent_texts` changes nothing but the time it takes: what was shown in earlier requests need not be indexed

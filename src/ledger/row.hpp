@@ -16,7 +16,7 @@
 namespace tokenpak::ledger {
 
 /// At most this many stages that save tokens are told apart.
-inline constexpr std::size_t stage_limit = 8;
+inline constexpr std::size_t stage_limit = 12;
 
 /// Prompt tokens that one stage saved, by our own count. An empty `stage` marks an unused place.
 struct StageSaving {
