@@ -9,7 +9,7 @@
 
 namespace tokenpak::cli {
 
-enum class Command : std::uint8_t { serve, config, count, compress, decompress, replay };
+enum class Command : std::uint8_t { serve, config, count, compress, decompress, replay, expand };
 
 struct CommandLine {
   Command command = Command::serve;
@@ -19,6 +19,7 @@ struct CommandLine {
   CompressArguments compress;
   DecompressArguments decompress;
   ReplayArguments replay;
+  ExpandArguments expand;
 };
 
 /// A command line that ends here: help, the version, or a mistake in it.

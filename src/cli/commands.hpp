@@ -30,6 +30,7 @@ struct CompressArguments {
   std::string file = "-";
   std::string mode = "hybrid";
   std::string model = "gpt-5";
+  bool lossless = false;
   bool as_diff = false;
   bool as_json = false;
 };
@@ -48,6 +49,7 @@ struct ReplayArguments {
   std::string file = "-";
   std::string mode = "hybrid";
   std::string model;   ///< empty: the one that the requests name
+  bool lossless = false;
   unsigned pace = 30;  ///< seconds from one request to the next
   bool as_json = false;
   bool with_bodies = false;  ///< JSON, and in it each request as it would go upstream
@@ -55,6 +57,14 @@ struct ReplayArguments {
 
 /// Prints what a conversation's prompts cost with the proxy and without it.
 int replay_file(const ReplayArguments& arguments);
+
+struct ExpandArguments {
+  std::string what;   ///< a name, a file, or a marker as it stands in a text
+  std::string lines;  ///< "A-B" or "A"; empty: those that the marker names, or all
+};
+
+/// Prints the whole text of what was sent cut.
+int expand(const ExpandArguments& arguments);
 
 /// One line on standard error, as every message of the program: "tokenpak: ...".
 void complain(std::string_view message);

@@ -34,13 +34,18 @@ void append_lines(std::string& out, char mark, std::string_view lines) {
 
 }  // namespace
 
-CompressedText compress_text(std::string text, compress::Mode mode, const std::string& model) {
+CompressedText compress_text(std::string text, compress::Mode mode, const std::string& model, bool lossless,
+                             std::string_view originals_folder) {
   CompressedText result;
   result.original = std::move(text);
   result.mode = mode;
   result.model = model;
   const tokens::Counter counter = tokens::Counter::for_model(model);
-  const compress::TextContext context{.mode = mode, .is_data = true, .legends_shown = 0};
+  const compress::TextContext context{.mode = mode,
+                                      .is_data = true,
+                                      .legends_shown = 0,
+                                      .lossless = lossless,
+                                      .originals_folder = originals_folder};
   result.encoded = compress::encode_text(result.original, context, counter);
   for (const std::string_view piece : json::splice(result.original, result.encoded.edits))
     result.sent += piece;

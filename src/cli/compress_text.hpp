@@ -20,7 +20,10 @@ struct CompressedText {
   std::uint64_t tokens_sent = 0;
 };
 
-CompressedText compress_text(std::string text, compress::Mode mode, const std::string& model);
+/// What may be lost in this mode is, unless `lossless`. Nothing is cut where `originals_folder` is empty; else
+/// markers name files in it, which are not written.
+CompressedText compress_text(std::string text, compress::Mode mode, const std::string& model, bool lossless,
+                             std::string_view originals_folder);
 
 /// "1,240 tokens in → 892 sent (28% saved): log 300, hygiene 48", for standard error.
 std::string summary_of(const CompressedText& compressed);

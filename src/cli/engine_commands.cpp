@@ -42,7 +42,12 @@ int compress_file(const CompressArguments& arguments) {
   if (!mode) return exit_code::usage;
   Result<std::string> text = read_input(arguments.file);
   if (!text) return refuse(text.error().message);
-  const CompressedText compressed = compress_text(*std::move(text), *mode, arguments.model);
+  const auto loaded = load_settings_of_process({});
+  if (!loaded) return refuse(loaded.error().message);
+  const std::string originals =
+      loaded->settings.keep_originals ? loaded->settings.originals_folder().string() : "";
+  const CompressedText compressed =
+      compress_text(*std::move(text), *mode, arguments.model, arguments.lossless, originals);
   if (arguments.as_json) {
     write(json_of(compressed) + "\n");
     return exit_code::success;
@@ -72,10 +77,14 @@ int replay_file(const ReplayArguments& arguments) {
   if (!conversation) return refuse(fmt::format("{}: {}", arguments.file, conversation.error().message));
   const Result<ledger::PriceTable> prices = ledger::load_prices(loaded->settings.home / "prices.json");
   if (!prices) return refuse(prices.error().message);
+  const std::string originals =
+      loaded->settings.keep_originals ? loaded->settings.originals_folder().string() : "";
   const ReplaySettings settings{.mode = *mode,
                                 .model = arguments.model,
                                 .pace = std::chrono::seconds(arguments.pace),
-                                .protected_documents = loaded->settings.protected_documents};
+                                .protected_documents = loaded->settings.protected_documents,
+                                .lossless = arguments.lossless,
+                                .originals_folder = originals};
   const Result<Replay> replayed = replay(*conversation, settings, *prices);
   if (!replayed) return refuse(fmt::format("{}: {}", arguments.file, replayed.error().message));
   const bool as_json = arguments.as_json || arguments.with_bodies;

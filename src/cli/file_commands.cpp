@@ -21,6 +21,10 @@ void add_mode(CLI::App& command, std::string& mode) {
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
 }
 
+void add_lossless(CLI::App& command, bool& lossless) {
+  command.add_flag("--lossless", lossless, "Lose nothing, whatever the mode (TOKENPAK_LOSSLESS)");
+}
+
 void add_file(CLI::App& command, std::string& file) {
   command.add_option("FILE", file, "The file; - or none at all is standard input")
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
@@ -45,6 +49,7 @@ CLI::App* add_compress(CLI::App& app, CompressArguments& arguments) {
   add_file(*command, arguments.file);
   add_mode(*command, arguments.mode);
   add_model(*command, arguments.model, "Whose tokens to count, default gpt-5");
+  add_lossless(*command, arguments.lossless);
   command->add_flag("--diff", arguments.as_diff, "Print what changed");
   command->add_flag("--json", arguments.as_json, "Print JSON");
   command->footer(
@@ -66,6 +71,7 @@ CLI::App* add_replay(CLI::App& app, ReplayArguments& arguments) {
   add_file(*command, arguments.file);
   add_mode(*command, arguments.mode);
   add_model(*command, arguments.model, "Whose prices and cache to take, default the requests' own");
+  add_lossless(*command, arguments.lossless);
   command->add_option("--pace", arguments.pace, "Seconds from one request to the next, default 30")
       ->type_name("SECONDS")
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
@@ -79,13 +85,28 @@ CLI::App* add_replay(CLI::App& app, ReplayArguments& arguments) {
   return command;
 }
 
+CLI::App* add_expand(CLI::App& app, ExpandArguments& arguments) {
+  CLI::App* command = app.add_subcommand("expand", "Print the whole text of what was sent cut");
+  command->allow_extras();
+  command
+      ->add_option("NAME", arguments.what, "The name that a marker gives, the file's path, or the marker itself")
+      ->required();
+  command->add_option("--lines", arguments.lines, "These lines only; default those that the marker names")
+      ->type_name("A-B")
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+  command->footer(
+      "\nThe texts are files in the folder originals of TOKENPAK_HOME. More: docs/compression.md\n");
+  return command;
+}
+
 }  // namespace
 
 std::vector<FileCommand> add_file_commands(CLI::App& app, CommandLine& line) {
   return {{add_count(app, line.count), Command::count},
           {add_compress(app, line.compress), Command::compress},
           {add_decompress(app, line.decompress), Command::decompress},
-          {add_replay(app, line.replay), Command::replay}};
+          {add_replay(app, line.replay), Command::replay},
+          {add_expand(app, line.expand), Command::expand}};
 }
 
 }  // namespace tokenpak::cli

@@ -33,6 +33,8 @@ int run(int argument_count, char** arguments) {
       return decompress_file(line.decompress);
     case Command::replay:
       return replay_file(line.replay);
+    case Command::expand:
+      return expand(line.expand);
   }
   return exit_code::failure;
 }

@@ -70,7 +70,10 @@ class Replaying {
     const compress::Settings transformation{.mode = settings_.mode,
                                             .protected_documents = settings_.protected_documents,
                                             .least_cacheable_tokens = regime_.smallest_prefix,
-                                            .cache_multiple = regime_.multiple_of};
+                                            .cache_multiple = regime_.multiple_of,
+                                            .lossless = settings_.lossless,
+                                            .originals_folder = settings_.originals_folder,
+                                            .keeps_originals = !settings_.originals_folder.empty()};
     const Outcome outcome = compress::transform(body, *request, transformation, counter, &memory_);
     for (const compress::KeyedRecord& record : outcome.new_records)
       memory_.keep(record);

@@ -13,6 +13,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace tokenpak::cli {
@@ -22,6 +23,8 @@ struct ReplaySettings {
   std::string model;              ///< in place of the one that the requests name; empty: theirs
   std::chrono::seconds pace{30};  ///< from one request to the next, for the life of the provider's cache
   std::span<const std::string> protected_documents;
+  bool lossless = false;
+  std::string_view originals_folder = {};  ///< what markers name; empty: nothing is cut
 };
 
 /// One request of a replay.

@@ -48,9 +48,34 @@ Result<void> apply_mode(std::string_view text, Settings& settings) {
   return {};
 }
 
-Result<void> apply_calibration(std::string_view text, Settings& settings) {
+Result<void> apply_switch(std::string_view text, bool& is_on) {
   if (text != "on" && text != "off") return refused("must be on or off");
-  settings.calibrates_counts = text == "on";
+  is_on = text == "on";
+  return {};
+}
+
+Result<void> apply_calibration(std::string_view text, Settings& settings) {
+  return apply_switch(text, settings.calibrates_counts);
+}
+
+/// As its users write it, 1 and 0 too.
+Result<void> apply_lossless(std::string_view text, Settings& settings) {
+  if (text == "1" || text == "0") text = text == "1" ? "on" : "off";
+  if (!apply_switch(text, settings.lossless)) return refused("must be 1 or 0, or on or off");
+  return {};
+}
+
+Result<void> apply_original_days(std::string_view text, Settings& settings) {
+  const auto days = parse_whole_number(text, 1, 365);
+  if (!days) return std::unexpected(days.error());
+  settings.original_limits.longest_unused = std::chrono::days(*days);
+  return {};
+}
+
+Result<void> apply_original_size(std::string_view text, Settings& settings) {
+  const auto mebibytes = parse_whole_number(text, 1, 1'048'576);
+  if (!mebibytes) return std::unexpected(mebibytes.error());
+  settings.original_limits.most_bytes = *mebibytes * bytes_per_mebibyte;
   return {};
 }
 
@@ -74,9 +99,7 @@ Result<void> apply_protect(std::string_view text, Settings& settings) {
 }
 
 Result<void> apply_conversations(std::string_view text, Settings& settings) {
-  if (text != "on" && text != "off") return refused("must be on or off");
-  settings.keep_conversations = text == "on";
-  return {};
+  return apply_switch(text, settings.keep_conversations);
 }
 
 Result<void> apply_conversation_days(std::string_view text, Settings& settings) {
@@ -182,6 +205,14 @@ constexpr std::array table{
             .meaning = "what may be changed on the way: strict, hybrid or aggressive",
             .apply = [](std::string_view text, const Folders&, Settings& s) { return apply_mode(text, s); },
             .show = [](const Settings& s) { return std::string(compress::name_of(s.mode)); }},
+    Setting{.key = "lossless",
+            .variable = "TOKENPAK_LOSSLESS",
+            .placeholder = "1|0",
+            .fallback = "0",
+            .meaning = "keep every mode free of loss: 1 or 0",
+            .apply = [](std::string_view text, const Folders&,
+                        Settings& s) { return apply_lossless(text, s); },
+            .show = [](const Settings& s) { return std::string(s.lossless ? "1" : "0"); }},
     Setting{
         .key = "protect",
         .variable = "TOKENPAK_PROTECT",
@@ -352,6 +383,38 @@ constexpr std::array table{
             .show =
                 [](const Settings& s) {
                   return fmt::format("{}", s.conversation_limits.most_file_bytes / bytes_per_mebibyte);
+                }},
+    Setting{.key = "originals",
+            .variable = "TOKENPAK_ORIGINALS",
+            .placeholder = "ON|OFF",
+            .fallback = "on",
+            .meaning = "keep the whole text of what is sent cut; off: nothing is cut",
+            .apply = [](std::string_view text, const Folders&,
+                        Settings& s) { return apply_switch(text, s.keep_originals); },
+            .show = [](const Settings& s) { return std::string(s.keep_originals ? "on" : "off"); }},
+    Setting{.key = "originals_days",
+            .variable = "TOKENPAK_ORIGINALS_DAYS",
+            .placeholder = "DAYS",
+            .fallback = "as conversation_days",
+            .meaning = "days after its last use that a whole text is kept; not less than conversation_days",
+            .type = Type::number,
+            .apply = [](std::string_view text, const Folders&,
+                        Settings& s) { return apply_original_days(text, s); },
+            .show =
+                [](const Settings& s) { return fmt::format("{}", s.original_limits.longest_unused.count()); },
+            .derive =
+                [](Settings& s) { s.original_limits.longest_unused = s.conversation_limits.longest_unused; }},
+    Setting{.key = "originals_mb",
+            .variable = "TOKENPAK_ORIGINALS_MB",
+            .placeholder = "MIB",
+            .fallback = "512",
+            .meaning = "largest size in MiB of all whole texts; at the limit nothing more is cut",
+            .type = Type::number,
+            .apply = [](std::string_view text, const Folders&,
+                        Settings& s) { return apply_original_size(text, s); },
+            .show =
+                [](const Settings& s) {
+                  return fmt::format("{}", s.original_limits.most_bytes / bytes_per_mebibyte);
                 }},
     Setting{.key = "vault_index_path",
             .variable = "VAULT_INDEX_PATH",

@@ -78,6 +78,16 @@ Result<void> check_ports(LoadedSettings& loaded) {
   return {};
 }
 
+/// What a conversation may come back to must be there.
+Result<void> check_originals(const LoadedSettings& loaded) {
+  const auto originals = loaded.settings.original_limits.longest_unused;
+  const auto conversations = loaded.settings.conversation_limits.longest_unused;
+  if (originals >= conversations) return {};
+  return refused(fmt::format("{} is {}, less than the {} days of {}; give as many or more",
+                             name_of(loaded, "originals_days"), originals.count(), conversations.count(),
+                             name_of(loaded, "conversation_days")));
+}
+
 void warn_of_readable_secret(LoadedSettings& loaded, const std::optional<ConfigFile>& file) {
   if (!file || !file->others_may_read) return;
   const bool holds_secret = std::ranges::any_of(setting_table(), [&](const Setting& setting) {
@@ -94,6 +104,7 @@ void warn_of_readable_secret(LoadedSettings& loaded, const std::optional<ConfigF
 Result<void> check_together(LoadedSettings& loaded, const std::optional<ConfigFile>& file) {
   if (auto access = check_access(loaded); !access) return access;
   if (auto ports = check_ports(loaded); !ports) return ports;
+  if (auto originals = check_originals(loaded); !originals) return originals;
   for (std::size_t i = 0; i < dialect::provider_count; ++i) {
     const auto provider = static_cast<dialect::Provider>(i);
     const std::string key = fmt::format("{}_base_url", dialect::name_of(provider));

@@ -58,10 +58,15 @@ std::optional<Route> gemini_method(std::string_view method, std::string_view pat
   return std::nullopt;
 }
 
-bool is_anthropic_key(std::string_view authorization) {
+/// The token of a bearer authorization; empty for any other.
+std::string_view bearer_token(std::string_view authorization) {
   constexpr std::string_view scheme = "bearer ";
-  return equals_ignoring_case(authorization.substr(0, scheme.size()), scheme) &&
-         trimmed(authorization.substr(scheme.size())).starts_with("sk-ant-");
+  if (!equals_ignoring_case(authorization.substr(0, scheme.size()), scheme)) return {};
+  return trimmed(authorization.substr(scheme.size()));
+}
+
+bool is_anthropic_key(std::string_view authorization) {
+  return bearer_token(authorization).starts_with("sk-ant-");
 }
 
 bool has_key_parameter(std::string_view query) {
@@ -96,6 +101,11 @@ std::optional<Route> route(std::string_view method, std::string_view target, con
     if (is_within(path, own.path)) return own.route;
   }
   return Route{.provider = provider_by_key(path, query, keys)};
+}
+
+bool is_subscription(std::string_view authorization) {
+  const std::string_view token = bearer_token(authorization);
+  return token.starts_with("sk-ant-oat") || token.starts_with("eyJ") || token.starts_with("ya29.");
 }
 
 }  // namespace tokenpak::dialect

@@ -78,5 +78,14 @@ TEST(Provider, HasNames) {
   EXPECT_EQ(name_of(Dialect::anthropic_count_tokens), "anthropic_count_tokens");
 }
 
+TEST(Subscription, IsToldByTheTokenOfASignIn) {
+  EXPECT_TRUE(is_subscription("Bearer sk-ant-oat01-abc"));
+  EXPECT_TRUE(is_subscription("bearer   eyJhbGciOiJSUzI1NiJ9.e30.x"));
+  EXPECT_TRUE(is_subscription("Bearer ya29.a0Af"));
+  for (const char* key : {"", "Bearer ", "Bearer sk-ant-api03-abc", "Bearer sk-proj-abc", "sk-ant-oat01-abc",
+                          "Basic eyJ4", "Bearer my-sk-ant-oat"})
+    EXPECT_FALSE(is_subscription(key)) << key;
+}
+
 }  // namespace
 }  // namespace tokenpak::dialect

@@ -97,4 +97,11 @@ Result<compress::Mode> requested_mode(const http::RequestHead& head, compress::M
                  "The header x-tokenpak-mode must be one of strict, hybrid, aggressive.");
 }
 
+Result<bool> requested_bypass(const http::RequestHead& head) {
+  const http::Field* field = head.find("x-tokenpak-bypass");
+  if (field == nullptr || http::equals_ignoring_case(field->value, "false")) return false;
+  if (http::equals_ignoring_case(field->value, "true")) return true;
+  return failure(ErrorKind::bad_request, "The header x-tokenpak-bypass must be true or false.");
+}
+
 }  // namespace tokenpak::proxy

@@ -23,6 +23,10 @@ Result<void> admit(const http::RequestHead& head, const std::optional<dialect::R
 /// unknown name.
 Result<compress::Mode> requested_mode(const http::RequestHead& head, compress::Mode configured);
 
+/// Whether this request asks with `x-tokenpak-bypass: true` to pass as it is; bad_request for any value but
+/// true and false.
+Result<bool> requested_bypass(const http::RequestHead& head);
+
 /// `a == b` in time that depends on the lengths alone.
 bool equals_in_constant_time(std::string_view a, std::string_view b);
 

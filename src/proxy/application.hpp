@@ -16,6 +16,7 @@
 #include "proxy/calibrator.hpp"
 #include "proxy/circuit_breaker.hpp"
 #include "proxy/conversation_store.hpp"
+#include "proxy/original_store.hpp"
 #include "proxy/request_log.hpp"
 #include "proxy/settings.hpp"
 #include "tokens/count_cache.hpp"
@@ -65,6 +66,7 @@ class Application {
   tokens::CountCache& count_cache() { return count_cache_; }
   /// What went out for the messages of earlier requests; null where that is turned off.
   ConversationStore* conversations() { return conversations_ ? &*conversations_ : nullptr; }
+  OriginalStore& originals() { return originals_; }
   Calibrator& calibrator() { return calibrator_; }
   const ledger::CacheRegimes& cache_regimes() const { return cache_regimes_; }
   ledger::ShadowBill& shadow_bill() { return shadow_bill_; }
@@ -131,6 +133,7 @@ class Application {
   ledger::Ledger ledger_;
   tokens::CountCache count_cache_;
   std::optional<ConversationStore> conversations_;
+  OriginalStore originals_;
   Calibrator calibrator_;
   ledger::ShadowBill shadow_bill_;
   compress::SentTextCache sent_texts_;

@@ -1,19 +1,15 @@
 #include "proxy/calibration_store.hpp"
 
 #include "base/log.hpp"
+#include "proxy/private_file.hpp"
 
-#include <cerrno>
-#include <cstdlib>
 #include <fstream>
 #include <iterator>
 #include <string>
 #include <system_error>
 #include <utility>
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 namespace tokenpak::proxy {
 
@@ -21,28 +17,6 @@ namespace {
 
 /// Many times what the most models take (some 700 bytes each). More is no file of ours.
 constexpr std::uintmax_t largest_file = 1 << 20;
-
-bool write_all(int descriptor, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t written = ::write(descriptor, bytes.data(), bytes.size());
-    if (written < 0 && errno != EINTR) return false;
-    if (written > 0) bytes.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return true;
-}
-
-/// Puts a complete file in the place of `file`; 0, or the error. The new file's name is one that nobody else
-/// has (two proxies may share a home).
-int replace(const std::filesystem::path& file, std::string_view bytes) {
-  std::string fresh = file.string() + ".XXXXXX";
-  const int descriptor = ::mkstemp(fresh.data());  // mode 0600
-  if (descriptor < 0) return errno;
-  int error = write_all(descriptor, bytes) && ::fsync(descriptor) == 0 ? 0 : errno;
-  if (::close(descriptor) != 0 && error == 0) error = errno;
-  if (error == 0 && ::rename(fresh.c_str(), file.c_str()) != 0) error = errno;
-  if (error != 0) ::unlink(fresh.c_str());
-  return error;
-}
 
 }  // namespace
 
@@ -93,7 +67,8 @@ void CalibrationStore::write_if_changed() {
   const std::uint64_t version = calibrator_.version();
   if (version == written_version_) return;
   written_version_ = version;
-  const int error = replace(file_, tokens::calibrations_as_json(calibrator_.learnt()));
+  const int error = replace_private_file(
+      file_, tokens::calibrations_as_json(calibrator_.learnt()), Durability::power);
   if (error != 0 && !std::exchange(has_warned_, true)) {
     log(LogLevel::warning,
         fmt::format("cannot write {} ({}); what is learnt about token counts is lost at the end",

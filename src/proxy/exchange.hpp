@@ -29,6 +29,8 @@ struct Exchange {
   std::string model_in_path;  ///< owns what route.model_in_path views
   std::string method;
   compress::Mode mode = compress::Mode::hybrid;
+  bool bypass = false;           ///< nothing may be changed or added, by x-tokenpak-bypass
+  bool is_subscription = false;  ///< paid by a subscription: nothing may be lost (CACHE_SAFETY law 16)
   ForwardHead head;
   bool client_speaks_http_1_0 = false;
   bool client_keeps_alive = true;

@@ -6,6 +6,7 @@
 #include "net/cancellation.hpp"
 #include "proxy/answer.hpp"
 #include "proxy/prepare.hpp"
+#include "proxy/saved_line.hpp"
 
 #include <algorithm>
 #include <functional>
@@ -93,6 +94,21 @@ Error with_advice(Error error, const Application& application, dialect::Provider
   return error;
 }
 
+/// Reads and counts the prompt, as far as that is not done, after others had their turn; on a worker if it is
+/// large.
+net::Task<> count_tokens(Application& application, LoopContext& context, Exchange& exchange) {
+  if (exchange.counted) co_return;
+  const std::function<void()> count = [&] { prepare_account(exchange, application); };
+  if (exchange.body.size() <= largest_inline_body) {
+    net::Loop::EndOfTurn others_first = context.loop().end_of_turn();
+    co_await others_first;
+    count();
+  } else {
+    net::Workers::Run on_worker = application.workers().run(context.loop(), count);
+    co_await on_worker;
+  }
+}
+
 /// Sends the request on `connection` and waits for the head of the answer. `no_byte_came` tells whether a
 /// retry is safe.
 net::Task<Result<Answered>> send_and_await_head(net::Connection connection, const Outgoing& outgoing,
@@ -112,11 +128,7 @@ net::Task<Result<Answered>> send_and_await_head(net::Connection connection, cons
     exchange.sent = net::Clock::now();
     exchange.bytes_sent = outgoing.body_size;
     // The provider thinks now: time enough to read what need not be known before.
-    if (exchange.body.size() <= largest_inline_body) {
-      net::Loop::EndOfTurn others_first = context.loop().end_of_turn();
-      co_await others_first;
-      prepare_account(exchange, application);
-    }
+    co_await count_tokens(application, context, exchange);
   } else if (given_up.requested() || sent.error().kind == ErrorKind::timed_out) {
     co_return std::unexpected(sent.error());
   }
@@ -178,7 +190,7 @@ net::Task<ClientConnection> relay(Application& application, LoopContext& context
   const std::string_view content_type = head.value_of("content-type");
   exchange.streamed = content_type.starts_with("text/event-stream");
 
-  const std::string head_for_client = answer_head(head, !unchunk, close);
+  const std::string head_for_client = answer_head(head, !unchunk, close, saved_line(exchange));
   dialect::AnswerTap tap(exchange.route.dialect, content_type, head.value_of("content-encoding"));
   http::BodyExtent extent(head.framing, head.content_length);
   http::BodyExtent tapped = extent;  // the same once more, for what has gone to the client
@@ -375,17 +387,15 @@ net::Task<ClientConnection> forward(Application& application, LoopContext& conte
   if (given_up.requested()) {
     exchange.client_left = true;
   } else if (answered) {
+    // A provider that refused the request before it had all of it left no time to count.
+    co_await count_tokens(application, context, exchange);
     result = co_await relay(application, context, client, *answered, exchange, given_up);
   } else {
     result = co_await answer_failure(client, exchange, answered.error(), std::nullopt);
   }
   client.watch(nullptr);
   exchange.finished = net::Clock::now();
-  if (!exchange.counted) {
-    const std::function<void()> prepare = [&] { prepare_account(exchange, application); };
-    const std::function<bool()> never = [] { return false; };
-    co_await run_where_it_fits(application, context, exchange, prepare, never);
-  }
+  co_await count_tokens(application, context, exchange);
   co_return result;
 }
 

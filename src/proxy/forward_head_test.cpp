@@ -55,9 +55,9 @@ TEST(AnswerHead, KeepsAllButHopByHopHeaders) {
                                       "1\r\nTransfer-Encoding: chunked\r\n\r\n",
                                       "POST", head, why),
             http::Parsed::complete);
-  EXPECT_EQ(answer_head(head, true, false),
+  EXPECT_EQ(answer_head(head, true, false, ""),
             "HTTP/1.1 529 Overloaded!\r\nX-B: 2\r\nx-a: 1\r\nTransfer-Encoding: chunked\r\n\r\n");
-  EXPECT_EQ(answer_head(head, false, true),
+  EXPECT_EQ(answer_head(head, false, true, ""),
             "HTTP/1.1 529 Overloaded!\r\nX-B: 2\r\nx-a: 1\r\nConnection: close\r\n\r\n");
 }
 

@@ -7,6 +7,7 @@
 
 #include <array>
 #include <charconv>
+#include <functional>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -26,7 +27,10 @@ constexpr std::array pages = {
     PageName{"/stats", "requests, tokens, cost and savings since the start, today and by model"},
     PageName{"/recent", "the latest requests, newest first; ?limit=N"},
     PageName{"/metrics", "the same for Prometheus"},
+    PageName{"/expand/NAME", "the whole text of what was sent cut, by the name that its marker gives"},
 };
+
+constexpr std::string_view expand_path = "/expand/";
 
 constexpr std::size_t default_recent = 50;
 
@@ -80,6 +84,28 @@ Answer metrics(Application& application) {
   return answer;
 }
 
+/// An original as plain text. Reading it may take a while: not on the loop.
+net::Task<Answer> expand(Application& application, LoopContext& context, std::string_view name) {
+  std::optional<std::string> text;
+  if (const auto key = compress::find_original(name)) {
+    const std::function<void()> read = [&] {
+      text = read_original(application.settings().originals_folder(), key->key);
+    };
+    net::Workers::Run on_worker = application.workers().run(context.loop(), read);
+    co_await on_worker;
+  }
+  if (!text) {
+    const Error error(ErrorKind::not_found,
+                      "No whole text is kept under this name. A name is the sixteen letters and digits that a "
+                      "marker gives; texts that no conversation used for some days are deleted "
+                      "(TOKENPAK_ORIGINALS_DAYS).");
+    co_return error_answer(dialect::Provider::openai, error);
+  }
+  Answer answer(200, *std::move(text));
+  answer.content_type = "text/plain; charset=utf-8";
+  co_return answer;
+}
+
 }  // namespace
 
 net::Task<Answer> page(Application& application, LoopContext& context, std::string target) {
@@ -100,6 +126,8 @@ net::Task<Answer> page(Application& application, LoopContext& context, std::stri
   }
   if (path == "/recent") co_return recent(application, query);
   if (path == "/metrics") co_return metrics(application);
+  if (path.starts_with(expand_path))
+    co_return co_await expand(application, context, path.substr(expand_path.size()));
   std::string known = "/";
   for (const PageName& known_page : pages)
     known.append(", ").append(known_page.path);

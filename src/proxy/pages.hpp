@@ -8,8 +8,8 @@
 
 namespace tokenpak::proxy {
 
-/// Answers GET and HEAD on the proxy's own paths: `/`, `/health`, `/stats`, `/recent`, `/metrics`. 404 for
-/// any other, with the list of these.
+/// Answers GET and HEAD on the proxy's own paths: `/`, `/health`, `/stats`, `/recent`, `/metrics`,
+/// `/expand/NAME`. 404 for any other, with the list of these.
 net::Task<Answer> page(Application& application, LoopContext& context, std::string target);
 
 }  // namespace tokenpak::proxy

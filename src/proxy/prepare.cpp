@@ -1,5 +1,11 @@
 #include "proxy/prepare.hpp"
 
+#include "json/text.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+
 namespace tokenpak::proxy {
 
 namespace {
@@ -8,6 +14,51 @@ namespace {
 bool only_counts(dialect::Dialect dialect) {
   return dialect == dialect::Dialect::anthropic_count_tokens ||
          dialect == dialect::Dialect::gemini_count_tokens;
+}
+
+/// A store's conversations under keys of their own: what is paid by a subscription never goes out as it did
+/// under an API key, whose texts may have lost something (CACHE_SAFETY law 16). The provider keeps their
+/// prompts apart, too.
+class SubscriptionMemory final : public compress::ConversationMemory {
+ public:
+  explicit SubscriptionMemory(ConversationStore& store) : store_(store) {}
+  std::uint64_t seed() override { return ~store_.seed(); }
+  std::shared_ptr<const compress::MessageRecord> find(const compress::ConversationKey& key) override {
+    return store_.find(key);
+  }
+  void keep(const compress::KeyedRecord& record) override { store_.keep(record); }
+
+ private:
+  ConversationStore& store_;
+};
+
+/// The memory for this request's conversation, if there is one.
+class Memory {
+ public:
+  Memory(const Exchange& exchange, Application& application) : memory_(application.conversations()) {
+    if (exchange.is_subscription && memory_ != nullptr)
+      memory_ = &subscription_.emplace(*application.conversations());
+  }
+  Memory(const Memory&) = delete;
+  Memory& operator=(const Memory&) = delete;
+  compress::ConversationMemory* get() const { return memory_; }
+
+ private:
+  compress::ConversationMemory* memory_;
+  std::optional<SubscriptionMemory> subscription_;
+};
+
+/// Keeps the whole texts of what is sent cut. False where that of a new cut could not be kept.
+bool keep_originals(const Exchange& exchange, OriginalStore& originals) {
+  bool all_kept = true;
+  for (const compress::KeptOriginal& original : exchange.outcome.originals) {
+    if (originals.is_known(original.key)) continue;
+    std::string text;
+    json::unescape(exchange.request->texts[original.text].raw.of(exchange.body.view()), text);
+    // One that went out before is referred to whatever comes of it.
+    if (!originals.keep(original.key, text) && original.is_new) all_kept = false;
+  }
+  return all_kept;
 }
 
 void read(Exchange& exchange) {
@@ -22,7 +73,8 @@ std::size_t undecided_text(Exchange& exchange, Application& application) {
   if (exchange.was_read) return 0;
   read(exchange);
   if (!exchange.request) return 0;
-  return compress::undecided_text(exchange.body.view(), *exchange.request, application.conversations());
+  return compress::undecided_text(exchange.body.view(), *exchange.request,
+                                  Memory(exchange, application).get());
 }
 
 void read_and_transform(Exchange& exchange, Application& application) {
@@ -32,18 +84,31 @@ void read_and_transform(Exchange& exchange, Application& application) {
   if (!exchange.request) return;
   const ledger::CacheRegime* regime =
       application.cache_regimes().find(name_of(exchange.route.provider), exchange.request->model);
-  const compress::Settings transformation{
+  const Settings& settings = application.settings();
+  OriginalStore& originals = application.originals();
+  compress::Settings transformation{
       .mode = exchange.mode,
-      .protected_documents = application.settings().protected_documents,
+      .protected_documents = settings.protected_documents,
       .least_cacheable_tokens = regime == nullptr ? 0 : regime->smallest_prefix,
-      .cache_multiple = regime == nullptr ? 1 : regime->multiple_of};
+      .cache_multiple = regime == nullptr ? 1 : regime->multiple_of,
+      .lossless = settings.lossless || exchange.is_subscription,
+      .originals_folder = originals.folder(),
+      .keeps_originals = settings.keep_originals && originals.is_usable()};
   const tokens::Counter counter = tokens::Counter::for_model(exchange.request->model);
-  ConversationStore* conversations = application.conversations();
-  exchange.outcome = compress::transform(exchange.body.view(), *exchange.request, transformation, counter,
-                                         conversations, &application.sent_texts());
-  if (!conversations || only_counts(exchange.route.dialect)) return;
+  const Memory memory(exchange, application);
+  const auto transform = [&] {
+    exchange.outcome = compress::transform(exchange.body.view(), *exchange.request, transformation, counter,
+                                           memory.get(), &application.sent_texts());
+  };
+  transform();
+  if (only_counts(exchange.route.dialect)) return;
+  if (!keep_originals(exchange, originals)) {
+    transformation.keeps_originals = false;
+    transform();
+  }
+  if (memory.get() == nullptr) return;
   for (const compress::KeyedRecord& record : exchange.outcome.new_records)
-    conversations->keep(record);
+    memory.get()->keep(record);
 }
 
 void prepare_account(Exchange& exchange, Application& application) {

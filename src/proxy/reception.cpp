@@ -49,16 +49,16 @@ std::optional<std::string> connection_option(const http::RequestHead& head,
 }
 
 void fill_in(Exchange& exchange, const http::RequestHead& head, const dialect::Route& route,
-             compress::Mode mode, const Application& application) {
+             const Application& application) {
   exchange.started = std::chrono::system_clock::now();
   exchange.received_head = net::Clock::now();
   exchange.route = route;
   exchange.model_in_path = route.model_in_path;
   exchange.route.model_in_path = exchange.model_in_path;
   exchange.method = head.method;
-  exchange.mode = mode;
   exchange.client_speaks_http_1_0 = head.minor_version == 0;
   exchange.client_keeps_alive = head.keep_alive;
+  exchange.is_subscription = dialect::is_subscription(head.value_of("authorization"));
   const std::string_view encoding = head.value_of("content-encoding");
   exchange.body_is_encoded = !encoding.empty() && !http::equals_ignoring_case(encoding, "identity");
   exchange.head = forward_head(
@@ -81,7 +81,11 @@ Result<void> receive_for_provider(const http::RequestHead& head, const dialect::
   }
   const Result<compress::Mode> mode = requested_mode(head, settings.mode);
   if (!mode) return std::unexpected(mode.error());
-  fill_in(exchange, head, route, *mode, application);
+  const Result<bool> bypass = requested_bypass(head);
+  if (!bypass) return std::unexpected(bypass.error());
+  exchange.bypass = *bypass;
+  exchange.mode = *bypass ? compress::Mode::strict : *mode;
+  fill_in(exchange, head, route, application);
   return {};
 }
 

@@ -4,6 +4,7 @@
 #include "dialect/provider.hpp"
 #include "proxy/circuit_breaker.hpp"
 #include "proxy/conversation_store.hpp"
+#include "proxy/original_store.hpp"
 
 #include <array>
 #include <chrono>
@@ -42,6 +43,7 @@ struct Settings {
   std::string key;                         ///< TOKENPAK_KEY; never logged
   std::vector<std::string> allowed_hosts;  ///< further names accepted in Host (TOKENPAK_ALLOWED_HOSTS)
   compress::Mode mode = compress::Mode::hybrid;
+  bool lossless = false;                               ///< TOKENPAK_LOSSLESS
   std::uint16_t websocket_port = 8767;                 ///< 0: off
   std::chrono::milliseconds request_timeout{300'000};  ///< 0: off
   std::chrono::milliseconds connect_timeout{10'000};
@@ -50,6 +52,8 @@ struct Settings {
   std::vector<std::string> protected_documents{"SOUL.md", "CLAUDE.md", "AGENTS.md"};
   bool keep_conversations = true;  ///< TOKENPAK_CONVERSATIONS
   ConversationLimits conversation_limits;
+  bool keep_originals = true;  ///< TOKENPAK_ORIGINALS
+  OriginalLimits original_limits;
   std::filesystem::path home;        ///< TOKENPAK_HOME
   std::filesystem::path vault_path;  ///< VAULT_INDEX_PATH
   std::uint32_t inject_budget = 2200;
@@ -58,6 +62,9 @@ struct Settings {
   std::array<UpstreamAddress, dialect::provider_count> upstreams;  ///< indexed by Provider
   std::optional<OutboundProxy> outbound_proxy;
   std::size_t event_loops = 0;  ///< 0: one per core that the process may use
+
+  /// Where the whole texts of what was sent cut are.
+  std::filesystem::path originals_folder() const { return home / "originals"; }
 };
 
 }  // namespace tokenpak::proxy
