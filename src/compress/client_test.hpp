@@ -42,7 +42,11 @@ struct Style {
   bool cache_control_at_last = false;  ///< Anthropic: on the last block of the last message, as agents do
   std::string_view model = "some-model";
   std::uint64_t least_cacheable_tokens = 0;
+  bool lossless = false;
+  bool keeps_originals = true;
 };
+
+inline constexpr std::string_view originals_folder = "/home/ada/.tokenpak/originals";
 
 inline std::string quoted(std::string_view text) {
   std::string result = "\"";
@@ -237,7 +241,10 @@ inline Sent send(dialect::Dialect dialect, const Messages& messages, Mode mode, 
                            {.mode = mode,
                             .protected_documents = protected_documents,
                             .least_cacheable_tokens = style.least_cacheable_tokens,
-                            .cache_multiple = 1},
+                            .cache_multiple = 1,
+                            .lossless = style.lossless,
+                            .originals_folder = originals_folder,
+                            .keeps_originals = style.keeps_originals},
                            tokens::Counter::for_model(style.model), memory);
   for (const std::string_view piece : json::splice(sent.original, sent.outcome.edits))
     sent.body += piece;

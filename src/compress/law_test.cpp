@@ -54,13 +54,26 @@ std::string matches(int count) {
   return text;
 }
 
+/// English that says little in many words.
+std::string wordy(int paragraphs) {
+  std::string text;
+  for (int paragraph = 0; paragraph < paragraphs; ++paragraph) {
+    text += fmt::format(
+        "In order to make sure that worker {} is able to start, it is important to note that the administrator "
+        "has to take a look at the file in which the settings are kept. Due to the fact that the cache is read "
+        "at the start, a change of the settings has an effect only after the next start of the server.\n\n",
+        paragraph);
+  }
+  return text;
+}
+
 /// Some of these pass the gate by themselves, some in sum, some never.
 rc::Gen<std::string> text() {
   const auto piece = rc::gen::element<std::string>(
       times(30, "tick of the clock\n"), "\x1b[01;31merror:\x1b[m it broke\n", times(12, "\n"), "some words\n",
       "Get 1%\rGet 20%\rGet 50%\rGet 70%\rGet 100%\n", "caf\u00e9 \"quoted\" \\ word  \n",
       "```\nx = compute(1);   \n```\n", "{\"a\": 1, \"b\": [1, 2, 3]}\n", "# CLAUDE.md\n",
-      "[tokenpak log, 3 lines]\n", log_lines(40), log_lines(12), rows(20), matches(25),
+      "[tokenpak log, 3 lines]\n", log_lines(40), log_lines(12), rows(20), matches(25), wordy(4), wordy(9),
       times(9, "2026-03-01 10:00:00 INFO worker 3 took job 31\n"));
   return rc::gen::map(rc::gen::container<std::vector<std::string>>(piece),
                       [](const std::vector<std::string>& pieces) {
@@ -257,6 +270,42 @@ RC_GTEST_PROP(ConversationLaws, TheModeIsPinnedByTheFirstChange, ()) {  // law 4
   RC_CLASSIFY(pinned.has_value(), "pinned");
 }
 
+std::uint64_t lost(const Savings& saved) {
+  std::uint64_t tokens = 0;
+  for (const Stage stage : {Stage::prose, Stage::extract, Stage::code, Stage::config})
+    tokens += saved[static_cast<std::size_t>(stage)];
+  return tokens;
+}
+
+RC_GTEST_PROP(ConversationLaws, WhatIsLossFreeStaysSo, ()) {  // laws 2, 4, 16
+  const auto dialect = *any_dialect();
+  test::ByteMemory memory;
+  bool pinned = false;
+  bool loses = false;
+  std::string before;
+  for (const Messages& request : requests_of(*conversation())) {
+    const bool asked = *rc::gen::arbitrary<bool>();
+    const test::Sent sent =
+        test::send(dialect, request, *any_mode(), &memory, {.model = "some-model", .lossless = asked});
+    RC_ASSERT(sent.body.starts_with(before));
+    before = test::without_end(sent.body);
+    RC_ASSERT(sent.outcome.state.lossless == (asked || pinned));
+    std::uint64_t lost_now = 0;
+    for (const KeyedRecord& record : sent.outcome.new_records) {
+      for (const TextChange& change : record.record->changes())
+        lost_now += lost(change.saved);
+    }
+    RC_ASSERT(lost_now == 0 || !sent.outcome.state.lossless);
+    loses |= lost_now > 0;
+    if (!sent.outcome.last_record) continue;
+    const ConversationState& settled = sent.outcome.last_record->record->state();
+    RC_ASSERT(!pinned || settled.lossless);
+    pinned = settled.has_changes && settled.lossless;
+  }
+  RC_CLASSIFY(loses, "loses something");
+  RC_CLASSIFY(pinned, "is pinned");
+}
+
 RC_GTEST_PROP(ConversationLaws, ADamagedMemoryBreaksNoRequest, ()) {
   const auto dialect = *any_dialect();
   test::ByteMemory memory;
@@ -385,7 +434,8 @@ RC_GTEST_PROP(ConversationLaws, EachRequestCanBeWrittenOutFromItself, ()) {  // 
     // The same results again, as agents that read a file twice.
     if (*rc::gen::arbitrary<bool>()) messages.insert(messages.end(), trunk.begin(), trunk.end());
     if (messages.back().kind == Kind::assistant) messages.pop_back();
-    const test::Sent sent = test::send(dialect, messages, Mode::hybrid, &memory);
+    const test::Sent sent =
+        test::send(dialect, messages, Mode::hybrid, &memory, {.model = "some-model", .lossless = true});
     std::vector<bool> is_result;
     for (const dialect::TextSpan& span : test::read(dialect, sent.original, "some-model").texts)
       is_result.push_back(span.role == dialect::Role::tool);

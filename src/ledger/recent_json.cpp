@@ -45,6 +45,7 @@ void write_row(JsonWriter& json, const Row& row) {
   json.field("provider", row.provider);
   json.field("dialect", row.dialect);
   json.field("mode", row.mode);
+  json.field("bypass", row.bypass);
   json.field("status", row.status);
   json.field("streamed", row.streamed);
   json.field("complete", row.complete);

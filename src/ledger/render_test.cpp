@@ -107,7 +107,7 @@ TEST(RecentJson, IsAsDocumented) {
   EXPECT_EQ(
       recent_json({std::make_shared<const Row>(row())}),
       R"({"recent":[{"id":"r-7","time":"2026-11-23T20:16:50.123Z","model":"claude-opus-4-5","provider":"anthropic",)"
-      R"("dialect":"anthropic_messages","mode":"hybrid","status":200,"streamed":true,"complete":true,"error":false,)"
+      R"("dialect":"anthropic_messages","mode":"hybrid","bypass":false,"status":200,"streamed":true,"complete":true,"error":false,)"
       R"("tokens":{"in":1240,"sent":892,"saved":348,"saved_billed":-2,"exactness":"estimate"},"saved_by_stage":{"hygiene":348},)"
       R"("usage":{"input":12,"cache_read":700,"cache_write_5m":80,"cache_write_1h":20,"output":156,"reasoning":100},)"
       R"("cost_usd":0.0089,"saved_cost_usd":-0.000000001,)"

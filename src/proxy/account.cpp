@@ -138,6 +138,7 @@ ledger::Row row_of(Application& application, const Exchange& exchange) {
   row.dialect = name_of(exchange.route.dialect);
   // A conversation keeps the mode that it began with, whatever the request asked for.
   row.mode = compress::name_of(exchange.request ? exchange.outcome.state.mode : exchange.mode);
+  row.bypass = exchange.bypass;
   row.model = model_of(exchange);
   row.status = static_cast<std::uint16_t>(exchange.status);
   row.streamed = exchange.streamed;

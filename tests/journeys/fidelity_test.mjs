@@ -156,7 +156,8 @@ describe('answers', async () => {
     const [startLine, ...lines] = head.toString('latin1').trimEnd().split('\r\n');
     const sent = lines.map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1).trim()]);
     assert.equal(answer.startLine, startLine);
-    assert.deepEqual(endToEnd(answer.headers), endToEnd(sent));
+    const providers = answer.headers.filter(([name]) => name !== 'x-tokenpak-saved'); // ours has journeys of its own
+    assert.deepEqual(endToEnd(providers), endToEnd(sent));
     return answer;
   }
 

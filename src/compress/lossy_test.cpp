@@ -1,0 +1,117 @@
+// What may be lost: of which texts, in which modes, and never of a file that is edited.
+
+#include "compress/lossy.hpp"
+
+#include "compress/test_conversation.hpp"
+
+#include <gtest/gtest.h>
+
+namespace tokenpak::compress {
+namespace {
+
+std::string wordy() {
+  std::string text;
+  for (int paragraph = 0; paragraph < 8; ++paragraph) {
+    text +=
+        "In order to make sure that the server is able to start, it is important to note that the "
+        "administrator has to take a look at the file in which the settings are kept. Due to the fact that "
+        "the cache is read at the start, a change of the settings has an effect only after the next start of "
+        "the server.\n\n";
+  }
+  return text;
+}
+
+std::uint64_t saved_by(const Outcome& outcome, Stage stage) {
+  return outcome.saved_by_stage[static_cast<std::size_t>(stage)];
+}
+
+/// The text of a block as it goes out.
+std::string sent(const test::Conversation& from, const Outcome& outcome, std::size_t block) {
+  const ByteRange raw = from.request.texts[block].raw;
+  std::vector<json::Edit> edits;
+  for (const json::Edit& edit : outcome.edits) {
+    if (edit.range.begin < raw.begin || edit.range.end > raw.end) continue;
+    edits.push_back({.range = {edit.range.begin - raw.begin, edit.range.end - raw.begin},
+                     .replacement = edit.replacement});
+  }
+  std::string result;
+  json::unescape(test::spliced(raw.of(from.body), edits), result);
+  return result;
+}
+
+Settings with(Mode mode, bool lossless = false) {
+  return {.mode = mode,
+          .protected_documents = {},
+          .lossless = lossless,
+          .originals_folder = "/home/ada/.tokenpak/originals",
+          .keeps_originals = true};
+}
+
+Outcome transformed(const test::Conversation& from, const Settings& settings) {
+  return transform(from.body, from.request, settings, test::counter);
+}
+
+test::Block call(std::string_view arguments) {
+  return {.text = std::string(arguments),
+          .role = dialect::Role::assistant,
+          .kind = dialect::BlockKind::tool_call,
+          .is_protected = true};
+}
+
+test::Block read_of(std::string_view file, std::string text) {
+  return {.text = std::move(text), .tool_arguments = R"({"file_path": ")" + std::string(file) + "\"}"};
+}
+
+TEST(Lossy, NarrativeIsSaidInFewerWordsUnlessNothingMayBeLost) {
+  const test::Conversation from = test::conversation({{.text = wordy()}});
+  for (const Mode mode : {Mode::hybrid, Mode::aggressive}) {
+    const Outcome outcome = transformed(from, with(mode));
+    EXPECT_GT(saved_by(outcome, Stage::prose), 100U);
+    EXPECT_TRUE(sent(from, outcome, 0).starts_with("To ensure")) << sent(from, outcome, 0);
+    EXPECT_TRUE(outcome.originals.empty()) << "a few words need no whole text to go back to";
+    EXPECT_TRUE(transformed(from, with(mode, true)).edits.empty());
+  }
+  EXPECT_TRUE(transformed(from, with(Mode::strict)).edits.empty());
+}
+
+TEST(Lossy, TheLossFreeStagesComeOnTop) {
+  const std::string noisy = wordy() + "\x1b[31mIt was red.\x1b[0m   \n" + std::string(40, '\n') + "The end.\n";
+  const test::Conversation from = test::conversation({{.text = noisy}});
+  const Outcome outcome = transformed(from, with(Mode::hybrid));
+  EXPECT_GT(saved_by(outcome, Stage::prose), 0U);
+  EXPECT_GT(saved_by(outcome, Stage::hygiene), 0U);
+  const std::string out = sent(from, outcome, 0);
+  EXPECT_TRUE(out.ends_with("It was red.\n\nThe end.\n")) << out;
+  EXPECT_EQ(outcome.tokens_saved, test::counter.count(noisy) - test::counter.count(out));
+}
+
+TEST(Lossy, TheSameTextAgainIsShownBefore) {
+  const test::Conversation from = test::conversation({{.text = wordy()}, {.text = "x"}, {.text = wordy()}});
+  test::Conversation results = from;
+  for (dialect::TextSpan& span : results.request.texts)
+    span.role = dialect::Role::tool;
+  const Outcome outcome = transformed(results, with(Mode::hybrid));
+  EXPECT_GT(saved_by(outcome, Stage::shown_before), 0U);
+  EXPECT_LT(sent(results, outcome, 2).size(), 200U) << sent(results, outcome, 2);
+}
+
+TEST(Lossy, AnEditedFileLosesNothing) {
+  const test::Block edit = call("*** Begin Patch\n*** Update File: docs/guide.md\n");
+  const test::Conversation after = test::conversation({edit, read_of("/home/ada/docs/guide.md", wordy())});
+  EXPECT_TRUE(transformed(after, with(Mode::aggressive)).edits.empty());
+  const test::Conversation other = test::conversation({edit, read_of("/home/ada/docs/other.md", wordy())});
+  EXPECT_FALSE(transformed(other, with(Mode::aggressive)).edits.empty());
+  // What comes later changes nothing of what went out before (law 3).
+  const test::Conversation before = test::conversation({read_of("/home/ada/docs/guide.md", wordy()), edit});
+  EXPECT_FALSE(transformed(before, with(Mode::aggressive)).edits.empty());
+}
+
+TEST(Lossy, WhatWasReadBackFromAnOriginalStays) {
+  const test::Conversation from = test::conversation(
+      {{.text = wordy(),
+        .tool_arguments = R"({"command":"sed -n 3,9p /home/ada/.tokenpak/originals/0123456789abcdef.txt"})"}});
+  EXPECT_TRUE(transformed(from, with(Mode::aggressive)).edits.empty());
+}
+
+}  // namespace
+}  // namespace tokenpak::compress
