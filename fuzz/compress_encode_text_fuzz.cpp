@@ -1,6 +1,7 @@
 // Any bytes as one text: the same text gives the same edits again; they are sorted, lie inside of the text
 // and save what they say; with the frames undone, the result is the text with its lines cleaned and nothing
-// else. The input's first byte chooses the mode and whether the text is data.
+// else, unless something may be lost: then whatever goes lets nothing fail. The input's first byte chooses the
+// mode, whether the text is data, and whether something may be lost.
 
 #include "compress/classify.hpp"
 #include "compress/encode_text.hpp"
@@ -94,7 +95,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (size == 0) return 0;
   const std::string_view text(reinterpret_cast<const char*>(data + 1), size - 1);
   const TextContext context{.mode = (data[0] & 1) != 0 ? Mode::aggressive : Mode::hybrid,
-                            .is_data = (data[0] & 2) != 0};
+                            .is_data = (data[0] & 2) != 0,
+                            .lossless = (data[0] & 4) == 0,
+                            .originals_folder = "/originals"};
   static const tokens::Counter counter = tokens::Counter::for_model("fuzz");
 
   const EncodedText encoded = encode_text(text, context, counter);
@@ -108,6 +111,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::uint64_t saved = std::accumulate(encoded.saved.begin(), encoded.saved.end(), std::uint64_t{0});
   check(saved > 0 && counter.count(text) == counter.count(result) + saved);
 
+  for (const Stage stage : {Stage::prose, Stage::extract, Stage::code, Stage::config}) {
+    if (encoded.saved[static_cast<std::size_t>(stage)] == 0) continue;
+    check(!context.lossless);
+    return 0;
+  }
   const auto undone = without_frames(result, 4 * text.size() + 64);
   check(undone && is_cleaned(text, *undone, context.mode));
   return 0;

@@ -4,7 +4,6 @@
 
 #include "compress/classify.hpp"
 #include "compress/hygiene.hpp"
-#include "json/splice.hpp"
 #include "compress/line.hpp"
 #include "compress/terminal_line.hpp"
 #include "compress/terminal_oracle.hpp"

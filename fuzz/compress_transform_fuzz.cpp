@@ -79,8 +79,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view input(reinterpret_cast<const char*>(data + 1), size - 1);
   const Mode mode = static_cast<Mode>(data[0] % 3);
   const std::vector<std::string> names = {"CLAUDE.md"};
-  const Settings settings{
-      .mode = mode, .protected_documents = names, .least_cacheable_tokens = 0, .cache_multiple = 1};
+  const Settings settings{.mode = mode,
+                          .protected_documents = names,
+                          .least_cacheable_tokens = 0,
+                          .cache_multiple = 1,
+                          .lossless = data[0] / 3 % 2 != 0,
+                          .originals_folder = "/originals",
+                          .keeps_originals = data[0] / 6 % 2 != 0};
   const tokens::Counter counter = tokens::Counter::for_model("fuzz");
 
   const Body body = body_of(input, 100);

@@ -1,6 +1,6 @@
 // Replays conversations under the four ways in which providers cache prompts, and prints the bill with the proxy in percent of the bill without it.
 //
-//   node bench/bill/run.mjs [--data FOLDER] [--mode MODE] [--turns N] [--worst N]
+//   node bench/bill/run.mjs [--data FOLDER] [--mode MODE] [--lossless] [--turns N] [--worst N]
 //
 // The bill is the prompt side: what `tokenpak replay` computes with the same code as the proxy's. FOLDER holds tau_bench/ and swe_agent_traj/; without it only
 // the synthetic conversations are replayed.
@@ -22,7 +22,7 @@ const WORK = path.join(ROOT, 'build/bench/bill');
 const LIMIT = 100.0; // percent: no conversation may cost more than without the proxy
 
 const { values: options } = parseArgs({
-  options: { data: { type: 'string' }, mode: { type: 'string', default: 'hybrid' }, turns: { type: 'string', default: '200' }, worst: { type: 'string', default: '3' } },
+  options: { data: { type: 'string' }, mode: { type: 'string', default: 'hybrid' }, lossless: { type: 'boolean', default: false }, turns: { type: 'string', default: '200' }, worst: { type: 'string', default: '3' } },
 });
 
 /** The totals of one replay, in the program's own words. */
@@ -32,7 +32,7 @@ function replay(conversation, regime) {
   const file = path.join(WORK, 'conversation.json');
   writeFileSync(file, JSON.stringify(bodies));
   const checks = regime === CHECKED && conversation.turns;
-  const output = execFileSync(BINARY, ['replay', file, '--mode', options.mode, '--model', regime.model, checks ? '--bodies' : '--json'], { maxBuffer: 1 << 30 });
+  const output = execFileSync(BINARY, ['replay', file, '--mode', options.mode, ...(options.lossless ? ['--lossless'] : []), '--model', regime.model, checks ? '--bodies' : '--json'], { maxBuffer: 1 << 30 });
   const replayed = JSON.parse(output);
   if (checks) addFidelity(conversation, replayed.requests.at(-1).body.messages);
   return replayed.total;

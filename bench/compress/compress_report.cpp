@@ -1,6 +1,6 @@
 // What the transformation saves on real texts, by kind of content and mode:
 //
-//   compress_report CORPUS [--data FOLDER]
+//   compress_report CORPUS [--lossless] [--data FOLDER]
 //
 // CORPUS is the folder that bench/corpus/make.py writes. FOLDER holds loghub, tau_bench, …; their texts are
 // listed apart. Each text is taken as the answer of a tool at the beginning of a conversation. Tokens are
@@ -16,7 +16,6 @@
 #include <ctime>
 #include <filesystem>
 #include <map>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -58,13 +57,18 @@ double processor_seconds() {
   return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) / 1e9;
 }
 
-Sum measure(const std::string& text, compress::Mode mode, const tokenpak::tokens::Counter& counter) {
+Sum measure(const std::string& text, compress::Mode mode, bool lossless,
+            const tokenpak::tokens::Counter& counter) {
+  const compress::TextContext context{.mode = mode,
+                                      .is_data = true,
+                                      .legends_shown = 0,
+                                      .lossless = lossless,
+                                      .originals_folder = "/home/me/.tokenpak/originals"};
   Sum sum{.texts = 1, .bytes = text.size(), .before = counter.count(text)};
   double best = 1e9;
   for (int pass = 0; pass < passes; ++pass) {
     const double start = processor_seconds();
-    const compress::EncodedText encoded =
-        compress::encode_text(text, {.mode = mode, .is_data = true, .legends_shown = 0}, counter);
+    const compress::EncodedText encoded = compress::encode_text(text, context, counter);
     best = std::min(best, processor_seconds() - start);
     sum.changed = encoded.edits.empty() ? 0 : 1;
     sum.failed_open = encoded.failed_open ? 1 : 0;
@@ -89,7 +93,8 @@ void print_row(std::string_view name, const std::array<Sum, modes.size()>& sums)
   fmt::print("\n");
 }
 
-void report(std::string_view title, const std::map<std::string, std::vector<const Sample*>>& groups) {
+void report(std::string_view title, const std::map<std::string, std::vector<const Sample*>>& groups,
+            bool lossless) {
   const auto counter = tokenpak::tokens::Counter::for_model("gpt-5");
   fmt::print("\n{}\n\n| | texts | tokens |", title);
   for (const compress::Mode mode : modes)
@@ -100,7 +105,7 @@ void report(std::string_view title, const std::map<std::string, std::vector<cons
     std::array<Sum, modes.size()> sums{};
     for (std::size_t mode = 0; mode < modes.size(); ++mode) {
       for (const Sample* sample : samples)
-        sums[mode] += measure(sample->text, modes[mode], counter);
+        sums[mode] += measure(sample->text, modes[mode], lossless, counter);
       total[mode] += sums[mode];
     }
     print_row(name, sums);
@@ -126,23 +131,24 @@ std::string group_of(const Sample& sample) {
 }  // namespace
 
 int main(int count, char** arguments) {
-  const std::span<char*> given(arguments, static_cast<std::size_t>(count));
-  const bool has_data = count == 4 && std::string_view(given[2]) == "--data";
-  if (count != 2 && !has_data) {
-    fmt::print(stderr, "usage: {} CORPUS [--data FOLDER]\n", given[0]);
+  std::vector<std::string> given(arguments, arguments + count);
+  const bool lossless = std::erase(given, "--lossless") > 0;
+  const bool has_data = given.size() == 4 && given[2] == "--data";
+  if (given.size() != 2 && !has_data) {
+    fmt::print(stderr, "usage: {} CORPUS [--lossless] [--data FOLDER]\n", given[0]);
     return 2;
   }
   const std::vector<Sample> corpus = classify_report::read_corpus(given[1]);
   std::map<std::string, std::vector<const Sample*>> by_kind;
   for (const Sample& sample : corpus)
     by_kind[kind_of(sample)].push_back(&sample);
-  report("Command output and files of the machine, by kind:", by_kind);
+  report("Command output and files of the machine, by kind:", by_kind, lossless);
   if (has_data) {
     const std::vector<Sample> data = classify_report::read_shared_data(given[3]);
     std::map<std::string, std::vector<const Sample*>> by_set;
     for (const Sample& sample : data)
       by_set[group_of(sample)].push_back(&sample);
-    report("Public data sets:", by_set);
+    report("Public data sets:", by_set, lossless);
   }
   return 0;
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# ./dev bench compress [--data FOLDER]: what the transformation saves on real texts, by kind of content and mode.
+# ./dev bench compress [--lossless] [--data FOLDER]: what the transformation saves on real texts, by kind of content and mode.
 # Makes the corpus (bench/corpus) under build/corpus when it is missing.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
