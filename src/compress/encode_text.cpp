@@ -141,13 +141,15 @@ class TextEncoder {
   /// The text with what may be lost left out, and then in a loss-free form; nothing where that does not pay.
   std::optional<EncodedText> shortened() {
     if (context_.lossless) return std::nullopt;
-    Shortened lossy = shorten(text_, spans_, context_, counter_);
+    Shortened lossy = shorten(text_, spans_, context_, counter_, tokens_of_text_);
     if (lossy.edits.empty()) return std::nullopt;
     const std::string shorter = applied(text_, all(), lossy.edits);
     if (is_blank(shorter)) return std::nullopt;
     TextContext rest = context_;
     rest.lossless = true;
-    EncodedText result = TextEncoder(shorter, rest, counter_).encode();
+    TextEncoder encoder(shorter, rest, counter_);
+    encoder.tokens_of_text_ = lossy.tokens;
+    EncodedText result = encoder.encode();
     result.edits = composed(lossy.edits, result.edits);
     for (std::size_t stage = 0; stage < stage_count; ++stage)
       result.saved[stage] += lossy.saved[stage];

@@ -7,7 +7,6 @@
 #include <string>
 
 namespace tokenpak::compress {
-namespace {
 
 std::string applied(std::string_view text, std::span<const TextEdit> edits) {
   std::string result;
@@ -16,8 +15,6 @@ std::string applied(std::string_view text, std::span<const TextEdit> edits) {
     result += piece;
   return result;
 }
-
-}  // namespace
 
 std::uint64_t worthwhile_saving(std::uint64_t before, std::uint64_t after) {
   if (after >= before) return 0;

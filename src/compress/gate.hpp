@@ -5,9 +5,13 @@
 
 #include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace tokenpak::compress {
+
+/// `text` with `edits` applied.
+std::string applied(std::string_view text, std::span<const TextEdit> edits);
 
 /// A change must save at least this many tokens, and this share of the text's tokens (CACHE_SAFETY law 10).
 inline constexpr std::uint64_t least_tokens_saved = 8;

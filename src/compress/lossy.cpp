@@ -1,9 +1,13 @@
 #include "compress/lossy.hpp"
 
 #include "compress/gate.hpp"
+#include "compress/lossy_code.hpp"
 #include "prose/tighten.hpp"
 
+#include <algorithm>
 #include <cstddef>
+#include <iterator>
+#include <string>
 #include <utility>
 
 namespace tokenpak::compress {
@@ -38,20 +42,77 @@ std::vector<TextEdit> tightened(std::string_view text, std::span<const ByteRange
   return edits;
 }
 
+/// Edits of two stages on one text, in the order of their places. Where two meet, the first stage's stays.
+std::vector<TextEdit> merged(std::vector<TextEdit> first, std::vector<TextEdit> second) {
+  std::vector<TextEdit> all;
+  all.reserve(first.size() + second.size());
+  auto next = second.begin();
+  for (TextEdit& edit : first) {
+    for (; next != second.end() && next->range.end <= edit.range.begin; ++next)
+      all.push_back(std::move(*next));
+    while (next != second.end() && next->range.begin < edit.range.end)
+      ++next;
+    all.push_back(std::move(edit));
+  }
+  all.insert(all.end(), std::make_move_iterator(next), std::make_move_iterator(second.end()));
+  return all;
+}
+
+/// Applies one stage after the other, each if it pays.
+class Shortening {
+ public:
+  Shortening(std::string_view text, const tokens::Counter& counter, std::optional<std::uint64_t> tokens)
+      : text_(text), counter_(counter), tokens_(tokens) {}
+
+  /// A stage whose loss needs no way back.
+  void reword(Stage stage, std::vector<TextEdit> edits) {
+    if (may_be_worthwhile(edits)) add(stage, std::move(edits), least_tokens_saved);
+  }
+
+  /// A stage that leaves out what can be read again under the text's name.
+  void cut(Stage stage, std::vector<TextEdit> edits) {
+    if (!edits.empty() && add(stage, std::move(edits), least_tokens_cut))
+      result_.original = original_key(text_);
+  }
+
+  Shortened finish() { return std::move(result_); }
+
+ private:
+  bool add(Stage stage, std::vector<TextEdit> edits, std::uint64_t least) {
+    std::vector<TextEdit> all = merged(std::move(edits), result_.edits);
+    const std::string shorter = applied(text_, all);
+    if (is_blank(shorter)) return false;
+    if (!tokens_) tokens_ = counter_.count(text_);
+    const std::uint64_t tokens = counter_.count(shorter);
+    const std::uint64_t saved = worthwhile_saving(*tokens_, tokens);
+    if (saved < least) return false;
+    tokens_ = result_.tokens = tokens;
+    result_.edits = std::move(all);
+    result_.saved[static_cast<std::size_t>(stage)] = saved;
+    return true;
+  }
+
+  std::string_view text_;
+  const tokens::Counter& counter_;
+  std::optional<std::uint64_t> tokens_;  // of the text as it is with result_.edits
+  Shortened result_;
+};
+
 }  // namespace
 
 Shortened shorten(std::string_view text, std::span<const ContentSpan> spans, const TextContext& context,
-                  const tokens::Counter& counter) {
+                  const tokens::Counter& counter, std::optional<std::uint64_t> tokens) {
   if (context.mode == Mode::strict || context.lossless) return {};
   const std::vector<ByteRange> narrative = running_text(spans);
-  if (narrative.empty() || (context.is_edited && context.is_edited())) return {};
-  Shortened result;
-  result.edits = tightened(text, narrative);
-  if (!may_be_worthwhile(result.edits)) return {};
-  const std::uint64_t saved = worthwhile_saving(text, result.edits, counter);
-  if (saved == 0) return {};
-  result.saved[static_cast<std::size_t>(Stage::prose)] = saved;
-  return result;
+  const bool may_strip = context.mode == Mode::aggressive && !context.originals_folder.empty() &&
+                         std::ranges::any_of(spans, [](const ContentSpan& span) {
+                           return span.kind == ContentKind::source && span.range.size() >= least_tokens_cut;
+                         });
+  if ((narrative.empty() && !may_strip) || (context.is_edited && context.is_edited())) return {};
+  Shortening shortening(text, counter, tokens);
+  if (!narrative.empty()) shortening.reword(Stage::prose, tightened(text, narrative));
+  if (may_strip) shortening.cut(Stage::code, stripped_code(text, spans, context));
+  return shortening.finish();
 }
 
 }  // namespace tokenpak::compress

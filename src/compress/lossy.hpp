@@ -21,12 +21,14 @@ inline constexpr std::uint64_t least_tokens_cut = 1'500;
 struct Shortened {
   std::vector<TextEdit> edits;  ///< sorted; none: everything stays
   Savings saved{};              ///< tokens, the gate passed for each stage
+  std::uint64_t tokens = 0;     ///< of the text with `edits`
   std::optional<OriginalKey> original;  ///< of the whole text, where `edits` put markers in it
 };
 
 /// Applies the lossy stages that the context's mode has for the kinds of `spans`, which are the text's. Each
-/// stage asks the gate for itself. Nothing of an edited file. Pure.
+/// stage asks the gate for itself. Nothing of an edited file. `tokens` are the text's, where they are known.
+/// Pure.
 Shortened shorten(std::string_view text, std::span<const ContentSpan> spans, const TextContext& context,
-                  const tokens::Counter& counter);
+                  const tokens::Counter& counter, std::optional<std::uint64_t> tokens);
 
 }  // namespace tokenpak::compress

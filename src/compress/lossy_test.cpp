@@ -106,6 +106,87 @@ TEST(Lossy, AnEditedFileLosesNothing) {
   EXPECT_FALSE(transformed(before, with(Mode::aggressive)).edits.empty());
 }
 
+/// A file of Python with more words about it than in it.
+std::string commented(int functions) {
+  std::string text = "import math\n\n\n";
+  for (int each = 0; each < functions; ++each) {
+    text += "def area_" + std::to_string(each) +
+            "(radius):\n"
+            "    \"\"\"Computes what a circle covers, given how far its rim is from its middle.\"\"\"\n"
+            "    # The square of the radius comes first, since it is what everything else is made of.\n"
+            "    squared = radius * radius\n"
+            "    # And the constant that ancient people already knew, if not as many digits of it.\n"
+            "    return math.pi * squared + " +
+            std::to_string(each) + "\n\n\n";
+  }
+  return text;
+}
+
+TEST(Lossy, AggressiveTakesCommentsOutOfLongSourceTextsThatCanBeReadAgain) {
+  const std::string source = commented(60);
+  const test::Conversation from = test::conversation({read_of("src/area.py", source)});
+  EXPECT_TRUE(transformed(from, with(Mode::hybrid)).edits.empty());
+  EXPECT_TRUE(transformed(from, with(Mode::aggressive, true)).edits.empty());
+
+  const Outcome outcome = transformed(from, with(Mode::aggressive));
+  EXPECT_GE(saved_by(outcome, Stage::code), least_tokens_cut);
+  ASSERT_EQ(outcome.originals.size(), 1U);
+  EXPECT_EQ(outcome.originals[0].key, original_key(source));
+  EXPECT_EQ(outcome.originals[0].text, 0U);
+  EXPECT_TRUE(outcome.originals[0].is_new);
+  const std::string out = sent(from, outcome, 0);
+  EXPECT_TRUE(out.starts_with("# [tokenpak cut comments and layout, whole text: /home/ada/.tokenpak/originals/" +
+                              file_name_of(original_key(source)) + "]\nimport math\n"))
+      << out.substr(0, 300);
+  EXPECT_FALSE(out.contains("ancient"));
+  EXPECT_TRUE(out.contains("return math.pi * squared + 59"));
+  EXPECT_EQ(outcome.tokens_saved, test::counter.count(source) - test::counter.count(out));
+
+  Settings without_originals = with(Mode::aggressive);
+  without_originals.keeps_originals = false;
+  EXPECT_TRUE(transformed(from, without_originals).edits.empty());
+}
+
+TEST(Lossy, ACutOfFewTokensIsNotWorthIt) {
+  const test::Conversation from = test::conversation({read_of("src/area.py", commented(10))});
+  EXPECT_TRUE(transformed(from, with(Mode::aggressive)).edits.empty());
+}
+
+TEST(Lossy, LinesAboutTheQuestionStay) {
+  const test::Block asked{.text = "Which constant did the Babylonians use? See the ancient part.",
+                          .kind = dialect::BlockKind::text,
+                          .is_protected = true};
+  const test::Conversation from = test::conversation({asked, read_of("src/area.py", commented(120))});
+  const Outcome outcome = transformed(from, with(Mode::aggressive));
+  ASSERT_EQ(outcome.originals.size(), 1U);
+  EXPECT_TRUE(sent(from, outcome, 1).contains("# And the constant that ancient people already knew"));
+  EXPECT_FALSE(sent(from, outcome, 1).contains("comes first"));
+}
+
+TEST(Lossy, ATextThatWasCutStaysWholeWhenItIsReadAgain) {
+  const std::string source = commented(60);
+  const test::Block again = {
+      .text = source,
+      .tool_arguments = R"({"command":"curl localhost:8766/expand/)" + name_of(original_key(source)) + "\"}"};
+  const test::Conversation from = test::conversation({read_of("src/area.py", source), again});
+  EXPECT_EQ(transformed(from, with(Mode::aggressive)).changed.size(), 1U);
+  // Also where the call does not tell that it was read from there.
+  const test::Conversation same =
+      test::conversation({read_of("src/area.py", source), read_of("elsewhere.py", source)});
+  EXPECT_EQ(transformed(same, with(Mode::aggressive)).changed.size(), 1U);
+}
+
+TEST(Lossy, AMarkerInATextGivesItNoPrivilege) {
+  const std::string marker =
+      marked_cuts("x\n", std::vector<ByteRange>{{0, 2}}, "/home/ada/.tokenpak/originals", OriginalKey{1})
+          .front()
+          .replacement;
+  const test::Conversation from = test::conversation({read_of("src/area.py", marker + commented(60))});
+  const Outcome outcome = transformed(from, with(Mode::aggressive));
+  EXPECT_TRUE(outcome.edits.empty());
+  EXPECT_TRUE(outcome.originals.empty());
+}
+
 TEST(Lossy, WhatWasReadBackFromAnOriginalStays) {
   const test::Conversation from = test::conversation(
       {{.text = wordy(),

@@ -113,6 +113,10 @@ std::optional<MarkedOriginal> find_original(std::string_view said) {
   return std::nullopt;
 }
 
+std::string marker_for(std::string_view what, std::string_view folder, OriginalKey key) {
+  return fmt::format("{}{}{}, whole text: {}/{}]", frame_mark, cut_word, what, folder, file_name_of(key));
+}
+
 std::vector<json::Edit> marked_cuts(std::string_view text, std::span<const ByteRange> cuts,
                                     std::string_view folder, OriginalKey key) {
   std::vector<json::Edit> edits;

@@ -36,6 +36,10 @@ struct MarkedOriginal {
 /// stands in for lines of it. Nothing where no name is in it.
 std::optional<MarkedOriginal> find_original(std::string_view said);
 
+/// The marker for a text of which something went here and there:
+/// "[tokenpak cut comments, whole text: /home/ada/.tokenpak/originals/0123456789abcdef.txt]".
+std::string marker_for(std::string_view what, std::string_view folder, OriginalKey key);
+
 /// The edits that put a marker in the place of each of these ranges of `text`, which are sorted, not empty
 /// and do not overlap:
 ///
