@@ -1,7 +1,7 @@
 // Any bytes as one text: the same text gives the same edits again; they are sorted, lie inside of the text
 // and save what they say; with the frames undone, the result is the text with its lines cleaned and nothing
-// else, unless something may be lost: then whatever goes lets nothing fail. The input's first byte chooses the
-// mode, whether the text is data, and whether something may be lost.
+// else, unless something may be lost: then whatever goes lets nothing fail. The input's first byte chooses
+// the mode, whether the text is data, and whether something may be lost.
 
 #include "compress/classify.hpp"
 #include "compress/encode_text.hpp"

@@ -48,7 +48,7 @@ int decompress_file(const DecompressArguments& arguments);
 struct ReplayArguments {
   std::string file = "-";
   std::string mode = "hybrid";
-  std::string model;   ///< empty: the one that the requests name
+  std::string model;  ///< empty: the one that the requests name
   bool lossless = false;
   unsigned pace = 30;  ///< seconds from one request to the next
   bool as_json = false;

@@ -20,8 +20,8 @@ struct CompressedText {
   std::uint64_t tokens_sent = 0;
 };
 
-/// What may be lost in this mode is, unless `lossless`. Nothing is cut where `originals_folder` is empty; else
-/// markers name files in it, which are not written.
+/// What may be lost in this mode is, unless `lossless`. Nothing is cut where `originals_folder` is empty;
+/// else markers name files in it, which are not written.
 CompressedText compress_text(std::string text, compress::Mode mode, const std::string& model, bool lossless,
                              std::string_view originals_folder);
 

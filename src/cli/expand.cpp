@@ -49,14 +49,13 @@ int expand(const ExpandArguments& arguments) {
   const std::filesystem::path folder = loaded->settings.originals_folder();
   const auto text = proxy::read_original(folder, marked->key);
   if (!text) {
-    return refuse(fmt::format(
-        "{} is not in {}; texts that no conversation used for {} days are deleted",
-        compress::file_name_of(marked->key), folder.string(),
-        loaded->settings.original_limits.longest_unused.count()));
+    return refuse(fmt::format("{} is not in {}; texts that no conversation used for {} days are deleted",
+                              compress::file_name_of(marked->key), folder.string(),
+                              loaded->settings.original_limits.longest_unused.count()));
   }
-  const std::string_view shown =
-      marked->first_line == 0 ? std::string_view(*text)
-                              : proxy::lines_of(*text, marked->first_line, marked->last_line);
+  const std::string_view shown = marked->first_line == 0
+                                     ? std::string_view(*text)
+                                     : proxy::lines_of(*text, marked->first_line, marked->last_line);
   std::fwrite(shown.data(), 1, shown.size(), stdout);
   return exit_code::success;
 }

@@ -89,7 +89,8 @@ CLI::App* add_expand(CLI::App& app, ExpandArguments& arguments) {
   CLI::App* command = app.add_subcommand("expand", "Print the whole text of what was sent cut");
   command->allow_extras();
   command
-      ->add_option("NAME", arguments.what, "The name that a marker gives, the file's path, or the marker itself")
+      ->add_option("NAME", arguments.what,
+                   "The name that a marker gives, the file's path, or the marker itself")
       ->required();
   command->add_option("--lines", arguments.lines, "These lines only; default those that the marker names")
       ->type_name("A-B")

@@ -14,9 +14,8 @@ std::vector<TextEdit> any_edits(std::size_t size) {
   while (at <= size && *rc::gen::inRange(0, 4) > 0) {
     TextEdit& edit = edits.emplace_back();
     edit.range.begin = at + *rc::gen::inRange<std::size_t>(0, std::min<std::size_t>(3, size - at) + 1);
-    edit.range.end =
-        edit.range.begin +
-        *rc::gen::inRange<std::size_t>(0, std::min<std::size_t>(4, size - edit.range.begin) + 1);
+    edit.range.end = edit.range.begin +
+                     *rc::gen::inRange<std::size_t>(0, std::min<std::size_t>(4, size - edit.range.begin) + 1);
     edit.replacement = *rc::gen::container<std::string>(rc::gen::inRange('A', 'Z'));
     at = edit.range.end;
   }

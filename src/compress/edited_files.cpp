@@ -13,10 +13,10 @@ namespace tokenpak::compress {
 namespace {
 
 constexpr std::array<std::string_view, 15> editor_words = {
-    "edit",  "write",  "create", "replace", "patch", "apply", "insert",   "update",
+    "edit",   "write",  "create", "replace", "patch",  "apply", "insert",   "update",
     "modify", "append", "save",   "delete",  "rename", "move",  "multiedit"};
-constexpr std::array<std::string_view, 5> patch_lines = {"*** Update File: ", "*** Add File: ",
-                                                         "*** Delete File: ", "*** Move to: ", "+++ b/"};
+constexpr std::array<std::string_view, 5> patch_lines = {
+    "*** Update File: ", "*** Add File: ", "*** Delete File: ", "*** Move to: ", "+++ b/"};
 constexpr std::array<std::string_view, 4> in_place = {"sed -i", "sed --in-place", "perl -i", "perl -pi"};
 constexpr std::size_t longest_tool_name = 128;
 

@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-
 namespace tokenpak::compress {
 namespace {
 
@@ -56,7 +55,8 @@ TEST(EditedFiles, AreThoseThatEditorsAreGiven) {
            Case{"WriteFiles", R"({"files":["a.c","b\/main.c"]})"},
            Case{"shell", R"({"command":["bash","-lc","sed -i 's/a/b/' main.c"]})"},
            Case{"bash", R"({"command":"make && ./gen >> src/main.c"})"},
-           Case{"shell", R"({"command":["apply_patch","*** Begin Patch\n*** Update File: src/main.c\n@@\n"]})"},
+           Case{"shell",
+                R"({"command":["apply_patch","*** Begin Patch\n*** Update File: src/main.c\n@@\n"]})"},
        }) {
     for (const bool in_string : {false, true}) {
       const OneCall one(call.name, call.arguments, in_string);
@@ -83,7 +83,8 @@ TEST(FilesIn, AreWhatACallNames) {
 }
 
 TEST(EditedFiles, APatchOfItsOwnKindNamesThem) {
-  EXPECT_TRUE(OneCall("apply_patch", "*** Begin Patch\n*** Update File: src/main.c\n@@\n", true).has_edited(reads));
+  EXPECT_TRUE(
+      OneCall("apply_patch", "*** Begin Patch\n*** Update File: src/main.c\n@@\n", true).has_edited(reads));
 }
 
 }  // namespace

@@ -35,11 +35,11 @@ struct TextContext {
 
 /// What should stand in a text's place.
 struct EncodedText {
-  std::vector<TextEdit> edits;      ///< on the text's decoded bytes, sorted; none: it stays
-  Savings saved{};                  ///< tokens, the gate passed
-  std::uint32_t legends_shown = 0;  ///< those of the context, and those that this text shows
+  std::vector<TextEdit> edits;          ///< on the text's decoded bytes, sorted; none: it stays
+  Savings saved{};                      ///< tokens, the gate passed
+  std::uint32_t legends_shown = 0;      ///< those of the context, and those that this text shows
   std::optional<OriginalKey> original;  ///< what the whole text is called, if something was cut from it
-  bool failed_open = false;         ///< something went wrong or is too large: left as it is
+  bool failed_open = false;             ///< something went wrong or is too large: left as it is
 };
 
 /// Longer texts are left alone: at some 100 MB/s they would hold up their request. A bound by size, so that

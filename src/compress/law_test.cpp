@@ -59,8 +59,10 @@ std::string wordy(int paragraphs) {
   std::string text;
   for (int paragraph = 0; paragraph < paragraphs; ++paragraph) {
     text += fmt::format(
-        "In order to make sure that worker {} is able to start, it is important to note that the administrator "
-        "has to take a look at the file in which the settings are kept. Due to the fact that the cache is read "
+        "In order to make sure that worker {} is able to start, it is important to note that the "
+        "administrator "
+        "has to take a look at the file in which the settings are kept. Due to the fact that the cache is "
+        "read "
         "at the start, a change of the settings has an effect only after the next start of the server.\n\n",
         paragraph);
   }
@@ -304,6 +306,70 @@ RC_GTEST_PROP(ConversationLaws, WhatIsLossFreeStaysSo, ()) {  // laws 2, 4, 16
   }
   RC_CLASSIFY(loses, "loses something");
   RC_CLASSIFY(pinned, "is pinned");
+}
+
+/// Python with more words about it than in it.
+std::string commented(int functions, int number) {
+  std::string source = "import math\n\n\n";
+  for (int each = 0; each < functions; ++each) {
+    source += fmt::format(
+        "def area_{0}_{1}(radius):\n"
+        "    \"\"\"Computes what a circle covers, given how far its rim is from its middle.\"\"\"\n"
+        "    # The square of the radius comes first, since it is what everything else is made of.\n"
+        "    squared = radius * radius\n"
+        "    # And the constant that ancient people already knew, if not as many digits of it.\n"
+        "    return math.pi * squared + {1}\n\n\n",
+        number, each);
+  }
+  return source;
+}
+
+// Whoever keeps Outcome::originals of each request can give back every text that any request refers to.
+RC_GTEST_PROP(ConversationLaws, WhatIsCutIsKeptFirstAndReferredToInEveryRequest, ()) {  // laws 2, 3, 11
+  const auto dialect = *any_dialect();
+  const bool keeps = *rc::gen::inRange(0, 4) > 0;
+  test::ByteMemory memory;
+  Messages messages{{.kind = Kind::user, .texts = {"What does it do?"}, .calls = 0}};
+  std::map<std::string, std::string> kept;  // by name
+  std::string before;
+  std::size_t cut_before = 0;
+  const int turns = *rc::gen::inRange(1, 4);
+  for (int turn = 0; turn < turns; ++turn) {
+    const int number = *rc::gen::inRange(0, 3);
+    messages.push_back({.kind = Kind::assistant, .texts = {"I see."}, .calls = 1});
+    messages.push_back(
+        {.kind = Kind::results, .texts = {commented(*rc::gen::element(5, 60), number)}, .calls = 0});
+    const test::Sent sent = test::send(dialect, messages, Mode::aggressive, &memory,
+                                       {.model = "some-model", .lossless = false, .keeps_originals = keeps});
+    RC_ASSERT(sent.body.starts_with(before));
+    before = test::without_end(sent.body);
+
+    const std::vector<std::string> in = test::texts_of(dialect, sent.original);
+    const std::vector<std::string> out = test::texts_of(dialect, sent.body);
+    for (const KeptOriginal& original : sent.outcome.originals) {
+      RC_ASSERT(original_key(in[original.text]) == original.key);
+      const auto marked = find_original(out[original.text].substr(0, out[original.text].find('\n')));
+      RC_ASSERT(marked.has_value() && marked->key == original.key);
+      const bool is_unknown = kept.emplace(name_of(original.key), in[original.text]).second;
+      RC_ASSERT(!is_unknown || original.is_new);
+      const auto counter = tokens::Counter::for_model("some-model");
+      RC_ASSERT(counter.count(in[original.text]) >= counter.count(out[original.text]) + 1'500);
+    }
+    std::size_t markers = 0;
+    for (std::size_t index = 0; index < out.size(); ++index) {
+      if (out[index].contains("whole text: ")) {
+        ++markers;
+        const auto marked = find_original(out[index].substr(0, out[index].find('\n')));
+        RC_ASSERT(marked.has_value());
+        RC_ASSERT(kept.at(name_of(marked->key)) == in[index]);
+      }
+    }
+    RC_ASSERT(markers == sent.outcome.originals.size());
+    RC_ASSERT(markers >= cut_before);
+    RC_ASSERT(keeps || markers == 0);
+    cut_before = markers;
+  }
+  RC_CLASSIFY(cut_before > 0, "cuts something");
 }
 
 RC_GTEST_PROP(ConversationLaws, ADamagedMemoryBreaksNoRequest, ()) {

@@ -19,9 +19,9 @@ inline constexpr std::uint64_t least_tokens_cut = 1'500;
 
 /// What may be lost of a text, left out of it.
 struct Shortened {
-  std::vector<TextEdit> edits;  ///< sorted; none: everything stays
-  Savings saved{};              ///< tokens, the gate passed for each stage
-  std::uint64_t tokens = 0;     ///< of the text with `edits`
+  std::vector<TextEdit> edits;          ///< sorted; none: everything stays
+  Savings saved{};                      ///< tokens, the gate passed for each stage
+  std::uint64_t tokens = 0;             ///< of the text with `edits`
   std::optional<OriginalKey> original;  ///< of the whole text, where `edits` put markers in it
 };
 

@@ -10,9 +10,10 @@
 
 namespace tokenpak::compress {
 
-/// The edits that take comments and layout (code/strip.hpp) out of the spans of source text that can be parsed
-/// without an error, with a comment in front of the first that says where the whole text is; none where no
-/// span is shorter for it. Lines of comments that share a telling word with the context's question stay.
+/// The edits that take comments and layout (code/strip.hpp) out of the spans of source text that can be
+/// parsed without an error, with a comment in front of the first that says where the whole text is; none
+/// where no span is shorter for it. Lines of comments that share a telling word with the context's question
+/// stay.
 std::vector<TextEdit> stripped_code(std::string_view text, std::span<const ContentSpan> spans,
                                     const TextContext& context);
 

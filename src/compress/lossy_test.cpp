@@ -75,7 +75,8 @@ TEST(Lossy, NarrativeIsSaidInFewerWordsUnlessNothingMayBeLost) {
 }
 
 TEST(Lossy, TheLossFreeStagesComeOnTop) {
-  const std::string noisy = wordy() + "\x1b[31mIt was red.\x1b[0m   \n" + std::string(40, '\n') + "The end.\n";
+  const std::string noisy =
+      wordy() + "\x1b[31mIt was red.\x1b[0m   \n" + std::string(40, '\n') + "The end.\n";
   const test::Conversation from = test::conversation({{.text = noisy}});
   const Outcome outcome = transformed(from, with(Mode::hybrid));
   EXPECT_GT(saved_by(outcome, Stage::prose), 0U);
@@ -135,8 +136,9 @@ TEST(Lossy, AggressiveTakesCommentsOutOfLongSourceTextsThatCanBeReadAgain) {
   EXPECT_EQ(outcome.originals[0].text, 0U);
   EXPECT_TRUE(outcome.originals[0].is_new);
   const std::string out = sent(from, outcome, 0);
-  EXPECT_TRUE(out.starts_with("# [tokenpak cut comments and layout, whole text: /home/ada/.tokenpak/originals/" +
-                              file_name_of(original_key(source)) + "]\nimport math\n"))
+  EXPECT_TRUE(
+      out.starts_with("# [tokenpak cut comments and layout, whole text: /home/ada/.tokenpak/originals/" +
+                      file_name_of(original_key(source)) + "]\nimport math\n"))
       << out.substr(0, 300);
   EXPECT_FALSE(out.contains("ancient"));
   EXPECT_TRUE(out.contains("return math.pi * squared + 59"));
@@ -190,7 +192,8 @@ TEST(Lossy, AMarkerInATextGivesItNoPrivilege) {
 TEST(Lossy, WhatWasReadBackFromAnOriginalStays) {
   const test::Conversation from = test::conversation(
       {{.text = wordy(),
-        .tool_arguments = R"({"command":"sed -n 3,9p /home/ada/.tokenpak/originals/0123456789abcdef.txt"})"}});
+        .tool_arguments =
+            R"({"command":"sed -n 3,9p /home/ada/.tokenpak/originals/0123456789abcdef.txt"})"}});
   EXPECT_TRUE(transformed(from, with(Mode::aggressive)).edits.empty());
 }
 

@@ -172,10 +172,9 @@ std::string write_record(const MessageRecord& record) {
   bytes += static_cast<char>(transformation_version);
   bytes += static_cast<char>(state.mode);
   const bool has_originals = std::ranges::any_of(record.changes(), has_original);
-  bytes +=
-      static_cast<char>((state.has_changes ? flag_has_changes : 0U) |
-                        (state.passes_through ? flag_passes_through : 0U) |
-                        (state.lossless ? flag_lossless : 0U) | (has_originals ? flag_has_originals : 0U));
+  bytes += static_cast<char>(
+      (state.has_changes ? flag_has_changes : 0U) | (state.passes_through ? flag_passes_through : 0U) |
+      (state.lossless ? flag_lossless : 0U) | (has_originals ? flag_has_originals : 0U));
   append_number(bytes, state.legends_shown);
   append_number(bytes, record.changes().size());
   for (const TextChange& change : record.changes())

@@ -14,8 +14,8 @@ std::string_view name_of(Mode mode);
 std::optional<Mode> mode_named(std::string_view name);  ///< exact lower-case names; nothing for any other
 
 /// What may save tokens: the families of loss-free forms, and what stands before them; then the stages that
-/// lose something (lossy.hpp). Their order is that of the records on disk (message_record.hpp): a new one goes
-/// to the end.
+/// lose something (lossy.hpp). Their order is that of the records on disk (message_record.hpp): a new one
+/// goes to the end.
 enum class Stage : std::uint8_t {
   hygiene,
   shown_before,

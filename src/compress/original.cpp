@@ -128,8 +128,9 @@ std::vector<json::Edit> marked_cuts(std::string_view text, std::span<const ByteR
     const bool begins_line = cut.begin == 0 || text[cut.begin - 1] == '\n';
     const std::size_t first = lines.at(cut.begin);
     const std::size_t last = lines.at(cut.end - 1);
-    const std::string_view line_end =
-        !ends_line ? "" : cut.size() > 1 && text[cut.end - 2] == '\r' ? "\r\n" : "\n";
+    const std::string_view line_end = !ends_line                                    ? ""
+                                      : cut.size() > 1 && text[cut.end - 2] == '\r' ? "\r\n"
+                                                                                    : "\n";
     edits.push_back({.range = cut,
                      .replacement = fmt::format(
                          "{}{}{}{}]{}", frame_mark, cut_word,

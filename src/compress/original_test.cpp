@@ -53,7 +53,8 @@ TEST(Original, IsFoundInWhatPeopleSay) {
     EXPECT_EQ(found->key, key);
     EXPECT_EQ(found->first_line, 0U);
   }
-  const auto marked = find_original("[tokenpak cut lines 12-80, whole text: /fedcba9876543210/0123456789abcdef.txt]");
+  const auto marked =
+      find_original("[tokenpak cut lines 12-80, whole text: /fedcba9876543210/0123456789abcdef.txt]");
   ASSERT_TRUE(marked);
   EXPECT_EQ(marked->key, key);
   EXPECT_EQ(marked->first_line, 12U);

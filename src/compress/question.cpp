@@ -13,12 +13,12 @@ constexpr std::size_t shortest_word = 4;
 
 /// What requests are full of whatever they are about. Sorted.
 constexpr std::array<std::string_view, 58> frequent = {
-    "about", "after", "also",   "been",    "before", "code",  "command", "could", "does",  "file",
-    "files", "find",  "from",   "function", "have",  "help",  "here",    "home",  "into",  "just",
-    "know",  "like",  "limit",  "line",    "lines",  "look",  "made",    "make",  "more",  "need",
-    "offset", "only", "other",  "over",    "path",   "please", "read",   "same",  "should", "show",
-    "some",  "take",  "tell",   "than",    "that",   "them",  "then",    "there", "these", "they",
-    "this",  "want",  "what",   "when",    "where",  "which", "with",    "would"};
+    "about",  "after", "also",  "been",     "before", "code",   "command", "could", "does",   "file",
+    "files",  "find",  "from",  "function", "have",   "help",   "here",    "home",  "into",   "just",
+    "know",   "like",  "limit", "line",     "lines",  "look",   "made",    "make",  "more",   "need",
+    "offset", "only",  "other", "over",     "path",   "please", "read",    "same",  "should", "show",
+    "some",   "take",  "tell",  "than",     "that",   "them",   "then",    "there", "these",  "they",
+    "this",   "want",  "what",  "when",     "where",  "which",  "with",    "would"};
 static_assert(std::ranges::is_sorted(frequent));
 
 bool is_of_word(char byte) {

@@ -85,7 +85,8 @@ class Walk {
         outcome_.state = record->state();
         // The mode of a conversation without a change is not settled yet.
         if (!outcome_.state.has_changes) outcome_.state.mode = settings_.mode;
-        outcome_.state.lossless = settings_.lossless || (outcome_.state.has_changes && outcome_.state.lossless);
+        outcome_.state.lossless =
+            settings_.lossless || (outcome_.state.has_changes && outcome_.state.lossless);
         show(*record, texts);
         apply(*record, texts, false);
       } else {
@@ -133,8 +134,7 @@ class Walk {
         .legends_shown = outcome_.state.legends_shown,
         .earlier = &earlier_,
         .lossless = outcome_.state.lossless,
-        .originals_folder =
-            settings_.keeps_originals ? settings_.originals_folder : std::string_view(),
+        .originals_folder = settings_.keeps_originals ? settings_.originals_folder : std::string_view(),
         .question = [&] { return question_for(span); },
         .files = [&] { return files_in(arguments); },
         .is_edited = [&] { return is_edited(span, arguments); }};
@@ -233,8 +233,8 @@ class Walk {
   ForwardedPrefix prefix_;
   EarlierResults earlier_;
   EditedFiles edited_files_;
-  std::size_t files_looked_at_ = 0;                // texts that edited_files_ knows
-  const dialect::TextSpan* question_ = nullptr;  // null: the user has not said anything yet
+  std::size_t files_looked_at_ = 0;                            // texts that edited_files_ knows
+  const dialect::TextSpan* question_ = nullptr;                // null: the user has not said anything yet
   std::vector<std::shared_ptr<const MessageRecord>> records_;  // the changes that earlier_ knows of
   Outcome outcome_;
 };

@@ -80,8 +80,8 @@ struct Outcome {
 /// Pure: a function of its arguments and of what the memory knows, never of later texts (laws 2 and 3). The
 /// memory is asked but not written: see Outcome::new_records. `strict` yields no edits, asks no memory and
 /// has no records. Texts of files that the assistant edits lose nothing, and what was read back from an
-/// original is not changed at all (law 11). A text changes only if that saves at least max(8 tokens, 3 %) of it by `counter`, and if
-/// the prompt up to it stays long enough for the provider's cache (law 10).
+/// original is not changed at all (law 11). A text changes only if that saves at least max(8 tokens, 3 %) of
+/// it by `counter`, and if the prompt up to it stays long enough for the provider's cache (law 10).
 ///
 /// `sent_texts` changes nothing but the time it takes: what was shown in earlier requests need not be indexed
 /// again.

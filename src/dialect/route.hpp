@@ -28,9 +28,9 @@ struct Route {
 /// → Gemini; else OpenAI. Nothing for a path that is neither under /v1 nor /v1beta.
 std::optional<Route> route(std::string_view method, std::string_view target, const KeyHeaders& keys);
 
-/// Whether an `authorization` header carries what a sign-in gave (an OAuth access token: `sk-ant-oat…`, a JSON
-/// web token, Google's `ya29.…`) rather than an API key: the request is paid by a subscription, whose provider
-/// expects it as its own client wrote it.
+/// Whether an `authorization` header carries what a sign-in gave (an OAuth access token: `sk-ant-oat…`, a
+/// JSON web token, Google's `ya29.…`) rather than an API key: the request is paid by a subscription, whose
+/// provider expects it as its own client wrote it.
 bool is_subscription(std::string_view authorization);
 
 }  // namespace tokenpak::dialect

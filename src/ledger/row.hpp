@@ -43,7 +43,7 @@ struct Row {
   std::string_view dialect;
   std::string_view mode;
   bool bypass = false;  // the client asked for this request to pass as it is
-  std::string model;  // as the client named it
+  std::string model;    // as the client named it
 
   std::uint16_t status = 0;  // HTTP status that the client got; 0 when it got none
   bool streamed = false;

@@ -67,8 +67,8 @@ void CalibrationStore::write_if_changed() {
   const std::uint64_t version = calibrator_.version();
   if (version == written_version_) return;
   written_version_ = version;
-  const int error = replace_private_file(
-      file_, tokens::calibrations_as_json(calibrator_.learnt()), Durability::power);
+  const int error =
+      replace_private_file(file_, tokens::calibrations_as_json(calibrator_.learnt()), Durability::power);
   if (error != 0 && !std::exchange(has_warned_, true)) {
     log(LogLevel::warning,
         fmt::format("cannot write {} ({}); what is learnt about token counts is lost at the end",

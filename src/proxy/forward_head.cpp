@@ -77,7 +77,8 @@ ForwardHead forward_head(const http::RequestHead& head, std::string_view path_pr
   return forwarded;
 }
 
-std::string answer_head(const http::ResponseHead& head, bool keep_chunked, bool close, std::string_view saved) {
+std::string answer_head(const http::ResponseHead& head, bool keep_chunked, bool close,
+                        std::string_view saved) {
   std::string text;
   text.reserve(head.size + saved.size() + 32);
   text.append(head.status_line).append("\r\n");

@@ -27,8 +27,8 @@ struct OriginalLimits {
 /// any thread.
 ///
 /// A file is complete or not there. Its time of modification says when a request last referred to it. Where
-/// the folder is full, or cannot be written, nothing is kept for a minute, and texts go out in their loss-free
-/// form: nothing that is referred to is ever deleted to make room.
+/// the folder is full, or cannot be written, nothing is kept for a minute, and texts go out in their
+/// loss-free form: nothing that is referred to is ever deleted to make room.
 class OriginalStore {
  public:
   OriginalStore(std::filesystem::path folder, const OriginalLimits& limits);
@@ -59,7 +59,7 @@ class OriginalStore {
   std::mutex mutex_;  // of what follows
   std::condition_variable changed_;
   std::unordered_map<std::uint64_t, Clock::time_point> known_;
-  std::uint64_t bytes_ = 0;  // in the folder: as the last sweep found it, and what was written since
+  std::uint64_t bytes_ = 0;    // in the folder: as the last sweep found it, and what was written since
   std::uint64_t written_ = 0;  // by this process
   std::optional<Clock::time_point> failed_;
   bool is_sweep_due_ = false;

@@ -95,10 +95,11 @@ net::Task<Answer> expand(Application& application, LoopContext& context, std::st
     co_await on_worker;
   }
   if (!text) {
-    const Error error(ErrorKind::not_found,
-                      "No whole text is kept under this name. A name is the sixteen letters and digits that a "
-                      "marker gives; texts that no conversation used for some days are deleted "
-                      "(TOKENPAK_ORIGINALS_DAYS).");
+    const Error error(
+        ErrorKind::not_found,
+        "No whole text is kept under this name. A name is the sixteen letters and digits that a "
+        "marker gives; texts that no conversation used for some days are deleted "
+        "(TOKENPAK_ORIGINALS_DAYS).");
     co_return error_answer(dialect::Provider::openai, error);
   }
   Answer answer(200, *std::move(text));

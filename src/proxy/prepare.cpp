@@ -86,14 +86,13 @@ void read_and_transform(Exchange& exchange, Application& application) {
       application.cache_regimes().find(name_of(exchange.route.provider), exchange.request->model);
   const Settings& settings = application.settings();
   OriginalStore& originals = application.originals();
-  compress::Settings transformation{
-      .mode = exchange.mode,
-      .protected_documents = settings.protected_documents,
-      .least_cacheable_tokens = regime == nullptr ? 0 : regime->smallest_prefix,
-      .cache_multiple = regime == nullptr ? 1 : regime->multiple_of,
-      .lossless = settings.lossless || exchange.is_subscription,
-      .originals_folder = originals.folder(),
-      .keeps_originals = settings.keep_originals && originals.is_usable()};
+  compress::Settings transformation{.mode = exchange.mode,
+                                    .protected_documents = settings.protected_documents,
+                                    .least_cacheable_tokens = regime == nullptr ? 0 : regime->smallest_prefix,
+                                    .cache_multiple = regime == nullptr ? 1 : regime->multiple_of,
+                                    .lossless = settings.lossless || exchange.is_subscription,
+                                    .originals_folder = originals.folder(),
+                                    .keeps_originals = settings.keep_originals && originals.is_usable()};
   const tokens::Counter counter = tokens::Counter::for_model(exchange.request->model);
   const Memory memory(exchange, application);
   const auto transform = [&] {
