@@ -20,6 +20,7 @@ class EarlierResults;
 struct TextContext {
   Mode mode = Mode::hybrid;
   bool is_data = false;               ///< see policy.hpp
+  bool is_pasted = false;             ///< the user put it beside a question
   std::uint32_t legends_shown = 0;    ///< see conversation.hpp
   EarlierResults* earlier = nullptr;  ///< what the text need not say again; null: nothing
   bool lossless = false;              ///< nothing may be lost, whatever the mode

@@ -2,7 +2,7 @@
 
 #include "compress/gate.hpp"
 #include "compress/lossy_code.hpp"
-#include "prose/tighten.hpp"
+#include "compress/lossy_text.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -12,35 +12,6 @@
 
 namespace tokenpak::compress {
 namespace {
-
-bool is_running_text(ContentKind kind) {
-  return kind == ContentKind::prose || kind == ContentKind::markdown;
-}
-
-/// Runs of neighbouring spans of running text: Markdown is both kinds in turn.
-std::vector<ByteRange> running_text(std::span<const ContentSpan> spans) {
-  std::vector<ByteRange> ranges;
-  for (const ContentSpan& span : spans) {
-    if (!is_running_text(span.kind)) continue;
-    if (!ranges.empty() && ranges.back().end == span.range.begin) {
-      ranges.back().end = span.range.end;
-    } else {
-      ranges.push_back(span.range);
-    }
-  }
-  return ranges;
-}
-
-std::vector<TextEdit> tightened(std::string_view text, std::span<const ByteRange> ranges) {
-  std::vector<TextEdit> edits;
-  for (const ByteRange range : ranges) {
-    for (TextEdit& edit : prose::tighten(range.of(text))) {
-      edit.range = {range.begin + edit.range.begin, range.begin + edit.range.end};
-      edits.push_back(std::move(edit));
-    }
-  }
-  return edits;
-}
 
 /// Edits of two stages on one text, in the order of their places. Where two meet, the first stage's stays.
 std::vector<TextEdit> merged(std::vector<TextEdit> first, std::vector<TextEdit> second) {
@@ -104,13 +75,16 @@ Shortened shorten(std::string_view text, std::span<const ContentSpan> spans, con
                   const tokens::Counter& counter, std::optional<std::uint64_t> tokens) {
   if (context.mode == Mode::strict || context.lossless) return {};
   const std::vector<ByteRange> narrative = running_text(spans);
-  const bool may_strip = context.mode == Mode::aggressive && !context.originals_folder.empty() &&
-                         std::ranges::any_of(spans, [](const ContentSpan& span) {
-                           return span.kind == ContentKind::source && span.range.size() >= least_tokens_cut;
-                         });
+  const bool may_cut = !context.originals_folder.empty();
+  const bool may_strip =
+      may_cut && context.mode == Mode::aggressive && std::ranges::any_of(spans, [](const ContentSpan& span) {
+        return span.kind == ContentKind::source && span.range.size() >= least_tokens_cut;
+      });
   if ((narrative.empty() && !may_strip) || (context.is_edited && context.is_edited())) return {};
   Shortening shortening(text, counter, tokens);
   if (!narrative.empty()) shortening.reword(Stage::prose, tightened(text, narrative));
+  const bool is_document = context.is_pasted || context.is_data;
+  if (may_cut && is_document) shortening.cut(Stage::extract, extracted(text, narrative, context));
   if (may_strip) shortening.cut(Stage::code, stripped_code(text, spans, context));
   return shortening.finish();
 }

@@ -107,6 +107,73 @@ TEST(Lossy, AnEditedFileLosesNothing) {
   EXPECT_FALSE(transformed(before, with(Mode::aggressive)).edits.empty());
 }
 
+/// A document with a paragraph on each of many subjects.
+std::string document() {
+  const std::vector<std::string> subjects = {
+      "harbour", "lantern", "orchard", "glacier", "library", "furnace", "meadow",   "canyon",
+      "bakery",  "chapel",  "granary", "lagoon",  "foundry", "prairie", "vineyard", "quarry"};
+  std::string text = "# The places of the county\n\n";
+  for (const std::string& subject : subjects) {
+    for (const char* season : {"spring", "summer", "autumn", "winter"}) {
+      text +=
+          "In " + std::string(season) + " the " + subject +
+          " of the county draws many visitors, who come by boat or on foot and stay for an hour or so. The "
+          "keeper of the " +
+          subject +
+          " opens its gate early and closes it when the bell of the church is "
+          "heard. Nobody remembers who built the " +
+          subject + ", though old letters speak of it.\n\n";
+    }
+  }
+  return text;
+}
+
+test::Block asks(std::string question) {
+  return {.text = std::move(question), .kind = dialect::BlockKind::text, .is_protected = true};
+}
+
+TEST(Lossy, OfALongDocumentStaysWhatTheQuestionIsAbout) {
+  test::Block fetched{.text = document(), .tool_arguments = R"({"url":"https://example.org/county"})"};
+  test::Conversation from = test::conversation({asks("Who built the glacier?"), fetched});
+  from.request.texts[1].tool_name = "WebFetch";
+  const Outcome outcome = transformed(from, with(Mode::hybrid));
+  EXPECT_GE(saved_by(outcome, Stage::extract), least_tokens_cut);
+  ASSERT_EQ(outcome.originals.size(), 1U);
+  EXPECT_EQ(outcome.originals[0].key, original_key(fetched.text));
+  const std::string out = sent(from, outcome, 1);
+  EXPECT_TRUE(out.contains("glacier, though old letters")) << out;
+  EXPECT_TRUE(out.starts_with("# The places")) << out;
+  EXPECT_LT(out.size(), fetched.text.size() / 2);
+  const std::size_t marker = out.find("[tokenpak cut ");
+  ASSERT_NE(marker, std::string::npos);
+  EXPECT_TRUE(out.substr(marker, out.find(']', marker) - marker)
+                  .ends_with(", whole text: /home/ada/.tokenpak/originals/" +
+                             file_name_of(original_key(fetched.text))))
+      << out;
+  EXPECT_EQ(outcome.tokens_saved, test::counter.count(fetched.text) - test::counter.count(out));
+
+  // A question that comes later is not this text's, nor is the file that a reader was asked for a document.
+  const test::Conversation later = test::conversation({fetched, asks("Who built the glacier?")});
+  EXPECT_TRUE(transformed(later, with(Mode::hybrid)).originals.empty());
+  test::Conversation read = from;
+  read.request.texts[1].tool_name = "Read";
+  EXPECT_TRUE(transformed(read, with(Mode::hybrid)).originals.empty());
+  Settings without_originals = with(Mode::hybrid);
+  without_originals.keeps_originals = false;
+  EXPECT_EQ(saved_by(transformed(from, without_originals), Stage::extract), 0U);
+  EXPECT_TRUE(transformed(from, with(Mode::hybrid, true)).originals.empty());
+}
+
+TEST(Lossy, WhatIsPastedIsAskedAboutInItsOwnMessage) {
+  test::Conversation from = test::conversation(
+      {{.text = document(), .kind = dialect::BlockKind::text}, asks("Who built the glacier?")});
+  from.request.texts[1].message = from.request.texts[0].message;
+  from.request.texts[1].block = 1;
+  const Outcome outcome = transformed(from, with(Mode::hybrid));
+  EXPECT_EQ(outcome.originals.size(), 1U);
+  EXPECT_TRUE(sent(from, outcome, 0).contains("glacier, though old letters"));
+}
+
 /// A file of Python with more words about it than in it.
 std::string commented(int functions) {
   std::string text = "import math\n\n\n";

@@ -131,6 +131,7 @@ class Walk {
     const TextContext context{
         .mode = outcome_.state.mode,
         .is_data = span.kind == dialect::BlockKind::tool_result && is_tool_data(span.tool_name, arguments),
+        .is_pasted = span.kind == dialect::BlockKind::text,
         .legends_shown = outcome_.state.legends_shown,
         .earlier = &earlier_,
         .lossless = outcome_.state.lossless,

@@ -64,7 +64,7 @@ const folderOf = (proxy) => path.join(proxy.home, '.tokenpak', 'originals');
 const MARKER = /\[tokenpak cut [^\]]*whole text: ([^\]]+)\]/;
 
 async function send(proxy, dialect, body, ...headers) {
-  const request = withHeaders(REQUESTS[dialect], ['x-tokenpak-mode', 'aggressive'], ...headers);
+  const request = withHeaders(withHeaders(REQUESTS[dialect], ['x-tokenpak-mode', 'aggressive']), ...headers);
   const answer = await rawRequest(proxy.port, { ...request, body: JSON.stringify(body) });
   assert.equal(answer.status, 200);
   return answer;
@@ -184,6 +184,35 @@ describe('a text that is sent cut', () => {
     assert.ok(now.startsWith(sent.slice(0, -2)));
     assert.ok(now.includes(JSON.stringify(`${lines}\n\n\n\n${'same\n'.repeat(40)}`)));
   });
+});
+
+describe('a long document', () => {
+  const SUBJECTS = ['harbour', 'lantern', 'orchard', 'glacier', 'library', 'furnace', 'meadow', 'canyon', 'bakery', 'chapel', 'granary', 'lagoon', 'foundry', 'prairie', 'vineyard', 'quarry'];
+  const DOCUMENT = `# The places of the county\n\n${SUBJECTS.flatMap((subject) => ['spring', 'summer', 'autumn', 'winter'].map((season) =>
+    `In ${season} the ${subject} of the county draws many visitors, who come by boat or on foot and stay for an hour or so. The keeper of the ${subject} opens its gate early and closes it `
+    + `when the bell of the church is heard. Nobody remembers who built the ${subject}, though old letters speak of it.\n\n`)).join('')}`;
+
+  for (const mode of ['hybrid', 'aggressive']) {
+    it(`is sent with what its question is about; the lines of the rest are named (${mode})`, async (t) => {
+      const { upstream, proxy } = await stage(t);
+      const body = BODIES.anthropic('');
+      body.messages = [{ role: 'user', content: [{ type: 'text', text: DOCUMENT }, { type: 'text', text: 'Who built the glacier?' }] }];
+      const answer = await send(proxy, 'anthropic', body, ['x-tokenpak-mode', mode]);
+      assert.match(answer.headers.find(([name]) => name === 'x-tokenpak-saved')[1], /stages="[a-z_ ]*extract/);
+      const [, file] = MARKER.exec(upstream.last.body.toString());
+      assert.equal(await readFile(file, 'utf8'), DOCUMENT);
+      const sent = JSON.parse(upstream.last.body.toString()).messages[0].content[0].text;
+      assert.ok(sent.includes('glacier, though old letters'));
+      assert.ok(sent.length < DOCUMENT.length / 2);
+      // What each marker stands for can be asked for by the marker, and was not sent.
+      const markers = [...sent.matchAll(/\[tokenpak cut lines (\d+)-(\d+)[^\]]*\]/g)];
+      assert.ok(markers.length > 0, sent);
+      for (const [, first, last] of markers) {
+        const { stdout } = await runToEnd(['expand', file, '--lines', `${first}-${last}`], { home: proxy.home });
+        assert.equal(stdout, `${DOCUMENT.split('\n').slice(first - 1, last).join('\n')}\n`);
+      }
+    });
+  }
 });
 
 describe('nothing is cut', () => {
