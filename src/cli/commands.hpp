@@ -42,7 +42,7 @@ struct DecompressArguments {
   std::string file = "-";
 };
 
-/// Prints a text that `compress_file` printed as it was before, hygiene aside.
+/// Prints a text that `compress_file` printed as it was before, but for what was cleaned or left out.
 int decompress_file(const DecompressArguments& arguments);
 
 struct ReplayArguments {

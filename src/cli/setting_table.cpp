@@ -397,7 +397,7 @@ constexpr std::array table{
         .variable = "TOKENPAK_ORIGINALS_DAYS",
         .placeholder = "DAYS",
         .fallback = "as conversation_days",
-        .meaning = "days after its last use that a whole text is kept; not less than conversation_days",
+        .meaning = "days after its last use that a whole text is kept, conversation_days or more",
         .type = Type::number,
         .apply = [](std::string_view text, const Folders&,
                     Settings& s) { return apply_original_days(text, s); },

@@ -25,6 +25,58 @@ bool is_running_text(ContentKind kind) {
   return kind == ContentKind::prose || kind == ContentKind::markdown;
 }
 
+/// Tells the line breaks of wrapped text from those that end an entry. Asked for places in ascending order.
+class Wrapping {
+ public:
+  explicit Wrapping(std::string_view text) : text_(text) {}
+
+  /// Whether the newline at `at` only wraps: the next line's first word had no room on this one, lines are as
+  /// long as people let them grow, and the next line says something else.
+  bool wraps(std::size_t at) {
+    while (paragraph_.end <= at && paragraph_.end < text_.size())
+      next_paragraph();
+    const std::size_t begin = at == 0 ? 0 : text_.rfind('\n', at - 1) + 1;  // npos + 1 is 0
+    const std::string_view line = text_.substr(begin, at - begin);
+    const std::string_view rest = text_.substr(at + 1);
+    const std::string_view next = rest.substr(0, rest.find('\n'));
+    const std::size_t word = next.find_first_not_of(" \t");
+    if (word == std::string_view::npos || width_ < narrowest || line == next) return false;
+    const std::size_t word_size = std::min(next.find_first_of(" \t", word), next.size()) - word;
+    return line.size() + 1 + word_size > width_;
+  }
+
+ private:
+  static constexpr std::size_t narrowest = 60;  // bytes
+
+  /// Moves to the lines up to the next empty one.
+  void next_paragraph() {
+    paragraph_.begin = paragraph_.end;
+    width_ = 0;
+    while (paragraph_.end < text_.size()) {
+      const std::size_t newline = std::min(text_.find('\n', paragraph_.end), text_.size());
+      const std::size_t size = newline - paragraph_.end;
+      paragraph_.end = std::min(newline + 1, text_.size());
+      width_ = std::max(width_, size);
+      if (size == 0) return;
+    }
+  }
+
+  std::string_view text_;
+  ByteRange paragraph_;
+  std::size_t width_ = 0;  // of its longest line
+};
+
+/// The edits that join no lines but wrapped ones.
+std::vector<TextEdit> without_wrong_joins(std::string_view text, std::vector<TextEdit> edits) {
+  Wrapping wrapping(text);
+  std::erase_if(edits, [&](const TextEdit& edit) {
+    if (edit.replacement.contains('\n')) return false;
+    const std::size_t newline = text.substr(0, edit.range.end).find('\n', edit.range.begin);
+    return newline != std::string_view::npos && !wrapping.wraps(newline);
+  });
+  return edits;
+}
+
 bool is_blank_at(std::string_view text, std::size_t at) {
   return text[at] == ' ' || text[at] == '\t' || text[at] == '\r' || text[at] == '\n';
 }
@@ -59,7 +111,7 @@ std::vector<ByteRange> running_text(std::span<const ContentSpan> spans) {
 std::vector<TextEdit> tightened(std::string_view text, std::span<const ByteRange> ranges) {
   std::vector<TextEdit> edits;
   for (const ByteRange range : ranges) {
-    std::vector<TextEdit> own = prose::tighten(range.of(text));
+    std::vector<TextEdit> own = without_wrong_joins(range.of(text), prose::tighten(range.of(text)));
     if (own.empty() || !prose::keeps_facts(range.of(text), applied(range.of(text), own))) continue;
     for (TextEdit& edit : own) {
       edit.range = {range.begin + edit.range.begin, range.begin + edit.range.end};
