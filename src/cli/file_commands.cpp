@@ -59,7 +59,8 @@ CLI::App* add_compress(CLI::App& app, CompressArguments& arguments) {
 }
 
 CLI::App* add_decompress(CLI::App& app, DecompressArguments& arguments) {
-  CLI::App* command = app.add_subcommand("decompress", "Undo the forms that compress wrote; what was cleaned or left out stays so");
+  CLI::App* command = app.add_subcommand(
+      "decompress", "Undo the forms that compress wrote; what was cleaned or left out stays so");
   command->allow_extras();
   add_file(*command, arguments.file);
   return command;
