@@ -4,6 +4,11 @@
 
 #include "compress/test_conversation.hpp"
 
+#include <algorithm>
+#include <cstdint>
+#include <string>
+#include <vector>
+
 #include <gtest/gtest.h>
 
 namespace tokenpak::compress {
@@ -11,13 +16,28 @@ namespace {
 
 std::string wordy() {
   std::string text;
-  for (int paragraph = 0; paragraph < 8; ++paragraph) {
-    text +=
-        "In order to make sure that the server of office " + std::to_string(paragraph) +
-        " is able to start, it is important to note that the administrator has to take a look at the file in "
-        "which the settings are kept. Due to the fact that the cache is read at the start, a change of the "
-        "settings has an effect only after the next start of the server.\n\n";
-  }
+  for (const char* sentence :
+       {"In order to make sure that the server is able to start, it is important to note that the "
+        "administrator has to take a look at the file in which the settings are kept.",
+        "Due to the fact that the cache is read at the start, a change of the settings has an effect only "
+        "after the next start.",
+        "The majority of the visitors come in the course of the morning, and a large number of them stay "
+        "until the bell of the church is heard.",
+        "At this point in time there is no bridge over the river, with the result that the people of the "
+        "village have to make use of the ferry.",
+        "In the event that the ferry is late, the keeper of the inn is in a position to offer a room for the "
+        "night.",
+        "It should be noted that the owner of the mill has the ability to close the gate for the purpose of "
+        "keeping the water in the pond.",
+        "The council came to the conclusion that a new road is necessary in spite of the fact that the old "
+        "one is in good condition.",
+        "With regard to the library, the reader is required to fill in a form prior to the first visit, and "
+        "the form is kept in a drawer of the desk.",
+        "For the reason that the harvest was poor, the farmers made a decision to sell a part of the herd in "
+        "the near future.",
+        "The teacher is of the opinion that the children have a need for a larger room, as well as a garden "
+        "in close proximity to the school."})
+    text.append(sentence).append("\n\n");
   return text;
 }
 
@@ -66,7 +86,7 @@ TEST(Lossy, NarrativeIsSaidInFewerWordsUnlessNothingMayBeLost) {
   const test::Conversation from = test::conversation({{.text = wordy()}});
   for (const Mode mode : {Mode::hybrid, Mode::aggressive}) {
     const Outcome outcome = transformed(from, with(mode));
-    EXPECT_GT(saved_by(outcome, Stage::prose), 100U);
+    EXPECT_GT(saved_by(outcome, Stage::prose), 50U);
     EXPECT_TRUE(sent(from, outcome, 0).starts_with("To ensure")) << sent(from, outcome, 0);
     EXPECT_TRUE(outcome.originals.empty()) << "a few words need no whole text to go back to";
     EXPECT_TRUE(transformed(from, with(mode, true)).edits.empty());
@@ -87,21 +107,23 @@ TEST(Lossy, TheLossFreeStagesComeOnTop) {
 }
 
 TEST(Lossy, OnlyWrappedLinesAreJoined) {
-  std::string entries;
+  const std::string entries = wordy();
+  std::string as_log;
   std::string wrapped;
-  for (int each = 0; each < 30; ++each) {
-    entries += "worker " + std::to_string(each) +
-               " is able to take the job from the queue, and the broker has a look at it" +
-               std::string(each % 3 == 0 ? " in order to answer." : ".") + "\nthe job was done\n";
-    wrapped += "It is important to note that the administrator of office " + std::to_string(each + 10) +
-               " has to\ntake a look at the file in which the settings of the server are kept.\n\n";
+  for (std::size_t at = 0; at < entries.size();) {
+    const std::size_t end = entries.find("\n\n", at);
+    const std::string sentence = entries.substr(at, end - at);
+    as_log += sentence + "\nthe job was done\n";
+    const std::size_t middle = sentence.find(' ', sentence.size() / 2 + 5);
+    wrapped += sentence.substr(0, middle) + "\n" + sentence.substr(middle + 1) + "\n\n";
+    at = end + 2;
   }
-  for (const std::string& text : {entries, wrapped}) {
+  const auto out_of = [](const std::string& text) {
     const test::Conversation from = test::conversation({{.text = text}});
-    const std::string out = sent(from, transformed(from, with(Mode::hybrid)), 0);
-    EXPECT_EQ(out.contains("the job was done\n"), text == entries) << out;
-    EXPECT_FALSE(out.contains("\ntake")) << out;
-  }
+    return sent(from, transformed(from, with(Mode::hybrid)), 0);
+  };
+  EXPECT_FALSE(out_of(as_log).contains("the job was done ")) << out_of(as_log);
+  EXPECT_LT(std::ranges::count(out_of(wrapped), '\n'), std::ranges::count(wrapped, '\n')) << out_of(wrapped);
 }
 
 TEST(Lossy, TheSameTextAgainIsShownBefore) {
@@ -125,23 +147,32 @@ TEST(Lossy, AnEditedFileLosesNothing) {
   EXPECT_FALSE(transformed(before, with(Mode::aggressive)).edits.empty());
 }
 
-/// A document with a paragraph on each of many subjects.
+/// A document with a paragraph on each of many subjects, no two alike, and one fact that is asked for.
 std::string document() {
   const std::vector<std::string> subjects = {
       "harbour", "lantern", "orchard", "glacier", "library", "furnace", "meadow",   "canyon",
       "bakery",  "chapel",  "granary", "lagoon",  "foundry", "prairie", "vineyard", "quarry"};
+  const std::vector<std::string> sentences = {
+      "The keeper of the % opens its gate early and closes it when the bell of the church is heard.",
+      "Nobody remembers how old the % is, though the letters of a merchant speak of it.",
+      "On a clear day one sees the % from the hill behind the station.",
+      "Children are told stories about the % before they go to sleep.",
+      "A painter who lived beside the % sold few of her pictures.",
+      "There was a fire at the % once, and the mayor himself carried water.",
+      "Most visitors come to the % by boat, some of them on foot.",
+      "The % appears on the seal of the county, between two fishes.",
+      "Whoever owns the % must repair its roof before the winter.",
+      "Bread is given to the poor at the % on the first Sunday of the year."};
   std::string text = "# The places of the county\n\n";
-  for (const std::string& subject : subjects) {
-    for (const char* season : {"spring", "summer", "autumn", "winter"}) {
-      text +=
-          "In " + std::string(season) + " the " + subject +
-          " of the county draws many visitors, who come by boat or on foot and stay for an hour or so. The "
-          "keeper of the " +
-          subject +
-          " opens its gate early and closes it when the bell of the church is "
-          "heard. Nobody remembers who built the " +
-          subject + ", though old letters speak of it.\n\n";
+  std::uint32_t random = 1;
+  for (int paragraph = 0; paragraph < 96; ++paragraph) {
+    for (int each = 0; each < 3; ++each) {
+      random = random * 1'664'525 + 1'013'904'223;
+      std::string sentence = sentences[(random >> 16) % sentences.size()];
+      text += sentence.replace(sentence.find('%'), 1, subjects[(random >> 24) % subjects.size()]) + " ";
     }
+    text += "\n\n";
+    if (paragraph == 50) text += "The bridge over the gorge was built by Ada Lovelace in 1840.\n\n";
   }
   return text;
 }
@@ -152,15 +183,14 @@ test::Block asks(std::string question) {
 
 TEST(Lossy, OfALongDocumentStaysWhatTheQuestionIsAbout) {
   test::Block fetched{.text = document(), .tool_arguments = R"({"url":"https://example.org/county"})"};
-  test::Conversation from = test::conversation({asks("Who built the glacier?"), fetched});
+  test::Conversation from = test::conversation({asks("Who built the bridge over the gorge?"), fetched});
   from.request.texts[1].tool_name = "WebFetch";
   const Outcome outcome = transformed(from, with(Mode::hybrid));
   EXPECT_GE(saved_by(outcome, Stage::extract), least_tokens_cut);
   ASSERT_EQ(outcome.originals.size(), 1U);
   EXPECT_EQ(outcome.originals[0].key, original_key(fetched.text));
   const std::string out = sent(from, outcome, 1);
-  EXPECT_TRUE(out.contains("glacier, though old letters")) << out;
-  EXPECT_TRUE(out.starts_with("# The places")) << out;
+  EXPECT_TRUE(out.contains("built by Ada Lovelace in 1840.")) << out;
   EXPECT_LT(out.size(), fetched.text.size() / 2);
   const std::size_t marker = out.find("[tokenpak cut ");
   ASSERT_NE(marker, std::string::npos);
@@ -171,7 +201,8 @@ TEST(Lossy, OfALongDocumentStaysWhatTheQuestionIsAbout) {
   EXPECT_EQ(outcome.tokens_saved, test::counter.count(fetched.text) - test::counter.count(out));
 
   // A question that comes later is not this text's, nor is the file that a reader was asked for a document.
-  const test::Conversation later = test::conversation({fetched, asks("Who built the glacier?")});
+  const test::Conversation later =
+      test::conversation({fetched, asks("Who built the bridge over the gorge?")});
   EXPECT_TRUE(transformed(later, with(Mode::hybrid)).originals.empty());
   test::Conversation read = from;
   read.request.texts[1].tool_name = "Read";
@@ -184,12 +215,12 @@ TEST(Lossy, OfALongDocumentStaysWhatTheQuestionIsAbout) {
 
 TEST(Lossy, WhatIsPastedIsAskedAboutInItsOwnMessage) {
   test::Conversation from = test::conversation(
-      {{.text = document(), .kind = dialect::BlockKind::text}, asks("Who built the glacier?")});
+      {{.text = document(), .kind = dialect::BlockKind::text}, asks("Who built the bridge over the gorge?")});
   from.request.texts[1].message = from.request.texts[0].message;
   from.request.texts[1].block = 1;
   const Outcome outcome = transformed(from, with(Mode::hybrid));
   EXPECT_EQ(outcome.originals.size(), 1U);
-  EXPECT_TRUE(sent(from, outcome, 0).contains("glacier, though old letters"));
+  EXPECT_TRUE(sent(from, outcome, 0).contains("built by Ada Lovelace in 1840."));
 }
 
 /// A file of Python with more words about it than in it.

@@ -140,9 +140,18 @@ describe('paths without a prompt', () => {
 });
 
 /** English that prose tightening makes shorter: loss, of words. */
-const WORDY = Array.from({ length: 8 }, (_, office) => `In order to make sure that the server of office ${office} is able to start, it is important to note that the administrator `
-  + 'has to take a look at the file in which the settings are kept. Due to the fact that the cache is read at the start, a change of the settings has an effect only after the next start '
-  + 'of the server.\n\n').join('');
+const WORDY = [
+  'In order to make sure that the server is able to start, it is important to note that the administrator has to take a look at the file in which the settings are kept.',
+  'Due to the fact that the cache is read at the start, a change of the settings has an effect only after the next start.',
+  'The majority of the visitors come in the course of the morning, and a large number of them stay until the bell of the church is heard.',
+  'At this point in time there is no bridge over the river, with the result that the people of the village have to make use of the ferry.',
+  'In the event that the ferry is late, the keeper of the inn is in a position to offer a room for the night.',
+  'It should be noted that the owner of the mill has the ability to close the gate for the purpose of keeping the water in the pond.',
+  'The council came to the conclusion that a new road is necessary in spite of the fact that the old one is in good condition.',
+  'With regard to the library, the reader is required to fill in a form prior to the first visit, and the form is kept in a drawer of the desk.',
+  'For the reason that the harvest was poor, the farmers made a decision to sell a part of the herd in the near future.',
+  'The teacher is of the opinion that the children have a need for a larger room, as well as a garden in close proximity to the school.',
+].map((sentence) => `${sentence}\n\n`).join('');
 
 describe('loss-free', () => {
   const wordyOf = (dialect) => JSON.stringify(BODIES[dialect]).replace(JSON.stringify(NOISY).slice(1, -1), JSON.stringify(WORDY).slice(1, -1));
