@@ -66,6 +66,18 @@ class Wrapping {
   std::size_t width_ = 0;  // of its longest line
 };
 
+/// Whether a line stands twice in a row: programs say things again, writers do not.
+bool repeats_lines(std::string_view text) {
+  std::string_view before;
+  while (!text.empty()) {
+    const std::string_view line = text.substr(0, text.find('\n'));
+    if (line == before && !is_blank(line)) return true;
+    before = line;
+    text.remove_prefix(std::min(line.size() + 1, text.size()));
+  }
+  return false;
+}
+
 /// The edits that join no lines but wrapped ones.
 std::vector<TextEdit> without_wrong_joins(std::string_view text, std::vector<TextEdit> edits) {
   Wrapping wrapping(text);
@@ -111,6 +123,7 @@ std::vector<ByteRange> running_text(std::span<const ContentSpan> spans) {
 std::vector<TextEdit> tightened(std::string_view text, std::span<const ByteRange> ranges) {
   std::vector<TextEdit> edits;
   for (const ByteRange range : ranges) {
+    if (repeats_lines(range.of(text))) continue;
     std::vector<TextEdit> own = without_wrong_joins(range.of(text), prose::tighten(range.of(text)));
     if (own.empty() || !prose::keeps_facts(range.of(text), applied(range.of(text), own))) continue;
     for (TextEdit& edit : own) {
