@@ -9,7 +9,7 @@ namespace tokenpak::code {
 
 namespace {
 
-/// The index behind the string that begins at text[at]; the text's end if it is not closed.
+/// The index behind the string that begins at text[at]; 0 if it is not closed where it must be.
 std::size_t end_of_string(std::string_view text, std::size_t at) {
   const char quote = text[at];
   const std::string_view triple = quote == '"' ? R"(""")" : "'''";
@@ -19,6 +19,7 @@ std::size_t end_of_string(std::string_view text, std::size_t at) {
       ++at;
     } else if (!is_long) {
       if (text[at] == quote) return at + 1;
+      if (text[at] == '\n') return 0;
     } else if (text.substr(at).starts_with(triple)) {
       at += 3;
       // Up to two more quotes at its end are part of it.
@@ -27,7 +28,7 @@ std::size_t end_of_string(std::string_view text, std::size_t at) {
       return at;
     }
   }
-  return text.size();
+  return 0;
 }
 
 /// False if a line begins with a bracket that no key follows on: toml++ 3.3 takes it for granted that one
@@ -62,9 +63,12 @@ std::optional<std::vector<TextEdit>> minify_toml(std::string_view text) {
       at = end;
     } else if (text[at] == '"' || text[at] == '\'') {
       const std::size_t end = end_of_string(text, at);
+      if (end == 0) return std::nullopt;
       strings.push_back({at, end});
       at = end;
     } else {
+      // toml++ 3.3 is not safe with letters beyond ASCII where none may be.
+      if (static_cast<unsigned char>(text[at]) >= 0x80) return std::nullopt;
       ++at;
     }
   }
