@@ -44,14 +44,15 @@ bool is_env_setting(std::string_view line) {
   }
   char open = '\0';
   for (std::size_t at = equals + 1; at < line.size(); ++at) {
-    if (open == '\0' && (line[at] == '"' || line[at] == '\'' || line[at] == '`'))
+    if (open == '\0' && (line[at] == '"' || line[at] == '\'' || line[at] == '`')) {
       open = line[at];
-    else if (line[at] == open)
+    } else if (line[at] == open) {
       open = '\0';
-    else if (line[at] == '\\' && open != '\'')
+    } else if (line[at] == '\\' && open != '\'') {
       ++at;
-    else if (open == '\0' && line[at] == '#' && blanks.contains(line[at - 1]))
+    } else if (open == '\0' && line[at] == '#' && blanks.contains(line[at - 1])) {
       return true;
+    }
   }
   return open == '\0' && !line.ends_with('\\');
 }

@@ -29,10 +29,8 @@ std::vector<TextEdit> remove_comments(std::string_view text, std::span<const Byt
     while (end > floor && (text[end - 1] == ' ' || text[end - 1] == '\t'))
       --end;
     const bool is_gone = end == begin && !begins_in_value;
-    if (is_gone && next > begin)
-      edits.push_back({.range = {begin, next}, .replacement = {}});
-    else if (end < line_end)
-      edits.push_back({.range = {end, line_end}, .replacement = {}});
+    const ByteRange gone = is_gone ? ByteRange{begin, next} : ByteRange{end, line_end};
+    if (!gone.empty()) edits.push_back({.range = gone, .replacement = {}});
     begin = next;
   }
   return edits;

@@ -14,6 +14,8 @@ namespace tokenpak::code {
 std::optional<std::vector<TextEdit>> minify_yaml(std::string_view text);
 bool same_yaml(std::string_view before, std::string_view after);
 
+/// Read by TOML's rules for strings and comments alone: they tell exactly what is a comment. (toml++ 3.3
+/// takes things for granted of a text that a hostile one does not keep; it is the judge in the tests.)
 std::optional<std::vector<TextEdit>> minify_toml(std::string_view text);
 bool same_toml(std::string_view before, std::string_view after);
 

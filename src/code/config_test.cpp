@@ -3,6 +3,7 @@
 #include <string>
 
 #include <gtest/gtest.h>
+#include <toml++/toml.h>
 
 namespace tokenpak::code {
 namespace {
@@ -90,9 +91,18 @@ list = [
   EXPECT_EQ(minified("# x\na = \"open\nb = 1\n", ConfigFormat::toml), "(nothing)");
 }
 
-TEST(Minify, TomlRefusesAHeaderWithoutAKey) {
-  EXPECT_EQ(minified("# x\n[   # here\na = 1\n", ConfigFormat::toml), "(nothing)");
-  EXPECT_EQ(minified("# x\n[[\n", ConfigFormat::toml), "(nothing)");
+TEST(Minify, TomlHasTheSameValues) {
+  constexpr std::string_view text =
+      "a = 1979-05-27T07:32:00Z # x\n\n[b.\"c # d\"] # y\r\ne = [ 1, # one\n\n  { f = '#' }, ]\n"
+      "g = \"\"\"\\\n   h # i  \n\n  \"\"\"   # j\n[[k]]\n";
+  const std::string after = minified(text, ConfigFormat::toml);
+  EXPECT_LT(after.size() + 15, text.size());
+  EXPECT_EQ(toml::parse(text), toml::parse(after));
+}
+
+TEST(Minify, TomlRefusesWhatIsNone) {
+  EXPECT_EQ(minified("# x\nü = 1\n", ConfigFormat::toml), "(nothing)");
+  EXPECT_EQ(minified("# x\na = '''open\n''\n", ConfigFormat::toml), "(nothing)");
 }
 
 TEST(Minify, Ini) {

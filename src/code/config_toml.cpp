@@ -2,8 +2,8 @@
 #include "code/config_readers.hpp"
 
 #include <algorithm>
-
-#include <toml++/toml.h>
+#include <cstddef>
+#include <string>
 
 namespace tokenpak::code {
 
@@ -31,57 +31,88 @@ std::size_t end_of_string(std::string_view text, std::size_t at) {
   return 0;
 }
 
-/// False if a line begins with a bracket that no key follows on: toml++ 3.3 takes it for granted that one
-/// does in a table's header, and reads on blindly. Nested arrays that are written so are refused with them.
-bool may_be_parsed(std::string_view text) {
-  constexpr std::string_view blanks = " \t";
-  for (std::size_t begin = 0; begin < text.size();) {
-    const std::size_t end = std::min(text.find('\n', begin), text.size());
-    std::string_view line = text.substr(begin, end - begin);
-    begin = end + 1;
-    line.remove_prefix(std::min(line.find_first_not_of(blanks), line.size()));
-    if (!line.starts_with('[')) continue;
-    line.remove_prefix(line.starts_with("[[") ? 2 : 1);
-    line.remove_prefix(std::min(line.find_first_not_of(blanks), line.size()));
-    const char c = line.empty() ? '\0' : line.front();
-    const bool begins_key = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                            c == '_' || c == '-' || c == '"' || c == '\'';
-    if (!begins_key) return false;
+/// The strings and the comments of a TOML text, sorted.
+struct Lexed {
+  std::vector<ByteRange> strings;
+  std::vector<ByteRange> comments;
+};
+
+/// Nothing if a string is not closed where it must be, or a byte stands outside of strings and comments that
+/// none may.
+std::optional<Lexed> lex(std::string_view text) {
+  Lexed found;
+  for (std::size_t at = 0; at < text.size();) {
+    const char c = text[at];
+    if (c == '#') {
+      const std::size_t end = std::min(text.find('\n', at), text.size());
+      found.comments.push_back({at, end});
+      at = end;
+    } else if (c == '"' || c == '\'') {
+      const std::size_t end = end_of_string(text, at);
+      if (end == 0) return std::nullopt;
+      found.strings.push_back({at, end});
+      at = end;
+    } else {
+      const bool is_white =
+          c == ' ' || c == '\t' || c == '\n' || (c == '\r' && text.substr(at + 1).starts_with('\n'));
+      if (!is_white && (c <= ' ' || c > '~')) return std::nullopt;
+      ++at;
+    }
   }
-  return true;
+  return found;
+}
+
+/// What a reader sees of text[range], which holds no string and no comment: no blanks at the ends of lines,
+/// no blank lines, no blanks before a comment. Goes on with `words`.
+void append_words(std::string_view text, std::string& words) {
+  for (const char c : text) {
+    if (c == '\r') continue;
+    if (c == '\n') {
+      while (words.ends_with(' ') || words.ends_with('\t'))
+        words.pop_back();
+      if (words.empty() || words.ends_with('\n')) continue;
+    }
+    words += c;
+  }
+}
+
+/// The text as a reader sees it, piece by piece: each string, and what stands between two.
+std::optional<std::vector<std::string>> read(std::string_view text) {
+  const auto lexed = lex(text);
+  if (!lexed) return std::nullopt;
+  std::vector<std::string> pieces(1);
+  std::size_t at = 0;
+  std::size_t comment = 0;
+  const auto read_until = [&](std::size_t end) {
+    for (; comment < lexed->comments.size() && lexed->comments[comment].begin < end; ++comment) {
+      append_words(text.substr(at, lexed->comments[comment].begin - at), pieces.back());
+      at = lexed->comments[comment].end;
+    }
+    append_words(text.substr(at, end - at), pieces.back());
+  };
+  for (const ByteRange& string : lexed->strings) {
+    read_until(string.begin);
+    pieces.emplace_back(string.of(text));
+    pieces.emplace_back();
+    at = string.end;
+  }
+  read_until(text.size());
+  while (pieces.back().ends_with(' ') || pieces.back().ends_with('\t') || pieces.back().ends_with('\n'))
+    pieces.back().pop_back();
+  return pieces;
 }
 
 }  // namespace
 
 std::optional<std::vector<TextEdit>> minify_toml(std::string_view text) {
-  std::vector<ByteRange> comments;
-  std::vector<ByteRange> strings;
-  for (std::size_t at = 0; at < text.size();) {
-    if (text[at] == '#') {
-      const std::size_t end = std::min(text.find('\n', at), text.size());
-      comments.push_back({at, end});
-      at = end;
-    } else if (text[at] == '"' || text[at] == '\'') {
-      const std::size_t end = end_of_string(text, at);
-      if (end == 0) return std::nullopt;
-      strings.push_back({at, end});
-      at = end;
-    } else {
-      // toml++ 3.3 is not safe with letters beyond ASCII where none may be.
-      if (static_cast<unsigned char>(text[at]) >= 0x80) return std::nullopt;
-      ++at;
-    }
-  }
-  return remove_comments(text, comments, strings);
+  const auto lexed = lex(text);
+  if (!lexed) return std::nullopt;
+  return remove_comments(text, lexed->comments, lexed->strings);
 }
 
 bool same_toml(std::string_view before, std::string_view after) {
-  if (!may_be_parsed(before) || !may_be_parsed(after)) return false;
-  try {
-    return toml::parse(before) == toml::parse(after);
-  } catch (const toml::parse_error&) {
-    return false;
-  }
+  const auto left = read(before);
+  return left && left == read(after);
 }
 
 }  // namespace tokenpak::code

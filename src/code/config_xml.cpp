@@ -147,9 +147,10 @@ class Reader {
     if (!element.keeps_white_space) {
       for (const ByteRange blank : element.blanks)
         mark(blank);
-      for (const ByteRange blank : element.told_blanks)
+      for (const ByteRange blank : element.told_blanks) {
         std::fill(told_.begin() + static_cast<std::ptrdiff_t>(blank.begin),
                   told_.begin() + static_cast<std::ptrdiff_t>(blank.end), '\0');
+      }
     }
     elements_.pop_back();
   }

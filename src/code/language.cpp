@@ -86,9 +86,9 @@ std::optional<Language> language_of_first_line(std::string_view source) {
   line.remove_prefix(2);
   std::string_view program = after_last(take_word(line), '/');
   if (program == "env") {
-    do
+    do {
       program = take_word(line);
-    while (program.starts_with("-") || program.contains('='));
+    } while (program.starts_with("-") || program.contains('='));
     program = after_last(program, '/');
   }
   // python3.11 is python.

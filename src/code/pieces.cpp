@@ -55,9 +55,10 @@ class Sorter {
     if (folds_.empty() || node.begin < folds_.front().range.begin || node.end > folds_.front().range.end)
       return false;
     const TextEdit& fold = folds_.front();
-    if (result_.kept.empty() || result_.kept.back().range != fold.range)
+    if (result_.kept.empty() || result_.kept.back().range != fold.range) {
       result_.kept.push_back(
           {.range = fold.range, .replacement = fold.replacement, .kind = Piece::Kind::stand_in});
+    }
     result_.is_compared[at] = false;
     return true;
   }
@@ -110,11 +111,12 @@ class Sorter {
     result_.is_compared[at] = false;
     auto kept = rules_.kept_of_docstring(text);
     if (!kept && docstring_kind_[at] == Docstring::only_statement) kept = "...";
-    if (kept)
+    if (kept) {
       result_.kept.push_back(
           {.range = node.range(), .replacement = std::move(kept), .kind = Piece::Kind::stand_in});
-    else
+    } else {
       result_.removed.push_back(node.range());
+    }
     return node.next;
   }
 
