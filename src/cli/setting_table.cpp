@@ -404,18 +404,19 @@ constexpr std::array table{
         .show = [](const Settings& s) { return fmt::format("{}", s.original_limits.longest_unused.count()); },
         .derive =
             [](Settings& s) { s.original_limits.longest_unused = s.conversation_limits.longest_unused; }},
-    Setting{.key = "originals_mb",
-            .variable = "TOKENPAK_ORIGINALS_MB",
-            .placeholder = "MIB",
-            .fallback = "512",
-            .meaning = "largest size in MiB of all whole texts; at the limit nothing more is cut",
-            .type = Type::number,
-            .apply = [](std::string_view text, const Folders&,
-                        Settings& s) { return apply_original_size(text, s); },
-            .show =
-                [](const Settings& s) {
-                  return fmt::format("{}", s.original_limits.most_bytes / bytes_per_mebibyte);
-                }},
+    Setting{
+        .key = "originals_mb",
+        .variable = "TOKENPAK_ORIGINALS_MB",
+        .placeholder = "MIB",
+        .fallback = "512",
+        .meaning = "largest size in MiB of all whole texts; at the limit nothing more is cut",
+        .type = Type::number,
+        .apply = [](std::string_view text, const Folders&,
+                    Settings& s) { return apply_original_size(text, s); },
+        .show =
+            [](const Settings& s) {
+              return fmt::format("{}", s.original_limits.most_bytes / bytes_per_mebibyte);
+            }},
     Setting{.key = "vault_index_path",
             .variable = "VAULT_INDEX_PATH",
             .placeholder = "FOLDER",

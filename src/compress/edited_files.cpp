@@ -52,6 +52,19 @@ std::string unescaped(std::string_view raw) {
   return text;
 }
 
+/// `text` without the web addresses in it: what stands there is no file that could be edited.
+std::string without_addresses(std::string_view text) {
+  std::string rest;
+  for (;;) {
+    const std::size_t scheme_end = text.find("://");
+    rest += text.substr(0, scheme_end);
+    if (scheme_end == std::string_view::npos) return rest;
+    const std::size_t end = text.find_first_of(" \t\r\n\"'\\<>|", scheme_end);
+    if (end == std::string_view::npos) return rest;
+    text.remove_prefix(end);
+  }
+}
+
 void add_name(std::string_view path, std::vector<std::string>& names) {
   const std::string_view name = base_name(path);
   if (!name.empty()) names.emplace_back(name);
@@ -148,7 +161,7 @@ std::vector<std::string> files_in(std::string_view arguments) {
     add_paths(cursor, false, names);
     if (!names.empty()) return names;
   }
-  for_each_name(unescaped(unescaped(arguments)), [&names](std::string_view name) {
+  for_each_name(without_addresses(unescaped(unescaped(arguments))), [&names](std::string_view name) {
     const std::size_t dot = name.rfind('.');
     if (dot != 0 && dot != std::string_view::npos && dot + 1 < name.size()) names.emplace_back(name);
   });

@@ -79,6 +79,8 @@ TEST(FilesIn, AreWhatACallNames) {
   EXPECT_EQ(files_in(R"({\"path\": \"a\/b.py\"})"), Names{"b.py"});
   EXPECT_EQ(files_in(R"({"command":"cat src/main.c | head -n 5"})"), Names{"main.c"});
   EXPECT_EQ(files_in(R"({"command":["bash","-lc","cat a.py .env; ls"]})"), Names{"a.py"});
+  EXPECT_EQ(files_in(R"({"url":"https://docs.example.com/guide/a.html"})"), Names{});
+  EXPECT_EQ(files_in(R"({"command":"curl -s https://example.com/a.txt -o b.txt"})"), Names{"b.txt"});
   EXPECT_EQ(files_in(""), Names{});
 }
 

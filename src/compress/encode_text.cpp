@@ -1,5 +1,6 @@
 #include "compress/encode_text.hpp"
 
+#include "code/language.hpp"
 #include "compress/classify.hpp"
 #include "compress/compose_edits.hpp"
 #include "compress/earlier_results.hpp"
@@ -37,6 +38,23 @@ std::string applied(std::string_view text, ByteRange range, std::span<const Text
   return result;
 }
 
+/// The parts of a text. What looks like running text in a source file is a comment of it: source.
+std::vector<ContentSpan> parts_of(std::string_view text, const TextContext& context) {
+  std::vector<ContentSpan> spans = classify(text);
+  const auto is_running_text = [](const ContentSpan& span) {
+    return span.kind == ContentKind::prose || span.kind == ContentKind::markdown;
+  };
+  if (!context.files || std::ranges::none_of(spans, is_running_text)) return spans;
+  const std::vector<std::string> files = context.files();
+  const bool is_of_source =
+      std::ranges::any_of(files, [](const std::string& file) { return code::language_of(file).has_value(); });
+  if (!is_of_source) return spans;
+  for (ContentSpan& span : spans) {
+    if (is_running_text(span)) span.kind = ContentKind::source;
+  }
+  return spans;
+}
+
 /// Neighbouring spans of one class are cleaned together; narrative ones are one text to a form as well: a log
 /// with a stack trace in it is a log.
 struct Stretch {
@@ -60,7 +78,7 @@ class TextEncoder {
         context_(context),
         counter_(counter),
         fold_(may_fold(text)),
-        spans_(classify(text)),
+        spans_(parts_of(text, context)),
         legends_(context.legends_shown) {}
 
   EncodedText encode() {

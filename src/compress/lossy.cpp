@@ -81,9 +81,12 @@ Shortened shorten(std::string_view text, std::span<const ContentSpan> spans, con
         return span.kind == ContentKind::source && span.range.size() >= least_tokens_cut;
       });
   if ((narrative.empty() && !may_strip) || (context.is_edited && context.is_edited())) return {};
+  // What came of a file may be edited next, and an edit has to find its words: only a cut says in its marker
+  // that something is missing.
+  const bool may_be_file = context.files && !context.files().empty();
+  const bool is_document = context.is_pasted || (context.is_data && !may_be_file);
   Shortening shortening(text, counter, tokens);
-  if (!narrative.empty()) shortening.reword(Stage::prose, tightened(text, narrative));
-  const bool is_document = context.is_pasted || context.is_data;
+  if (!narrative.empty() && is_document) shortening.reword(Stage::prose, tightened(text, narrative));
   if (may_cut && is_document) shortening.cut(Stage::extract, extracted(text, narrative, context));
   if (may_strip) shortening.cut(Stage::code, stripped_code(text, spans, context));
   return shortening.finish();

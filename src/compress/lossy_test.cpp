@@ -78,12 +78,21 @@ test::Block call(std::string_view arguments) {
           .is_protected = true};
 }
 
+/// A conversation whose tool results were fetched from the web: no file is behind them that could be edited.
+test::Conversation fetched(const std::vector<test::Block>& blocks) {
+  test::Conversation from = test::conversation(blocks);
+  for (dialect::TextSpan& span : from.request.texts) {
+    if (span.kind == dialect::BlockKind::tool_result) span.tool_name = "WebFetch";
+  }
+  return from;
+}
+
 test::Block read_of(std::string_view file, std::string text) {
   return {.text = std::move(text), .tool_arguments = R"({"file_path": ")" + std::string(file) + "\"}"};
 }
 
 TEST(Lossy, NarrativeIsSaidInFewerWordsUnlessNothingMayBeLost) {
-  const test::Conversation from = test::conversation({{.text = wordy()}});
+  const test::Conversation from = fetched({{.text = wordy()}});
   for (const Mode mode : {Mode::hybrid, Mode::aggressive}) {
     const Outcome outcome = transformed(from, with(mode));
     EXPECT_GT(saved_by(outcome, Stage::prose), 50U);
@@ -97,7 +106,7 @@ TEST(Lossy, NarrativeIsSaidInFewerWordsUnlessNothingMayBeLost) {
 TEST(Lossy, TheLossFreeStagesComeOnTop) {
   const std::string noisy =
       wordy() + "\x1b[31mIt was red.\x1b[0m   \n" + std::string(40, '\n') + "The end.\n";
-  const test::Conversation from = test::conversation({{.text = noisy}});
+  const test::Conversation from = fetched({{.text = noisy}});
   const Outcome outcome = transformed(from, with(Mode::hybrid));
   EXPECT_GT(saved_by(outcome, Stage::prose), 0U);
   EXPECT_GT(saved_by(outcome, Stage::hygiene), 0U);
@@ -119,7 +128,7 @@ TEST(Lossy, OnlyWrappedLinesAreJoined) {
     at = end + 2;
   }
   const auto out_of = [](const std::string& text) {
-    const test::Conversation from = test::conversation({{.text = text}});
+    const test::Conversation from = fetched({{.text = text}});
     return sent(from, transformed(from, with(Mode::hybrid)), 0);
   };
   EXPECT_FALSE(out_of(as_log).contains("the job was done ")) << out_of(as_log);
@@ -127,24 +136,13 @@ TEST(Lossy, OnlyWrappedLinesAreJoined) {
 }
 
 TEST(Lossy, TheSameTextAgainIsShownBefore) {
-  const test::Conversation from = test::conversation({{.text = wordy()}, {.text = "x"}, {.text = wordy()}});
+  const test::Conversation from = fetched({{.text = wordy()}, {.text = "x"}, {.text = wordy()}});
   test::Conversation results = from;
   for (dialect::TextSpan& span : results.request.texts)
     span.role = dialect::Role::tool;
   const Outcome outcome = transformed(results, with(Mode::hybrid));
   EXPECT_GT(saved_by(outcome, Stage::shown_before), 0U);
   EXPECT_LT(sent(results, outcome, 2).size(), 100U) << sent(results, outcome, 2);
-}
-
-TEST(Lossy, AnEditedFileLosesNothing) {
-  const test::Block edit = call("*** Begin Patch\n*** Update File: docs/guide.md\n");
-  const test::Conversation after = test::conversation({edit, read_of("/home/ada/docs/guide.md", wordy())});
-  EXPECT_TRUE(transformed(after, with(Mode::aggressive)).edits.empty());
-  const test::Conversation other = test::conversation({edit, read_of("/home/ada/docs/other.md", wordy())});
-  EXPECT_FALSE(transformed(other, with(Mode::aggressive)).edits.empty());
-  // What comes later changes nothing of what went out before (law 3).
-  const test::Conversation before = test::conversation({read_of("/home/ada/docs/guide.md", wordy()), edit});
-  EXPECT_FALSE(transformed(before, with(Mode::aggressive)).edits.empty());
 }
 
 /// A document with a paragraph on each of many subjects, no two alike, and one fact that is asked for.
@@ -237,6 +235,44 @@ std::string commented(int functions) {
             std::to_string(each) + "\n\n\n";
   }
   return text;
+}
+
+TEST(Lossy, AnEditedFileLosesNothing) {
+  const test::Block edit = call("*** Begin Patch\n*** Update File: src/guide.py\n");
+  const test::Conversation after =
+      test::conversation({edit, read_of("/home/ada/src/guide.py", commented(60))});
+  EXPECT_TRUE(transformed(after, with(Mode::aggressive)).edits.empty());
+  const test::Conversation other =
+      test::conversation({edit, read_of("/home/ada/src/other.py", commented(60))});
+  EXPECT_FALSE(transformed(other, with(Mode::aggressive)).edits.empty());
+  // What comes later changes nothing of what went out before (law 3).
+  const test::Conversation before =
+      test::conversation({read_of("/home/ada/src/guide.py", commented(60)), edit});
+  EXPECT_FALSE(transformed(before, with(Mode::aggressive)).edits.empty());
+}
+
+TEST(Lossy, WhatMayBeAFileKeepsItsWords) {
+  test::Conversation from =
+      test::conversation({{.text = wordy(), .tool_arguments = R"({"cmd":"sed -n 1,99p notes.md"})"}});
+  from.request.texts[0].tool_name = "exec_command";
+  EXPECT_EQ(saved_by(transformed(from, with(Mode::aggressive)), Stage::prose), 0U);
+  from.request.texts[0].tool_name = "Read";
+  EXPECT_EQ(saved_by(transformed(from, with(Mode::aggressive)), Stage::prose), 0U);
+  test::Conversation of_no_call = test::conversation({{.text = wordy()}});
+  EXPECT_EQ(saved_by(transformed(of_no_call, with(Mode::aggressive)), Stage::prose), 0U);
+}
+
+TEST(Lossy, ACommentOfASourceFileIsSource) {
+  std::string comment = "# Guide\n\n" + wordy();
+  for (int each = 0; each < 40; ++each)
+    comment += "\x1b[31mThe light is red.\x1b[0m Wait for it.\n";
+  const auto cleaned = [&](std::string_view file) {
+    test::Conversation from = test::conversation({read_of(file, comment)});
+    from.request.texts[0].tool_name = "Read";
+    return saved_by(transformed(from, with(Mode::hybrid)), Stage::hygiene) > 0;
+  };
+  EXPECT_TRUE(cleaned("notes.md"));
+  EXPECT_FALSE(cleaned("src/lib.rs"));
 }
 
 TEST(Lossy, AggressiveTakesCommentsOutOfLongSourceTextsThatCanBeReadAgain) {

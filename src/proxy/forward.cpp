@@ -30,6 +30,8 @@ constexpr std::size_t largest_inline_body = 256 * 1024;
 /// A body with more text than this that no request before it held is transformed on a worker, too: that text
 /// costs about ten times what known text does.
 constexpr std::size_t largest_inline_text = 32 * 1024;
+/// The same in `aggressive`, where source text is parsed: some half a millisecond a kilobyte.
+constexpr std::size_t largest_inline_source = 2 * 1024;
 /// Bodies beyond this let what is ready to be sent on its connections go first.
 constexpr std::size_t largest_quick_body = 8 * 1024;
 
@@ -266,6 +268,11 @@ net::Task<ClientConnection> relay(Application& application, LoopContext& context
   co_return close ? ClientConnection::close : ClientConnection::keep;
 }
 
+/// So much text that no request before it held is transformed on the loop.
+std::size_t largest_inline(compress::Mode mode) {
+  return mode == compress::Mode::aggressive ? largest_inline_source : largest_inline_text;
+}
+
 /// Does a computation on the request's body, on a worker if the body is large or `is_long` says so. It is
 /// asked for bodies of some size only, and after others had their turn.
 net::Task<> run_where_it_fits(Application& application, LoopContext& context, const Exchange& exchange,
@@ -276,7 +283,7 @@ net::Task<> run_where_it_fits(Application& application, LoopContext& context, co
       net::Loop::EndOfTurn others_first = context.loop().end_of_turn();
       co_await others_first;
     }
-    if (exchange.body.size() <= largest_inline_text || !is_long()) {
+    if (exchange.body.size() <= largest_inline(exchange.mode) || !is_long()) {
       computation();
       co_return;
     }
@@ -374,7 +381,7 @@ net::Task<ClientConnection> forward(Application& application, LoopContext& conte
   if (exchange.mode != compress::Mode::strict) {
     const std::function<void()> transform = [&] { read_and_transform(exchange, application); };
     const std::function<bool()> has_much_new_text = [&] {
-      return undecided_text(exchange, application) > largest_inline_text;
+      return undecided_text(exchange, application) > largest_inline(exchange.mode);
     };
     co_await run_where_it_fits(application, context, exchange, transform, has_much_new_text);
   }
