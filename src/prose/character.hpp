@@ -28,7 +28,8 @@ constexpr std::uint8_t kind_of(std::size_t byte) {
   if (byte == ' ' || byte == '\t') return blank;
   if (byte == '\n' || byte == '\r') return newline;
   if (byte >= 0x80) return foreign;
-  return byte < 0x20 || byte == 0x7f ? control : std::uint8_t{0};
+  if (byte < 0x20 || byte == 0x7f) return control;
+  return 0;
 }
 
 inline constexpr std::array<std::uint8_t, 256> character_kinds = [] {
