@@ -1,7 +1,6 @@
 #include "database/blob_store.hpp"
 
 #include <random>
-#include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
@@ -89,15 +88,15 @@ Result<std::optional<BlobStore::Found>> BlobStore::find(const Key& key) {
 }
 
 Result<void> BlobStore::begin() {
-  return database_.execute("BEGIN IMMEDIATE");
+  return database_.begin();
 }
 
 Result<void> BlobStore::commit() {
-  return database_.execute("COMMIT");
+  return database_.commit();
 }
 
 void BlobStore::roll_back() {
-  static_cast<void>(database_.execute("ROLLBACK"));
+  database_.roll_back();
 }
 
 Result<void> BlobStore::insert(const Key& key, std::string_view value, std::int64_t day) {
@@ -138,27 +137,6 @@ Result<void> BlobStore::trim(std::int64_t oldest_day, std::uint64_t most_bytes) 
             .c_str());
   }
   return database_.execute("PRAGMA incremental_vacuum");
-}
-
-std::optional<std::filesystem::path> set_aside(const std::filesystem::path& file) {
-  std::error_code error;
-  for (int number = 1; number < 100; ++number) {
-    std::filesystem::path aside = file;
-    aside += fmt::format(".damaged-{}", number);
-    if (std::filesystem::exists(aside, error)) continue;
-    std::filesystem::rename(file, aside, error);
-    if (error) return std::nullopt;
-    // Its log belongs to it, and must not be taken for that of the next file.
-    for (const char* suffix : {"-wal", "-shm"}) {
-      std::filesystem::path beside = file;
-      beside += suffix;
-      std::filesystem::path beside_aside = aside;
-      beside_aside += suffix;
-      std::filesystem::rename(beside, beside_aside, error);
-    }
-    return aside;
-  }
-  return std::nullopt;
 }
 
 }  // namespace tokenpak::database

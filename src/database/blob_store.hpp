@@ -59,7 +59,4 @@ class BlobStore {
   std::uint64_t identity_;
 };
 
-/// Moves a damaged file (and its log) out of the way. Returns its new name; nothing where it cannot be moved.
-std::optional<std::filesystem::path> set_aside(const std::filesystem::path& file);
-
 }  // namespace tokenpak::database

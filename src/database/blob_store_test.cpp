@@ -1,5 +1,7 @@
 #include "database/blob_store.hpp"
 
+#include "database/damaged_file.hpp"
+
 #include <filesystem>
 #include <fstream>
 #include <string>

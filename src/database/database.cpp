@@ -81,6 +81,28 @@ Result<Database> Database::open(const std::filesystem::path& file) {
   return database;
 }
 
+Result<Database> Database::open_to_read(const std::filesystem::path& file) {
+  sqlite3* handle = nullptr;
+  const int code = sqlite3_open_v2(
+      file.c_str(), &handle, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
+  auto connection = std::make_unique<Connection>(handle);
+  if (code != SQLITE_OK) return failed(handle, code);
+  sqlite3_busy_timeout(handle, wait_for_others);
+  return Database(std::move(connection));
+}
+
+Result<void> Database::begin() {
+  return execute("BEGIN IMMEDIATE");
+}
+
+Result<void> Database::commit() {
+  return execute("COMMIT");
+}
+
+void Database::roll_back() {
+  static_cast<void>(execute("ROLLBACK"));  // fails where SQLite has rolled back by itself
+}
+
 Result<void> Database::execute(const char* sql) {
   const int code = sqlite3_exec(connection_->handle, sql, nullptr, nullptr, nullptr);
   if (code != SQLITE_OK) return failed(connection_->handle, code);
@@ -118,6 +140,17 @@ Statement& Statement::bind(int place, std::string_view bytes) {
   return *this;
 }
 
+Statement& Statement::bind_text(int place, std::string_view text) {
+  sqlite3_bind_text64(handle_->handle, place, text.data() == nullptr ? "" : text.data(), text.size(),
+                      SQLITE_STATIC, SQLITE_UTF8);
+  return *this;
+}
+
+Statement& Statement::bind_null(int place) {
+  sqlite3_bind_null(handle_->handle, place);
+  return *this;
+}
+
 Result<bool> Statement::step() {
   const int code = sqlite3_step(handle_->handle);
   if (code == SQLITE_ROW) return true;
@@ -134,6 +167,10 @@ std::string_view Statement::bytes(int column) const {
   const int size = sqlite3_column_bytes(handle_->handle, column);
   return data == nullptr ? std::string_view()
                          : std::string_view(static_cast<const char*>(data), static_cast<std::size_t>(size));
+}
+
+bool Statement::is_null(int column) const {
+  return sqlite3_column_type(handle_->handle, column) == SQLITE_NULL;
 }
 
 void Statement::reset() {

@@ -24,6 +24,8 @@ class Database {
   /// Opens the file, or creates it, readable for its owner only. A kill of the process loses nothing that was
   /// committed; a power cut may lose the last commits but leaves the file whole.
   static Result<Database> open(const std::filesystem::path& file);
+  /// Opens a file that is there, to read only; it may be written meanwhile.
+  static Result<Database> open_to_read(const std::filesystem::path& file);
   ~Database();
   Database(Database&&) noexcept;
   Database& operator=(Database&&) noexcept;
@@ -32,6 +34,12 @@ class Database {
   Result<void> execute(const char* sql);
   Result<Statement> prepare(std::string_view sql);
   Result<std::int64_t> number(std::string_view sql);  ///< the first column of the first row
+
+  /// What is written between these is there afterwards as a whole, or not at all. No other process writes
+  /// meanwhile.
+  Result<void> begin();
+  Result<void> commit();
+  void roll_back();
 
  private:
   friend class Statement;
@@ -50,11 +58,14 @@ class Statement {
 
   Statement& bind(int place, std::int64_t number);     ///< places count from 1
   Statement& bind(int place, std::string_view bytes);  ///< a blob
+  Statement& bind_text(int place, std::string_view text);
+  Statement& bind_null(int place);
 
   /// The next row: true if there is one.
   Result<bool> step();
   std::int64_t number(int column) const;     ///< columns count from 0
-  std::string_view bytes(int column) const;  ///< valid until the next step or reset
+  std::string_view bytes(int column) const;  ///< of a blob or text; valid until the next step or reset
+  bool is_null(int column) const;
   /// Makes it ready to run again; what was bound stays.
   void reset();
   /// For statements that return no rows: step, then reset.

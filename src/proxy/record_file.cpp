@@ -2,6 +2,7 @@
 
 #include "base/log.hpp"
 #include "compress/message_record.hpp"
+#include "database/damaged_file.hpp"
 
 #include <cstring>
 #include <random>
@@ -9,16 +10,10 @@
 #include <utility>
 
 #include <fmt/format.h>
-#include <sys/stat.h>
 
 namespace tokenpak::proxy {
 
 namespace {
-
-std::uint64_t file_number(const std::filesystem::path& file) {
-  struct stat status{};
-  return ::stat(file.c_str(), &status) == 0 ? status.st_ino : 0;
-}
 
 database::BlobStore::Key bytes_of(const compress::ConversationKey& key) {
   database::BlobStore::Key bytes{};
@@ -46,23 +41,17 @@ Result<void> RecordFile::open() {
   if (!writer) return std::unexpected(writer.error());
   reader_ = *std::move(reader);
   writer_ = *std::move(writer);
-  file_number_ = file_number(file_);
+  file_number_ = database::file_number(file_);
   return {};
 }
 
 void RecordFile::open_or_begin_anew() {
-  Result<void> opened = open();
-  if (!opened && opened.error().kind == ErrorKind::bad_data) {
-    const std::string reason = opened.error().message;
-    if (const auto aside = database::set_aside(file_)) {
-      log(LogLevel::warning,
-          fmt::format(
-              "{} is damaged ({}). It was moved to {}; conversations under way begin anew: what is new in "
-              "them is compressed, what was sent before goes out as the client wrote it.",
-              file_.string(), reason, aside->string()));
-      opened = open();
-    }
-  }
+  const Result<void> opened =
+      database::open_or_begin_anew(file_,
+                                   "conversations under way begin anew: what is new in them is compressed, "
+                                   "what was sent before goes out as "
+                                   "the client wrote it.",
+                                   [this] { return open(); });
   if (!opened) {
     log(LogLevel::error,
         fmt::format("cannot keep conversations in {}: {}. They are known until the proxy ends.",
@@ -75,11 +64,7 @@ void RecordFile::recover() {
   const std::lock_guard lock(reader_mutex_);
   reader_.reset();
   writer_.reset();
-  if (file_number(file_) == file_number_) {
-    const auto aside = database::set_aside(file_);
-    log(LogLevel::warning, fmt::format("{} is damaged and was moved {}", file_.string(),
-                                       aside ? "to " + aside->string() : "nowhere: it cannot be renamed"));
-  }
+  database::set_aside_in_use(file_, file_number_);
   // Keys are made with the identity of the first file for as long as the process lives; another process may
   // have begun the new one under its own, and then the two know different conversations.
   open_or_begin_anew();
