@@ -13,7 +13,7 @@ import tempfile
 import cpp_source
 
 # base <- database;  base <- net <- http;  base <- json <- {tokens, code, dialect} <- {compress, vault};  base <- prose <- compress;
-# {base, dialect} <- ledger
+# {base, database, dialect} <- ledger
 MAY_INCLUDE = {
     "base": set(),
     "database": {"base"},
@@ -26,7 +26,7 @@ MAY_INCLUDE = {
     "dialect": {"base", "json"},
     "compress": {"base", "json", "tokens", "prose", "code", "dialect"},
     "vault": {"base", "json", "tokens", "code", "dialect"},
-    "ledger": {"base", "dialect"},
+    "ledger": {"base", "database", "dialect"},
 }
 MAY_INCLUDE["proxy"] = set(MAY_INCLUDE)
 MAY_INCLUDE["cli"] = set(MAY_INCLUDE)

@@ -116,6 +116,20 @@ Result<void> apply_conversation_size(std::string_view text, Settings& settings) 
   return {};
 }
 
+Result<void> apply_ledger_days(std::string_view text, Settings& settings) {
+  const auto days = parse_whole_number(text, 1, 3650);
+  if (!days) return std::unexpected(days.error());
+  settings.ledger_limits.longest_kept = std::chrono::days(*days);
+  return {};
+}
+
+Result<void> apply_ledger_size(std::string_view text, Settings& settings) {
+  const auto mebibytes = parse_whole_number(text, 1, 65'536);
+  if (!mebibytes) return std::unexpected(mebibytes.error());
+  settings.ledger_limits.most_file_bytes = *mebibytes * bytes_per_mebibyte;
+  return {};
+}
+
 Result<void> apply_max_body(std::string_view text, Settings& settings) {
   const auto mebibytes = parse_whole_number(text, 1, 4096);
   if (!mebibytes) return std::unexpected(mebibytes.error());
@@ -416,6 +430,37 @@ constexpr std::array table{
         .show =
             [](const Settings& s) {
               return fmt::format("{}", s.original_limits.most_bytes / bytes_per_mebibyte);
+            }},
+    Setting{.key = "ledger",
+            .variable = "TOKENPAK_LEDGER",
+            .placeholder = "ON|OFF",
+            .fallback = "on",
+            .meaning = "keep the account of requests on disk, without their contents: on or off",
+            .apply = [](std::string_view text, const Folders&,
+                        Settings& s) { return apply_switch(text, s.keep_ledger); },
+            .show = [](const Settings& s) { return std::string(s.keep_ledger ? "on" : "off"); }},
+    Setting{
+        .key = "ledger_days",
+        .variable = "TOKENPAK_LEDGER_DAYS",
+        .placeholder = "DAYS",
+        .fallback = "365",
+        .meaning = "days that the account goes back",
+        .type = Type::number,
+        .apply = [](std::string_view text, const Folders&,
+                    Settings& s) { return apply_ledger_days(text, s); },
+        .show = [](const Settings& s) { return fmt::format("{}", s.ledger_limits.longest_kept.count()); }},
+    Setting{
+        .key = "ledger_mb",
+        .variable = "TOKENPAK_LEDGER_MB",
+        .placeholder = "MIB",
+        .fallback = "512",
+        .meaning = "largest size in MiB of the account on disk; the sums of days outlive its single requests",
+        .type = Type::number,
+        .apply = [](std::string_view text, const Folders&,
+                    Settings& s) { return apply_ledger_size(text, s); },
+        .show =
+            [](const Settings& s) {
+              return fmt::format("{}", s.ledger_limits.most_file_bytes / bytes_per_mebibyte);
             }},
     Setting{.key = "vault_index_path",
             .variable = "VAULT_INDEX_PATH",

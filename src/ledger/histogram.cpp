@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <limits>
 #include <numeric>
 
 namespace tokenpak::ledger {
@@ -25,6 +26,23 @@ std::uint64_t middle_of(std::size_t bucket) {
   return lowest + (width - 1) / 2;
 }
 
+void append_number(std::string& bytes, std::uint64_t number) {
+  for (; number >= 0x80U; number >>= 7U)
+    bytes.push_back(static_cast<char>((number & 0x7fU) | 0x80U));
+  bytes.push_back(static_cast<char>(number));
+}
+
+std::optional<std::uint64_t> take_number(std::string_view& bytes) {
+  std::uint64_t number = 0;
+  for (unsigned shift = 0; shift < 64 && !bytes.empty(); shift += 7) {
+    const auto byte = static_cast<std::uint8_t>(bytes.front());
+    bytes.remove_prefix(1);
+    number |= std::uint64_t{byte & 0x7fU} << shift;
+    if ((byte & 0x80U) == 0) return number;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 void Histogram::add(std::uint64_t value) {
@@ -33,6 +51,44 @@ void Histogram::add(std::uint64_t value) {
   ++counts_[bucket_of(value)];
   ++count_;
   sum_ += value;
+}
+
+void Histogram::add(const Histogram& other) {
+  for (std::size_t bucket = 0; bucket < bucket_count; ++bucket)
+    counts_[bucket] += other.counts_[bucket];
+  count_ += other.count_;
+  sum_ += other.sum_;
+}
+
+std::string Histogram::bytes() const {
+  std::string bytes;
+  append_number(bytes, sum_);
+  std::size_t last = 0;
+  for (std::size_t bucket = 0; bucket < bucket_count; ++bucket) {
+    if (counts_[bucket] == 0) continue;
+    append_number(bytes, bucket - last);
+    append_number(bytes, counts_[bucket]);
+    last = bucket;
+  }
+  return bytes;
+}
+
+std::optional<Histogram> Histogram::from_bytes(std::string_view bytes) {
+  Histogram histogram;
+  const auto sum = take_number(bytes);
+  if (!sum) return std::nullopt;
+  histogram.sum_ = *sum;
+  std::uint64_t bucket = 0;
+  while (!bytes.empty()) {
+    const auto distance = take_number(bytes);
+    const auto count = take_number(bytes);
+    if (!distance || !count || *distance >= bucket_count - bucket) return std::nullopt;
+    if (*count > std::numeric_limits<std::uint32_t>::max()) return std::nullopt;
+    bucket += *distance;
+    histogram.counts_[bucket] = static_cast<std::uint32_t>(*count);
+    histogram.count_ += *count;
+  }
+  return histogram;
 }
 
 std::uint64_t Histogram::percentile(double fraction) const {

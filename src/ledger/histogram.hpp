@@ -3,6 +3,9 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
 
 namespace tokenpak::ledger {
 
@@ -14,6 +17,14 @@ class Histogram {
   static constexpr std::uint64_t largest = (std::uint64_t{1} << 36U) - 1;
 
   void add(std::uint64_t value);
+  /// Adds all that `other` counted.
+  void add(const Histogram& other);
+
+  /// As bytes for a file: the sum, then for each bucket that is not empty its distance from the one before
+  /// and its count, all as LEB128 numbers.
+  std::string bytes() const;
+  /// The way back; nothing where the bytes are none that `bytes` made.
+  static std::optional<Histogram> from_bytes(std::string_view bytes);
 
   std::uint64_t count() const { return count_; }
   /// The exact sum of the values added (after the cut at `largest`).

@@ -27,6 +27,37 @@ TEST(Histogram, KeepsSmallValuesExactly) {
   EXPECT_EQ(histogram.sum(), 496U);
 }
 
+TEST(Histogram, RefusesBytesThatAreNoHistogram) {
+  EXPECT_FALSE(Histogram::from_bytes(""));                                       // no sum
+  EXPECT_FALSE(Histogram::from_bytes(std::string_view("\x01\x02", 2)));          // a bucket without a count
+  EXPECT_FALSE(Histogram::from_bytes(std::string_view("\x01\x90\x04\x01", 4)));  // bucket 528
+  EXPECT_FALSE(Histogram::from_bytes(std::string_view("\x01\x01\xff", 3)));      // a number that does not end
+  EXPECT_FALSE(Histogram::from_bytes("\x01\x01\xff\xff\xff\xff\x1f"));           // a count over 32 bits
+  EXPECT_FALSE(Histogram::from_bytes(std::string(100, '\xff')));
+}
+
+RC_GTEST_PROP(Histogram, SurvivesBeingBytesAndAddsUp,
+              (std::vector<std::uint32_t> left, std::vector<std::uint64_t> right)) {
+  Histogram both;
+  Histogram one;
+  Histogram other;
+  for (const std::uint64_t value : left) {
+    both.add(value);
+    one.add(value);
+  }
+  for (const std::uint64_t value : right) {
+    both.add(value);
+    other.add(value);
+  }
+  const auto back = Histogram::from_bytes(one.bytes());
+  RC_ASSERT(back.has_value());
+  other.add(*back);
+  RC_ASSERT(other.bytes() == both.bytes());
+  RC_ASSERT(other.count() == both.count());
+  RC_ASSERT(other.sum() == both.sum());
+  RC_ASSERT(other.percentile(0.9) == both.percentile(0.9));
+}
+
 TEST(Histogram, CutsOffAtItsLargest) {
   Histogram histogram;
   histogram.add(~std::uint64_t{0});

@@ -36,12 +36,13 @@ void make_presentable(std::string& model) {
 
 }  // namespace
 
-void Totals::add(const Row& row) {
+void Sums::add(const Row& row) {
   ++requests;
   if (row.failed) ++errors;
   if (row.usage.reported && !row.cost) ++unpriced;
   tokens_in += row.tokens_in;
   tokens_sent += row.tokens_sent;
+  input += row.usage.input;
   tokens_out += row.usage.output;
   cache_read += row.usage.cache_read;
   cache_write += row.usage.cache_write_5m + row.usage.cache_write_1h;
@@ -56,9 +57,41 @@ void Totals::add(const Row& row) {
   if (!row.cache_break.empty())
     ++(row.cache_break.starts_with("proxy") ? cache_breaks_by_proxy : cache_breaks_by_client);
   if (row.pass_through) ++pass_through;
+}
+
+void Sums::add(const Sums& other) {
+  requests += other.requests;
+  errors += other.errors;
+  unpriced += other.unpriced;
+  tokens_in += other.tokens_in;
+  tokens_sent += other.tokens_sent;
+  input += other.input;
+  tokens_out += other.tokens_out;
+  cache_read += other.cache_read;
+  cache_write += other.cache_write;
+  for (std::size_t stage = 0; stage < other.savings.size(); ++stage) {
+    if (!other.savings[stage].stage.empty()) add_saving(savings, stage, other.savings[stage]);
+  }
+  cost += other.cost;
+  saved_cost += other.saved_cost;
+  saved_billed += other.saved_billed;
+  cache_breaks_by_client += other.cache_breaks_by_client;
+  cache_breaks_by_proxy += other.cache_breaks_by_proxy;
+  pass_through += other.pass_through;
+}
+
+void Totals::add(const Row& row) {
+  Sums::add(row);
   latency.add(count(row.total));
   overhead.add(count(row.overhead));
   if (row.first_byte) first_byte.add(count(*row.first_byte));
+}
+
+void Totals::add(const Totals& other) {
+  Sums::add(other);
+  latency.add(other.latency);
+  overhead.add(other.overhead);
+  first_byte.add(other.first_byte);
 }
 
 LocalDay local_day(system_clock::time_point time) {
@@ -67,17 +100,23 @@ LocalDay local_day(system_clock::time_point time) {
   localtime_r(&seconds, &midnight);
   midnight.tm_hour = midnight.tm_min = midnight.tm_sec = 0;
   midnight.tm_isdst = -1;  // a day may begin in summer time and end in winter time
+  const std::chrono::year_month_day date(std::chrono::year(midnight.tm_year + 1900),
+                                         std::chrono::month(static_cast<unsigned>(midnight.tm_mon) + 1),
+                                         std::chrono::day(static_cast<unsigned>(midnight.tm_mday)));
   std::tm next = midnight;
   ++next.tm_mday;
-  return {system_clock::from_time_t(std::mktime(&midnight)), system_clock::from_time_t(std::mktime(&next))};
+  return {.begin = system_clock::from_time_t(std::mktime(&midnight)),
+          .end = system_clock::from_time_t(std::mktime(&next)),
+          .number = std::chrono::sys_days(date).time_since_epoch().count()};
 }
 
 Ledger::Ledger(Time now) : since_(now), day_(local_day(now)) {}
 
-void Ledger::record(Row row) {
+std::shared_ptr<const Row> Ledger::record(Row row) {
   make_presentable(row.model);
   const Time end = row.started + row.total;
   auto kept = std::make_shared<const Row>(std::move(row));
+  std::shared_ptr<const Row> displaced;  // given back after the lock
   const std::lock_guard lock(mutex_);
   session_.add(*kept);
   if (end >= day_.end) {
@@ -85,19 +124,37 @@ void Ledger::record(Row row) {
     today_ = Totals();
   }
   if (end >= day_.begin) today_.add(*kept);
-  totals_of(kept->model).add(*kept);
+  totals_of(by_model_, kept->model).add(*kept);
   if (rows_.size() < recent_limit) {
-    rows_.push_back(std::move(kept));
+    rows_.push_back(kept);
   } else {
-    rows_[next_row_].swap(kept);
+    displaced = std::exchange(rows_[next_row_], kept);
   }
   next_row_ = (next_row_ + 1) % recent_limit;
+  return kept;
 }
 
-Totals& Ledger::totals_of(const std::string& model) {
-  if (const auto known = by_model_.find(model); known != by_model_.end()) return *known->second;
-  const std::string name = by_model_.size() < model_limit ? model : std::string(other_models);
-  std::unique_ptr<Totals>& totals = by_model_[name];
+void Ledger::restore(Past past) {
+  const std::lock_guard lock(mutex_);
+  if (past.day == day_.number) today_.add(past.today);
+  for (const auto& [model, totals] : past.by_model)
+    totals_of(past_by_model_, model).add(totals);
+  // Rows from before the start stand behind those since: the ring is laid out anew, the oldest first.
+  std::vector<std::shared_ptr<const Row>> since;
+  since.reserve(rows_.size());
+  for (std::size_t age = rows_.size(); age > 0; --age)
+    since.push_back(rows_[(next_row_ + recent_limit - age) % recent_limit]);
+  const std::size_t places = std::min(past.rows.size(), recent_limit - since.size());
+  rows_.assign(past.rows.rend() - static_cast<std::ptrdiff_t>(places), past.rows.rend());
+  rows_.insert(rows_.end(), since.begin(), since.end());
+  next_row_ = rows_.size() % recent_limit;
+  past_names_ = std::move(past.names);
+}
+
+Totals& Ledger::totals_of(ByModel& by_model, const std::string& model) {
+  if (const auto known = by_model.find(model); known != by_model.end()) return *known->second;
+  const std::string name = by_model.size() < model_limit ? model : std::string(other_models);
+  std::unique_ptr<Totals>& totals = by_model[name];
   if (!totals) totals = std::make_unique<Totals>();
   return *totals;
 }
@@ -110,13 +167,31 @@ Snapshot Ledger::snapshot(Time now) const {
     result.session = session_;
     result.today_since = day_.begin;
     if (now < day_.end) result.today = today_;
-    result.by_model.reserve(by_model_.size());
+    result.session_by_model.reserve(by_model_.size());
     for (const auto& [model, totals] : by_model_)
+      result.session_by_model.emplace_back(model, *totals);
+    result.by_model.reserve(past_by_model_.size());
+    for (const auto& [model, totals] : past_by_model_)
       result.by_model.emplace_back(model, *totals);
   }
   // Midnight has passed since the last request.
   if (result.today.requests == 0) result.today_since = local_day(now).begin;
-  std::ranges::sort(result.by_model, {}, &std::pair<std::string, Totals>::first);
+  constexpr auto name = &std::pair<std::string, Totals>::first;
+  std::ranges::sort(result.session_by_model, {}, name);
+  std::ranges::sort(result.by_model, {}, name);
+  const std::size_t before = result.by_model.size();
+  for (const auto& [model, totals] : result.session_by_model) {
+    const auto past_end = result.by_model.begin() + static_cast<std::ptrdiff_t>(before);
+    const auto known =
+        std::lower_bound(result.by_model.begin(), past_end, model,
+                         [](const auto& left, const auto& right) { return left.first < right; });
+    if (known != past_end && known->first == model) {
+      known->second.add(totals);
+    } else {
+      result.by_model.emplace_back(model, totals);
+    }
+  }
+  std::ranges::sort(result.by_model, {}, name);
   return result;
 }
 

@@ -53,6 +53,53 @@ Row row_at(Ledger::Time started, std::string model = "claude-opus-4-5") {
   return row;
 }
 
+TEST_F(LedgerTest, PutsWhatWasBeforeTheStartBehindWhatIsSince) {
+  Ledger ledger(noon);
+  Row since = row_at(noon, "new");
+  since.id = "since";
+  ledger.record(since);
+  Past past;
+  past.day = local_day(noon).number;
+  past.today.requests = 10;
+  Totals old_totals;
+  old_totals.requests = 7;
+  past.by_model = {{"new", old_totals}, {"old", old_totals}};
+  for (std::size_t count = 0; count < Ledger::recent_limit; ++count) {
+    Row row = row_at(noon - 1h);
+    row.id = fmt::format("past-{}", count);
+    past.rows.push_back(std::make_shared<const Row>(row));
+  }
+  ledger.restore(std::move(past));
+
+  const Snapshot snapshot = ledger.snapshot(noon);
+  EXPECT_EQ(snapshot.session.requests, 1U);
+  EXPECT_EQ(snapshot.today.requests, 11U);
+  ASSERT_EQ(snapshot.by_model.size(), 2U);
+  EXPECT_EQ(snapshot.by_model[0].first, "new");
+  EXPECT_EQ(snapshot.by_model[0].second.requests, 8U);
+  EXPECT_EQ(snapshot.by_model[1].second.requests, 7U);
+  ASSERT_EQ(snapshot.session_by_model.size(), 1U);
+  EXPECT_EQ(snapshot.session_by_model[0].second.requests, 1U);
+
+  const auto rows = ledger.recent(Ledger::recent_limit);
+  ASSERT_EQ(rows.size(), Ledger::recent_limit);
+  EXPECT_EQ(rows[0]->id, "since");
+  EXPECT_EQ(rows[1]->id, "past-0");
+  EXPECT_EQ(rows.back()->id, "past-998");
+  ledger.record(row_at(noon));
+  EXPECT_EQ(ledger.recent(2)[1]->id, "since");
+  EXPECT_EQ(ledger.recent(Ledger::recent_limit).back()->id, "past-997");
+}
+
+TEST_F(LedgerTest, DoesNotTakeYesterdayForToday) {
+  Ledger ledger(noon);
+  Past past;
+  past.day = local_day(noon).number - 1;
+  past.today.requests = 10;
+  ledger.restore(std::move(past));
+  EXPECT_EQ(ledger.snapshot(noon).today.requests, 0U);
+}
+
 TEST_F(LedgerTest, SumsWhatItIsTold) {
   Ledger ledger(noon);
   ledger.record(row_at(noon));

@@ -39,7 +39,7 @@ template <typename Value>
 void write_by_model(Out out, std::string_view name, std::string_view type, std::string_view help,
                     const Snapshot& snapshot, Value value) {
   write_family(out, name, type, help);
-  for (const auto& [model, totals] : snapshot.by_model) {
+  for (const auto& [model, totals] : snapshot.session_by_model) {
     fmt::format_to(out, "{}{{model=\"{}\"}} {}\n", name, escaped(model), value(totals));
   }
 }
@@ -48,7 +48,7 @@ void write_tokens(Out out, const Snapshot& snapshot) {
   constexpr std::string_view name = "tokenpak_tokens_total";
   write_family(out, name, "counter",
                "Tokens: in and sent are prompt tokens by the proxy's count, the others the provider's.");
-  for (const auto& [model, totals] : snapshot.by_model) {
+  for (const auto& [model, totals] : snapshot.session_by_model) {
     const std::string label = escaped(model);
     const auto sample = [&](std::string_view kind, std::uint64_t tokens) {
       fmt::format_to(out, "{}{{model=\"{}\",kind=\"{}\"}} {}\n", name, label, kind, tokens);

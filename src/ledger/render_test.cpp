@@ -46,6 +46,7 @@ Snapshot snapshot() {
   result.session = totals();
   result.today_since = evening + 1ms;
   result.by_model = {{"a\"b\\c", totals()}};
+  result.session_by_model = result.by_model;
   return result;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/hash.hpp"
 #include "base/money.hpp"
 #include "dialect/usage.hpp"
 #include "ledger/cost.hpp"
@@ -17,6 +18,7 @@ namespace tokenpak::ledger {
 
 /// At most this many stages that save tokens are told apart.
 inline constexpr std::size_t stage_limit = 12;
+inline constexpr std::size_t longest_session = 128;
 
 /// Prompt tokens that one stage saved, by our own count. An empty `stage` marks an unused place.
 struct StageSaving {
@@ -45,10 +47,19 @@ struct Row {
   bool bypass = false;  // the client asked for this request to pass as it is
   std::string model;    // as the client named it
 
+  /// Who asked: the client's own name for its session, printable ASCII of at most `longest_session` bytes; or
+  /// empty, and then `conversation` tells the requests of one conversation. It is a hash of its first text;
+  /// zero where there is none.
+  std::string session;
+  Hash128 conversation;
+
   std::uint16_t status = 0;  // HTTP status that the client got; 0 when it got none
   bool streamed = false;
   bool complete = false;  // the answer reached its end, as its dialect marks one
   bool failed = false;    // counts as an error: the provider's, ours, or an answer that broke off
+  std::string_view
+      failed_kind;  // why the proxy itself ended it: the code of errors.cpp; static storage, or empty
+  bool client_left = false;  // before the answer's end
 
   std::uint64_t tokens_in = 0;    // prompt tokens as the client sent them, by our count
   std::uint64_t tokens_sent = 0;  // prompt tokens that went upstream, by our count

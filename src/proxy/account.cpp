@@ -5,6 +5,7 @@
 #include "ledger/prompt_segments.hpp"
 #include "ledger/row.hpp"
 #include "ledger/shadow_bill.hpp"
+#include "proxy/errors.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -140,9 +141,14 @@ ledger::Row row_of(Application& application, const Exchange& exchange) {
   row.mode = compress::name_of(exchange.request ? exchange.outcome.state.mode : exchange.mode);
   row.bypass = exchange.bypass;
   row.model = model_of(exchange);
+  row.session = exchange.session;
+  if (row.session.empty() && exchange.counted && exchange.request)
+    row.conversation = conversation_of(exchange);
   row.status = static_cast<std::uint16_t>(exchange.status);
   row.streamed = exchange.streamed;
   row.failed = is_failure(exchange);
+  if (exchange.failed) row.failed_kind = http_error(exchange.failed->kind).code;
+  row.client_left = exchange.client_left;
   row.complete =
       !exchange.failed && !exchange.client_left && (!exchange.streamed || exchange.facts.stream_complete);
   row.tokens_in = exchange.tokens.received;
@@ -212,7 +218,8 @@ void account(Application& application, const Exchange& exchange) {
   ledger::Row row = row_of(application, exchange);
   row.id.append(application.instance_id()).append("-").append(std::to_string(number));
   application.request_log().write_line(request_line(row));
-  application.ledger().record(std::move(row));
+  auto kept = application.ledger().record(std::move(row));
+  if (ledger::LedgerWriter* writer = application.ledger_writer()) writer->post(std::move(kept));
 }
 
 }  // namespace tokenpak::proxy

@@ -64,6 +64,8 @@ Application::Application(Settings settings, ledger::PriceTable prices, ledger::C
       sent_texts_(most_sent_text_bytes),
       request_log_(request_log_descriptor),
       workers_(worker_threads) {
+  if (settings_.keep_ledger)
+    ledger_writer_.emplace(settings_.home / "ledger.db", settings_.ledger_limits, ledger_);
   if (settings_.keep_conversations) {
     conversations_.emplace(settings_.home / "conversations.db", settings_.conversation_limits);
     if (settings_.mode != compress::Mode::strict) conversations_->open_ahead();

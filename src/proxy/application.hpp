@@ -5,6 +5,7 @@
 #include "dialect/provider.hpp"
 #include "http/upstream.hpp"
 #include "ledger/ledger.hpp"
+#include "ledger/ledger_writer.hpp"
 #include "ledger/prices.hpp"
 #include "ledger/shadow_bill.hpp"
 #include "net/cancellation.hpp"
@@ -63,6 +64,8 @@ class Application {
   const Settings& settings() const { return settings_; }
   const ledger::PriceTable& prices() const { return prices_; }
   ledger::Ledger& ledger() { return ledger_; }
+  /// Null where nothing is kept beyond the process.
+  ledger::LedgerWriter* ledger_writer() { return ledger_writer_ ? &*ledger_writer_ : nullptr; }
   tokens::CountCache& count_cache() { return count_cache_; }
   /// What went out for the messages of earlier requests; null where that is turned off.
   ConversationStore* conversations() { return conversations_ ? &*conversations_ : nullptr; }
@@ -131,6 +134,7 @@ class Application {
   std::vector<std::uint16_t> own_ports_;
   std::atomic<bool> shutting_down_ = false;
   ledger::Ledger ledger_;
+  std::optional<ledger::LedgerWriter> ledger_writer_;
   tokens::CountCache count_cache_;
   std::optional<ConversationStore> conversations_;
   OriginalStore originals_;

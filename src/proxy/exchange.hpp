@@ -28,6 +28,7 @@ struct Exchange {
   dialect::Route route;
   std::string model_in_path;  ///< owns what route.model_in_path views
   std::string method;
+  std::string session;  ///< the client's own name for its session (ledger::Row::session); or empty
   compress::Mode mode = compress::Mode::hybrid;
   bool bypass = false;           ///< nothing may be changed or added, by x-tokenpak-bypass
   bool is_subscription = false;  ///< paid by a subscription: nothing may be lost (CACHE_SAFETY law 16)

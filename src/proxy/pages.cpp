@@ -116,6 +116,10 @@ net::Task<Answer> page(Application& application, LoopContext& context, std::stri
   const std::string_view query =
       question == std::string_view::npos ? std::string_view() : whole.substr(question + 1);
   if (path == "/") co_return Answer(200, index_json());
+  // In the first milliseconds the account from before the start is still being read.
+  ledger::LedgerWriter* const writer = application.ledger_writer();
+  if (writer != nullptr && (path == "/stats" || path == "/recent") && !writer->has_read())
+    co_await application.workers().run(context.loop(), [writer] { writer->wait_until_read(); });
   if (path == "/health") {
     std::optional<DeepHealth> deep;
     if (query_value(query, "deep") == "true") deep = co_await probe_providers(application, context);

@@ -2,6 +2,7 @@
 
 #include "compress/transform.hpp"
 #include "dialect/provider.hpp"
+#include "ledger/ledger_file.hpp"
 #include "proxy/circuit_breaker.hpp"
 #include "proxy/conversation_store.hpp"
 #include "proxy/original_store.hpp"
@@ -54,6 +55,8 @@ struct Settings {
   ConversationLimits conversation_limits;
   bool keep_originals = true;  ///< TOKENPAK_ORIGINALS
   OriginalLimits original_limits;
+  bool keep_ledger = true;  ///< TOKENPAK_LEDGER
+  ledger::LedgerLimits ledger_limits;
   std::filesystem::path home;        ///< TOKENPAK_HOME
   std::filesystem::path vault_path;  ///< VAULT_INDEX_PATH
   std::uint32_t inject_budget = 2200;

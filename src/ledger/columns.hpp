@@ -1,0 +1,39 @@
+// Rows and sums as columns of ledger.db, in the order of the tables in schema.cpp.
+#pragma once
+
+#include "base/result.hpp"
+#include "database/database.hpp"
+#include "ledger/ledger.hpp"
+#include "ledger/name_store.hpp"
+#include "ledger/row.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <string_view>
+
+namespace tokenpak::ledger {
+
+/// Inserts into `requests`. `session` is its number there.
+Result<void> insert_row(database::Statement& statement, const Row& row, std::int64_t day,
+                        std::int64_t session);
+inline constexpr std::string_view insert_row_sql =
+    "INSERT INTO requests VALUES "
+    "(NULL,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,"
+    "?,?)";
+
+/// A row from `select_rows_sql`, whose columns are those of `requests`, then the session's name.
+Row read_row(const database::Statement& statement, NameStore& names);
+inline constexpr std::string_view select_rows_sql =
+    "SELECT requests.*, sessions.name FROM requests LEFT JOIN sessions USING (session)";
+
+/// Replaces the row of `days` under (day, upstream, model).
+Result<void> replace_totals(database::Statement& statement, std::int64_t day, std::string_view upstream,
+                            std::string_view model, const Totals& totals);
+inline constexpr std::string_view replace_totals_sql =
+    "INSERT OR REPLACE INTO days VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
+
+/// The totals of a row of `SELECT * FROM days`; without its histograms where only sums are wanted.
+Sums read_sums(const database::Statement& statement, NameStore& names);
+Totals read_totals(const database::Statement& statement, NameStore& names);
+
+}  // namespace tokenpak::ledger

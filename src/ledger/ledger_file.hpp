@@ -1,0 +1,61 @@
+#pragma once
+
+#include "base/hash.hpp"
+#include "base/result.hpp"
+#include "database/database.hpp"
+#include "ledger/ledger.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <unordered_set>
+
+namespace tokenpak::ledger {
+
+struct LedgerLimits {
+  std::chrono::days longest_kept{365};
+  std::uint64_t most_file_bytes = 512ULL << 20;
+};
+
+/// The account of finished requests in a file that outlives the process and that several processes may share:
+/// a row a request, and the sums of each day by upstream and model. Used by one thread at a time.
+class LedgerFile {
+ public:
+  using Time = std::chrono::system_clock::time_point;
+
+  /// Opens the file, or creates it, for its owner's eyes only; a file of an earlier version becomes one of
+  /// this. Errors: `bad_data` where the file is damaged or none of ours, else `io`.
+  static Result<LedgerFile> open(const std::filesystem::path& file);
+
+  /// All or nothing.
+  Result<void> write(std::span<const std::shared_ptr<const Row>> rows);
+
+  /// What the file holds of the time before: today, all days by model, and the last rows.
+  Result<Past> read_past(Time now);
+
+  /// Takes one step towards the limits, of some 10 ms: drops rows, the oldest first. Sums of days stay until
+  /// they are too old themselves. True if there is more to do.
+  Result<bool> trim(Time now, const LedgerLimits& limits);
+
+ private:
+  struct Statements {
+    database::Statement insert_row, insert_session, find_totals, replace_totals;
+  };
+  LedgerFile(database::Database database, Statements statements, std::uint64_t salt);
+
+  Result<void> write_all(std::span<const std::shared_ptr<const Row>> rows);
+  Result<std::int64_t> session_number(const Row& row, std::int64_t day);
+  Result<void> add_to_day(std::int64_t day, std::string_view upstream, std::string_view model,
+                          const Totals& added);
+  Result<std::uint64_t> size();
+
+  database::Database database_;  // outlives the statements
+  Statements statements_;
+  std::uint64_t salt_;
+  LocalDay day_;                                     // of the last row
+  std::unordered_set<std::int64_t> named_sessions_;  // in the file already today; bounded
+};
+
+}  // namespace tokenpak::ledger

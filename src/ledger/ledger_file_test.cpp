@@ -1,0 +1,384 @@
+#include "ledger/ledger_file.hpp"
+
+#include "database/database.hpp"
+#include "ledger/ledger_reader.hpp"
+#include "ledger/ledger_writer.hpp"
+#include "ledger/render.hpp"
+#include "ledger/schema.hpp"
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace tokenpak::ledger {
+namespace {
+
+using namespace std::chrono_literals;
+using std::chrono::sys_days;
+using testing::ElementsAre;
+using Rows = std::vector<std::shared_ptr<const Row>>;
+
+const LedgerFile::Time noon = sys_days(2026y / 11 / 23) + 12h;
+
+class LedgerFileTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    std::string pattern = (std::filesystem::temp_directory_path() / "tokenpak-ledger-XXXXXX").string();
+    ASSERT_NE(::mkdtemp(pattern.data()), nullptr);
+    folder_ = pattern;
+    file_ = folder_ / "ledger.db";
+  }
+  void TearDown() override { std::filesystem::remove_all(folder_); }
+
+  LedgerFile open() {
+    Result<LedgerFile> file = LedgerFile::open(file_);
+    if (!file) throw std::runtime_error(file.error().message);
+    return *std::move(file);
+  }
+  LedgerReader reader() {
+    Result<LedgerReader> reader = LedgerReader::open(file_);
+    if (!reader) throw std::runtime_error(reader.error().message);
+    return *std::move(reader);
+  }
+  std::vector<std::string> ids() {
+    std::vector<std::string> ids;
+    for (const NumberedRow& row : reader().rows(100'000).value())
+      ids.push_back(row.row->id);
+    return ids;
+  }
+
+  std::filesystem::path folder_;
+  std::filesystem::path file_;
+};
+
+Row row(std::string id, LedgerFile::Time started = noon, std::string model = "claude-opus-4-5") {
+  Row row;
+  row.id = std::move(id);
+  row.started = started;
+  row.provider = "anthropic";
+  row.dialect = "anthropic_messages";
+  row.mode = "hybrid";
+  row.model = std::move(model);
+  row.session = "session-1";
+  row.status = 200;
+  row.complete = true;
+  row.tokens_in = 1240;
+  row.tokens_sent = 892;
+  row.exactness = "estimate";
+  row.savings[0] = {"hygiene", 300};
+  row.savings[1] = {"references", 48};
+  row.usage = {.input = 92,
+               .cache_read = 700,
+               .cache_write_5m = 80,
+               .cache_write_1h = 20,
+               .output = 156,
+               .reasoning = 12,
+               .reported = true};
+  row.cost = Money{8'900'001};
+  row.saved = BilledSaving{Money{-1'000'000}, -200};
+  row.bytes_in = 4000;
+  row.bytes_sent = 3000;
+  row.bytes_out = 2000;
+  row.total = 2s;
+  row.overhead = 150us;
+  row.upstream = 1990ms;
+  row.first_byte = 400ms;
+  return row;
+}
+
+/// One that failed before anything was known of it.
+Row bare_row() {
+  Row row;
+  row.id = "bare";
+  row.started = noon;
+  row.provider = "openai";
+  row.dialect = "openai_chat";
+  row.mode = "strict";
+  row.exactness = "exact";
+  row.failed = true;
+  row.failed_kind = "tokenpak_upstream_broken";
+  row.client_left = true;
+  row.cache_break = "client: message 3";
+  row.fell_short = true;
+  row.pass_through = true;
+  row.conversation = {.low = 1, .high = 2};
+  return row;
+}
+
+Rows shared(std::vector<Row> rows) {
+  Rows shared;
+  for (Row& each : rows)
+    shared.push_back(std::make_shared<const Row>(std::move(each)));
+  return shared;
+}
+
+TEST_F(LedgerFileTest, GivesRowsBackAsTheyWere) {
+  const Rows rows = shared({row("a"), bare_row()});
+  ASSERT_TRUE(open().write(rows));
+  LedgerReader reading = reader();
+  const auto back = reading.rows(10);
+  ASSERT_TRUE(back);
+  ASSERT_EQ(back->size(), 2U);
+  for (std::size_t each = 0; each < 2; ++each) {
+    const Row& before = *rows[each];
+    const Row& after = *(*back)[each].row;
+    EXPECT_EQ(recent_json({rows[each]}), recent_json({(*back)[each].row}));  // nearly all of it
+    EXPECT_EQ(after.failed_kind, before.failed_kind);
+    EXPECT_EQ(after.client_left, before.client_left);
+    EXPECT_EQ(after.session, before.session);
+    EXPECT_EQ(after.started, before.started);
+  }
+  EXPECT_EQ((*back)[0].session, "session-1");
+  EXPECT_THAT((*back)[1].session, testing::MatchesRegex("[0-9a-f]+"));
+}
+
+TEST_F(LedgerFileTest, ReadsThePastAndItsDays) {
+  LedgerFile file = open();
+  ASSERT_TRUE(file.write(shared({row("old", noon - 48h), row("a"), row("b", noon, "gpt-5")})));
+  ASSERT_TRUE(file.write(shared({row("c"), bare_row()})));
+  const Result<Past> past = file.read_past(noon);
+  ASSERT_TRUE(past);
+  EXPECT_EQ(past->today.requests, 4U);
+  EXPECT_EQ(past->today.errors, 1U);
+  EXPECT_EQ(past->today.cost, (Money{3 * 8'900'001}));
+  EXPECT_EQ(past->today.latency.count(), 4U);
+  EXPECT_EQ(past->today.first_byte.count(), 3U);
+  EXPECT_EQ(past->today.savings[0].stage, "hygiene");
+  EXPECT_EQ(past->today.savings[0].tokens, 900U);
+  EXPECT_EQ(past->today.cache_breaks_by_client, 1U);
+  EXPECT_EQ(past->today.pass_through, 1U);
+  std::vector<std::string> models;
+  for (const auto& [model, totals] : past->by_model)
+    models.push_back(fmt::format("{} {}", model, totals.requests));
+  EXPECT_THAT(models, ElementsAre(" 1", "claude-opus-4-5 3", "gpt-5 1"));
+  ASSERT_EQ(past->rows.size(), 5U);
+  EXPECT_EQ(past->rows.front()->id, "bare");
+}
+
+std::vector<std::string> told(const Result<std::vector<NamedSums>>& sums) {
+  std::vector<std::string> told;
+  for (const NamedSums& each : sums.value())
+    told.push_back(fmt::format("{} {} {}", each.name, each.sums.requests, each.sums.cost.nano));
+  return told;
+}
+
+TEST_F(LedgerFileTest, SumsByWhatIsAsked) {
+  LedgerFile file = open();
+  Row other = row("other", noon, "gpt-5");
+  other.provider = "openai";
+  other.session = "session-2";
+  other.cost = Money{9'000'000'000};
+  ASSERT_TRUE(file.write(shared({row("old", noon - 48h), row("a"), row("b"), other})));
+  LedgerReader reading = reader();
+  const std::int64_t today = local_day(noon).number;
+  EXPECT_THAT(told(reading.sums(Grouping::model, today)),
+              ElementsAre("gpt-5 1 9000000000", "claude-opus-4-5 2 17800002"));
+  EXPECT_THAT(told(reading.sums(Grouping::upstream, 0)),
+              ElementsAre("openai 1 9000000000", "anthropic 3 26700003"));
+  EXPECT_THAT(told(reading.sums(Grouping::day, 0)),
+              ElementsAre("2026-11-21 1 8900001", "2026-11-23 3 9017800002"));
+  EXPECT_THAT(told(reading.sums(Grouping::session, today)),
+              ElementsAre("session-2 1 9000000000", "session-1 2 17800002"));
+  EXPECT_THAT(told(reading.sums(Grouping::session, 0)),
+              ElementsAre("session-2 1 9000000000", "session-1 3 26700003"));
+  EXPECT_THAT(told(reading.sums(Grouping::session, today + 1)), ElementsAre());
+  EXPECT_EQ(reading.totals(today)->requests, 3U);
+}
+
+TEST_F(LedgerFileTest, SumsOfSessionsAreThoseOfTheDays) {
+  LedgerFile file = open();
+  Row unpriced = row("unpriced");
+  unpriced.cost.reset();
+  unpriced.session = "another";
+  ASSERT_TRUE(file.write(shared({row("a"), unpriced, bare_row()})));
+  LedgerReader reading = reader();
+  Sums of_sessions;
+  for (const NamedSums& each : reading.sums(Grouping::session, 0).value())
+    of_sessions.add(each.sums);
+  const Totals all = reading.totals(0).value();
+  EXPECT_EQ(of_sessions.requests, all.requests);
+  EXPECT_EQ(of_sessions.errors, all.errors);
+  EXPECT_EQ(of_sessions.unpriced, all.unpriced);
+  EXPECT_EQ(of_sessions.cost, all.cost);
+  EXPECT_EQ(of_sessions.saved_cost, all.saved_cost);
+  EXPECT_EQ(of_sessions.saved_billed, all.saved_billed);
+  EXPECT_EQ(of_sessions.input, all.input);
+  EXPECT_EQ(of_sessions.cache_read, all.cache_read);
+  EXPECT_EQ(of_sessions.cache_write, all.cache_write);
+  EXPECT_EQ(of_sessions.tokens_out, all.tokens_out);
+  EXPECT_EQ(of_sessions.tokens_saved(), all.tokens_saved());
+}
+
+TEST_F(LedgerFileTest, IsSharedByTwoProcessesAndReadMeanwhile) {
+  LedgerFile one = open();
+  LedgerFile other = open();
+  LedgerReader reading = reader();
+  ASSERT_TRUE(one.write(shared({row("a")})));
+  ASSERT_TRUE(other.write(shared({row("b")})));
+  ASSERT_TRUE(one.write(shared({row("c")})));
+  EXPECT_THAT(ids(), ElementsAre("a", "b", "c"));
+  EXPECT_EQ(reading.totals(0)->requests, 3U);
+  const std::int64_t first = reading.rows(1'000)->front().number;
+  EXPECT_EQ(reading.rows(1'000, first)->size(), 2U);
+}
+
+TEST_F(LedgerFileTest, IsForItsOwnersEyesOnly) {
+  LedgerFile file = open();
+  ASSERT_TRUE(file.write(shared({row("a")})));
+  for (const auto& entry : std::filesystem::directory_iterator(folder_)) {
+    struct stat status{};
+    ASSERT_EQ(::stat(entry.path().c_str(), &status), 0);
+    EXPECT_EQ(status.st_mode & 0777U, 0600U) << entry.path();
+  }
+}
+
+TEST_F(LedgerFileTest, DropsWhatIsOld) {
+  LedgerFile file = open();
+  ASSERT_TRUE(file.write(shared({row("old", noon - 24h * 11), row("older", noon - 24h * 12), row("new")})));
+  const LedgerLimits limits{.longest_kept = std::chrono::days(10)};
+  while (file.trim(noon, limits).value()) {
+  }
+  EXPECT_THAT(ids(), ElementsAre("new"));
+  EXPECT_EQ(reader().totals(0)->requests, 1U);
+}
+
+TEST_F(LedgerFileTest, StaysWithinItsSizeAndKeepsTheSumsOfDays) {
+  LedgerFile file = open();
+  Rows rows;
+  for (int count = 0; count < 10'000; ++count)
+    rows.push_back(std::make_shared<const Row>(row(fmt::format("r{}", count))));
+  ASSERT_TRUE(file.write(rows));
+  const LedgerLimits limits{.most_file_bytes = 1 << 20};
+  int steps = 0;
+  while (file.trim(noon, limits).value())
+    ASSERT_LT(++steps, 100);
+  const std::vector<std::string> left = ids();
+  EXPECT_GT(left.size(), 1000U);
+  EXPECT_LT(left.size(), 9000U);
+  EXPECT_EQ(left.back(), "r9999");
+  EXPECT_EQ(reader().totals(0)->requests, 10'000U);
+}
+
+TEST_F(LedgerFileTest, GoesForwardFromEarlierVersionsAndLeavesLaterOnesAlone) {
+  Result<database::Database> database = database::Database::open(file_);
+  ASSERT_TRUE(database);
+  const std::array<const char*, 3> steps = {
+      "CREATE TABLE one (a)", "ALTER TABLE one ADD b; INSERT INTO one VALUES (1, 2)", "UPDATE one SET b = 3"};
+  ASSERT_TRUE(migrate(*database, std::span(steps).first(1)));
+  ASSERT_TRUE(migrate(*database, steps));
+  ASSERT_TRUE(migrate(*database, steps));  // nothing is left to do
+  EXPECT_EQ(*database->number("SELECT b FROM one"), 3);
+  EXPECT_EQ(*database->number("SELECT count(*) FROM one"), 1);
+  EXPECT_EQ(*database->number("PRAGMA user_version"), 3);
+  EXPECT_EQ(migrate(*database, std::span(steps).first(2)).error().kind, ErrorKind::io);
+  EXPECT_EQ(LedgerFile::open(file_).error().kind, ErrorKind::io);
+  EXPECT_EQ(LedgerReader::open(file_).error().kind, ErrorKind::io);
+}
+
+TEST_F(LedgerFileTest, TakesAllStepsOrNone) {
+  Result<database::Database> database = database::Database::open(file_);
+  ASSERT_TRUE(database);
+  const std::array<const char*, 2> steps = {"CREATE TABLE one (a)", "INSERT INTO two VALUES (1)"};
+  EXPECT_FALSE(migrate(*database, steps));
+  EXPECT_EQ(*database->number("PRAGMA user_version"), 0);
+  EXPECT_EQ(*database->number("SELECT count(*) FROM sqlite_schema"), 0);
+}
+
+TEST_F(LedgerFileTest, SaysThatAFileIsNoneOfOurs) {
+  std::ofstream(file_) << std::string(5000, 'x');
+  EXPECT_EQ(LedgerFile::open(file_).error().kind, ErrorKind::bad_data);
+  EXPECT_EQ(LedgerReader::open(file_).error().kind, ErrorKind::bad_data);
+  EXPECT_EQ(LedgerReader::open(folder_ / "none.db").error().kind, ErrorKind::io);
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "none.db"));
+}
+
+TEST_F(LedgerFileTest, TheWriterReadsBackAndWritesInGroups) {
+  const auto now = std::chrono::system_clock::now();
+  ASSERT_TRUE(open().write(shared({row("before", now)})));
+  Ledger ledger(now);
+  {
+    LedgerWriter writer(file_, {}, ledger);
+    for (int count = 0; count < 100; ++count)
+      writer.post(ledger.record(row(fmt::format("r{}", count), now)));
+    writer.wait_until_read();
+    EXPECT_EQ(ledger.snapshot(now).by_model.at(0).second.requests, 101U);
+    writer.flush();
+    EXPECT_EQ(ids().size(), 101U);
+    writer.post(ledger.record(row("last", now)));
+  }
+  EXPECT_EQ(ids().back(), "last");
+}
+
+TEST_F(LedgerFileTest, TheWriterWaitsForALockedFile) {
+  const auto now = std::chrono::system_clock::now();
+  Ledger ledger(now);
+  LedgerWriter writer(file_, {}, ledger);
+  writer.wait_until_read();
+  Result<database::Database> other = database::Database::open(file_);
+  ASSERT_TRUE(other && other->begin());
+  testing::internal::CaptureStderr();
+  writer.post(ledger.record(row("a", now)));
+  writer.flush();  // a second later: it could not be written
+  writer.post(ledger.record(row("b", now)));
+  writer.flush();
+  EXPECT_THAT(ids(), ElementsAre());
+  other->roll_back();
+  writer.post(ledger.record(row("c", now)));
+  writer.flush();
+  EXPECT_THAT(ids(), ElementsAre("a", "b", "c"));
+  const std::string told = testing::internal::GetCapturedStderr();
+  EXPECT_EQ(std::count(told.begin(), told.end(), '\n'), 2)
+      << told;  // that it failed, and that it is well again
+}
+
+TEST_F(LedgerFileTest, TheWriterBeginsAnewWhereTheFileIsDamagedOrGone) {
+  std::ofstream(file_) << std::string(5000, 'x');
+  const auto now = std::chrono::system_clock::now();
+  Ledger ledger(now);
+  testing::internal::CaptureStderr();
+  LedgerWriter writer(file_, {}, ledger);
+  writer.post(ledger.record(row("a", now)));
+  writer.flush();
+  EXPECT_THAT(ids(), ElementsAre("a"));
+  EXPECT_TRUE(std::filesystem::exists(folder_ / "ledger.db.damaged-1"));
+  std::filesystem::remove(file_);
+  writer.post(ledger.record(row("b", now)));
+  writer.flush();
+  EXPECT_THAT(ids(), ElementsAre("b"));
+  testing::internal::GetCapturedStderr();
+}
+
+TEST_F(LedgerFileTest, TheWriterGoesOnWithoutAFile) {
+  std::filesystem::create_directory(file_);
+  const auto now = std::chrono::system_clock::now();
+  Ledger ledger(now);
+  testing::internal::CaptureStderr();
+  {
+    LedgerWriter writer(file_, {}, ledger);
+    for (std::size_t count = 0; count < LedgerWriter::most_waiting + 10; ++count)
+      writer.post(ledger.record(row(fmt::format("r{}", count), now)));
+    writer.flush();
+    std::filesystem::remove(file_);
+    writer.flush();
+    writer.post(ledger.record(row("last", now)));
+    writer.flush();
+  }
+  const std::string told = testing::internal::GetCapturedStderr();
+  EXPECT_EQ(std::count(told.begin(), told.end(), '\n'), 2) << told;
+  EXPECT_THAT(told, testing::HasSubstr("10 requests are missing"));
+  EXPECT_EQ(ids().size(), LedgerWriter::most_waiting + 1);
+}
+
+}  // namespace
+}  // namespace tokenpak::ledger

@@ -1,0 +1,85 @@
+#include "ledger/schema.hpp"
+
+#include <array>
+#include <cstdint>
+
+#include <fmt/format.h>
+
+namespace tokenpak::ledger {
+
+namespace {
+
+// What a report reads of every row stands first: SQLite reads a row from its beginning. There is no index, as
+// rows are written in the order of their ends, and each index would cost as much as the row.
+constexpr const char* first_version =
+    "CREATE TABLE requests ("
+    " number INTEGER PRIMARY KEY, day INTEGER NOT NULL, session INTEGER NOT NULL, cost_nano INTEGER,"
+    " saved_nano INTEGER, saved_billed INTEGER, input INTEGER, cache_read INTEGER, cache_write_5m INTEGER,"
+    " cache_write_1h INTEGER, output INTEGER, tokens_in INTEGER NOT NULL, tokens_sent INTEGER NOT NULL,"
+    " failed INTEGER NOT NULL, reasoning INTEGER, started INTEGER NOT NULL, id TEXT NOT NULL,"
+    " upstream TEXT NOT NULL, dialect TEXT NOT NULL, mode TEXT NOT NULL, model TEXT NOT NULL,"
+    " exactness TEXT NOT NULL, status INTEGER NOT NULL, streamed INTEGER NOT NULL, complete INTEGER NOT NULL,"
+    " failed_kind TEXT, client_left INTEGER NOT NULL, saved_by_stage TEXT, cache_break TEXT,"
+    " fell_short INTEGER NOT NULL, pass_through INTEGER NOT NULL, bytes_in INTEGER NOT NULL,"
+    " bytes_sent INTEGER NOT NULL, bytes_out INTEGER NOT NULL, total_us INTEGER NOT NULL,"
+    " overhead_us INTEGER NOT NULL, upstream_us INTEGER NOT NULL, first_byte_us INTEGER,"
+    " injected_tokens INTEGER NOT NULL, injected_chunks INTEGER NOT NULL);"
+    "CREATE TABLE sessions (session INTEGER PRIMARY KEY, day INTEGER NOT NULL, name TEXT NOT NULL);"
+    "CREATE TABLE days ("
+    " day INTEGER NOT NULL, upstream TEXT NOT NULL, model TEXT NOT NULL, requests INTEGER NOT NULL,"
+    " errors INTEGER NOT NULL, unpriced INTEGER NOT NULL, tokens_in INTEGER NOT NULL,"
+    " tokens_sent INTEGER NOT NULL, input INTEGER NOT NULL, cache_read INTEGER NOT NULL,"
+    " cache_write INTEGER NOT NULL, output INTEGER NOT NULL, cost_nano INTEGER NOT NULL,"
+    " saved_nano INTEGER NOT NULL, saved_billed INTEGER NOT NULL, breaks_by_client INTEGER NOT NULL,"
+    " breaks_by_proxy INTEGER NOT NULL, pass_through INTEGER NOT NULL, saved_by_stage TEXT NOT NULL,"
+    " latency BLOB NOT NULL, overhead BLOB NOT NULL, first_byte BLOB NOT NULL,"
+    " PRIMARY KEY (day, upstream, model)) WITHOUT ROWID;"
+    // Mixed into the hashes that tell conversations apart: nobody can try what a conversation began with.
+    "CREATE TABLE identity (one INTEGER PRIMARY KEY CHECK (one = 1), salt INTEGER NOT NULL);"
+    "INSERT INTO identity VALUES (1, random());";
+
+constexpr std::array steps = {first_version};
+
+std::unexpected<Error> of_later_version(std::int64_t version) {
+  return failure(ErrorKind::io,
+                 fmt::format("it was written by a later version of tokenpak (format {})", version));
+}
+
+Result<void> take_steps(database::Database& database, std::span<const char* const> all) {
+  const Result<std::int64_t> version = database.number("PRAGMA user_version");
+  if (!version) return std::unexpected(version.error());
+  if (*version < 0 || *version > static_cast<std::int64_t>(all.size())) return of_later_version(*version);
+  for (const char* const step : all.subspan(static_cast<std::size_t>(*version))) {
+    if (Result<void> taken = database.execute(step); !taken) return taken;
+  }
+  return database.execute(fmt::format("PRAGMA user_version = {}", all.size()).c_str());
+}
+
+}  // namespace
+
+std::span<const char* const> schema_steps() {
+  return steps;
+}
+
+Result<void> migrate(database::Database& database, std::span<const char* const> all) {
+  const Result<std::int64_t> version = database.number("PRAGMA user_version");
+  if (!version) return std::unexpected(version.error());
+  if (*version == static_cast<std::int64_t>(all.size())) return {};
+  if (Result<void> begun = database.begin(); !begun) return begun;
+  Result<void> done = take_steps(database, all);
+  if (done) done = database.commit();
+  if (!done) database.roll_back();
+  return done;
+}
+
+Result<void> check_version(database::Database& database) {
+  const Result<std::int64_t> version = database.number("PRAGMA user_version");
+  if (!version) return std::unexpected(version.error());
+  if (*version > static_cast<std::int64_t>(steps.size())) return of_later_version(*version);
+  if (*version != static_cast<std::int64_t>(steps.size()))
+    return failure(ErrorKind::io,
+                   "it was written by an earlier version of tokenpak; start `tokenpak serve` once");
+  return {};
+}
+
+}  // namespace tokenpak::ledger
