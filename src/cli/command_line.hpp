@@ -9,7 +9,19 @@
 
 namespace tokenpak::cli {
 
-enum class Command : std::uint8_t { serve, config, count, compress, decompress, replay, expand };
+enum class Command : std::uint8_t {
+  serve,
+  config,
+  count,
+  compress,
+  decompress,
+  replay,
+  expand,
+  stats,
+  cost,
+  savings,
+  recent
+};
 
 struct CommandLine {
   Command command = Command::serve;
@@ -20,6 +32,8 @@ struct CommandLine {
   DecompressArguments decompress;
   ReplayArguments replay;
   ExpandArguments expand;
+  ReportArguments report;
+  RecentArguments recent;
 };
 
 /// A command line that ends here: help, the version, or a mistake in it.

@@ -66,6 +66,32 @@ struct ExpandArguments {
 /// Prints the whole text of what was sent cut.
 int expand(const ExpandArguments& arguments);
 
+/// Of the reports on the account (ledger.db), which may be written meanwhile.
+struct ReportArguments {
+  std::string since = "7d";
+  std::string by = "model";
+  bool as_csv = false;
+  bool as_json = false;
+};
+
+/// Prints what was asked and spent today, lately and in all.
+int show_stats(const ReportArguments& arguments);
+
+/// Prints what was spent, by model, day, session or upstream.
+int show_cost(const ReportArguments& arguments);
+
+/// Prints what was saved, by the proxy and apart from it by the provider's cache.
+int show_savings(const ReportArguments& arguments);
+
+struct RecentArguments {
+  unsigned count = 20;
+  bool as_json = false;
+  bool follows = false;  ///< goes on with what comes, until it is interrupted
+};
+
+/// Prints the last requests, the newest last.
+int show_recent(const RecentArguments& arguments);
+
 /// One line on standard error, as every message of the program: "tokenpak: ...".
 void complain(std::string_view message);
 

@@ -101,6 +101,55 @@ CLI::App* add_expand(CLI::App& app, ExpandArguments& arguments) {
   return command;
 }
 
+CLI::App* add_report(CLI::App& app, const char* name, const char* about) {
+  CLI::App* command = app.add_subcommand(name, about);
+  command->allow_extras();
+  command->footer(
+      "\nReads ledger.db in TOKENPAK_HOME, also while the proxy runs. Columns and JSON: docs/api.md\n");
+  return command;
+}
+
+void add_since(CLI::App& command, std::string& since) {
+  command.add_option("--since", since, "From when on: today, 7d (default), 4w, 2026-11-01 or all")
+      ->type_name("TIME")
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+}
+
+CLI::App* add_stats(CLI::App& app, ReportArguments& arguments) {
+  CLI::App* command = add_report(app, "stats", "Sum up what was asked, spent and saved");
+  command->add_flag("--json", arguments.as_json, "Print JSON");
+  return command;
+}
+
+CLI::App* add_cost(CLI::App& app, ReportArguments& arguments) {
+  CLI::App* command = add_report(app, "cost", "Show what was spent");
+  add_since(*command, arguments.since);
+  command->add_option("--by", arguments.by, "model (default), day, session or upstream")
+      ->type_name("WHAT")
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+  command->add_flag("--csv", arguments.as_csv, "Print CSV");
+  command->add_flag("--json", arguments.as_json, "Print JSON");
+  return command;
+}
+
+CLI::App* add_savings(CLI::App& app, ReportArguments& arguments) {
+  CLI::App* command =
+      add_report(app, "savings", "Show what was saved, apart from what the provider's cache saves");
+  add_since(*command, arguments.since);
+  command->add_flag("--json", arguments.as_json, "Print JSON");
+  return command;
+}
+
+CLI::App* add_recent(CLI::App& app, RecentArguments& arguments) {
+  CLI::App* command = add_report(app, "recent", "List the last requests");
+  command->add_option("-n", arguments.count, "How many, default 20")
+      ->type_name("COUNT")
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+  command->add_flag("-f", arguments.follows, "Go on with those that come");
+  command->add_flag("--json", arguments.as_json, "Print JSON, with -f a line for each");
+  return command;
+}
+
 }  // namespace
 
 std::vector<FileCommand> add_file_commands(CLI::App& app, CommandLine& line) {
@@ -108,7 +157,11 @@ std::vector<FileCommand> add_file_commands(CLI::App& app, CommandLine& line) {
           {add_compress(app, line.compress), Command::compress},
           {add_decompress(app, line.decompress), Command::decompress},
           {add_replay(app, line.replay), Command::replay},
-          {add_expand(app, line.expand), Command::expand}};
+          {add_expand(app, line.expand), Command::expand},
+          {add_stats(app, line.report), Command::stats},
+          {add_cost(app, line.report), Command::cost},
+          {add_savings(app, line.report), Command::savings},
+          {add_recent(app, line.recent), Command::recent}};
 }
 
 }  // namespace tokenpak::cli

@@ -35,6 +35,14 @@ int run(int argument_count, char** arguments) {
       return replay_file(line.replay);
     case Command::expand:
       return expand(line.expand);
+    case Command::stats:
+      return show_stats(line.report);
+    case Command::cost:
+      return show_cost(line.report);
+    case Command::savings:
+      return show_savings(line.report);
+    case Command::recent:
+      return show_recent(line.recent);
   }
   return exit_code::failure;
 }

@@ -518,8 +518,9 @@ std::string flag_of(const Setting& setting) {
 }
 
 bool belongs_to_our_tools(std::string_view variable) {
-  constexpr std::array<std::string_view, 5> names{"TOKENPAK_BIN", "TOKENPAK_DATA", "TOKENPAK_EXAMPLES",
-                                                  "TOKENPAK_FUZZ_SECONDS", "TOKENPAK_LOAD"};
+  constexpr std::array<std::string_view, 6> names{"TOKENPAK_BIN",      "TOKENPAK_DATA",
+                                                  "TOKENPAK_EXAMPLES", "TOKENPAK_FUZZ_SECONDS",
+                                                  "TOKENPAK_KILLS",    "TOKENPAK_LOAD"};
   return std::ranges::find(names, variable) != names.end();
 }
 

@@ -36,11 +36,6 @@ constexpr int day_column = 0;
 constexpr int upstream_column = 1;
 constexpr int model_column = 2;
 
-std::string date_of(std::int64_t day) {
-  const std::chrono::sys_days date{std::chrono::days(day)};
-  return fmt::format("{:%Y-%m-%d}", fmt::gmtime(std::chrono::system_clock::to_time_t(date)));
-}
-
 std::string name_of_session(std::int64_t number, std::string_view name) {
   if (!name.empty() || number == 0) return std::string(name);
   return fmt::format("{:016x}", static_cast<std::uint64_t>(number));
@@ -118,6 +113,11 @@ void add_row(Sums& sums, const Statement& row) {
 }
 
 }  // namespace
+
+std::string date_of(std::int64_t day) {
+  const std::chrono::sys_days date{std::chrono::days(day)};
+  return fmt::format("{:%Y-%m-%d}", fmt::gmtime(std::chrono::system_clock::to_time_t(date)));
+}
 
 Result<LedgerReader> LedgerReader::open(const std::filesystem::path& file) {
   Result<Database> database = Database::open_to_read(file);

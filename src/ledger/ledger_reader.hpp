@@ -31,6 +31,9 @@ struct NumberedRow {
   std::shared_ptr<const Row> row;
 };
 
+/// "2026-11-25" of days from 1970-01-01.
+std::string date_of(std::int64_t day);
+
 /// Reads a ledger's file. Used by one thread at a time.
 class LedgerReader {
  public:

@@ -87,6 +87,12 @@ void write_row(JsonWriter& json, const Row& row) {
 
 }  // namespace
 
+std::string row_json(const Row& row) {
+  JsonWriter json;
+  write_row(json, row);
+  return std::move(json).text();
+}
+
 std::string recent_json(const std::vector<std::shared_ptr<const Row>>& rows) {
   JsonWriter json;
   json.begin_object().key("recent").begin_array();

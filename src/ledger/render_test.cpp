@@ -24,6 +24,7 @@ Totals totals() {
   result.unpriced = 1;
   result.tokens_in = 1240;
   result.tokens_sent = 892;
+  result.input = 192;
   result.tokens_out = 156;
   result.cache_read = 700;
   result.cache_write = 100;
@@ -53,14 +54,14 @@ Snapshot snapshot() {
 TEST(StatsJson, IsAsDocumented) {
   const std::string sums =
       R"("requests":2,"errors":1,"requests_unpriced":1,)"
-      R"("tokens":{"in":1240,"sent":892,"saved":348,"saved_billed":348,"out":156,"cache_read":700,"cache_write":100},)"
+      R"("tokens":{"in":1240,"sent":892,"saved":348,"saved_billed":348,"uncached":192,"out":156,"cache_read":700,"cache_write":100},)"
       R"("saved_by_stage":{"hygiene":348},"cost_usd":0.0089,"saved_cost_usd":0.00174,)"
       R"("cache_breaks":{"client":2,"proxy":0},"pass_through":1,)"
       R"("latency_ms":{"p50":0.017,"p95":0.017,"p99":0.017},"overhead_ms":{"p50":0.017,"p95":0.031,"p99":0.031},)"
       R"("time_to_first_byte_ms":{"p50":2949.119,"p95":2949.119,"p99":2949.119}})";
   const std::string nothing =
       R"("requests":0,"errors":0,"requests_unpriced":0,)"
-      R"("tokens":{"in":0,"sent":0,"saved":0,"saved_billed":0,"out":0,"cache_read":0,"cache_write":0},)"
+      R"("tokens":{"in":0,"sent":0,"saved":0,"saved_billed":0,"uncached":0,"out":0,"cache_read":0,"cache_write":0},)"
       R"("saved_by_stage":{},"cost_usd":0,"saved_cost_usd":0,"cache_breaks":{"client":0,"proxy":0},"pass_through":0,)"
       R"("latency_ms":{"p50":0,"p95":0,"p99":0},"overhead_ms":{"p50":0,"p95":0,"p99":0},)"
       R"("time_to_first_byte_ms":{"p50":0,"p95":0,"p99":0}})";

@@ -17,7 +17,9 @@ void write_percentiles(JsonWriter& json, std::string_view name, const Histogram&
   json.end_object();
 }
 
-void write_members(JsonWriter& json, const Totals& totals) {
+}  // namespace
+
+void write_sums(JsonWriter& json, const Sums& totals) {
   json.field("requests", totals.requests);
   json.field("errors", totals.errors);
   json.field("requests_unpriced", totals.unpriced);
@@ -26,6 +28,7 @@ void write_members(JsonWriter& json, const Totals& totals) {
   json.field("sent", totals.tokens_sent);
   json.field("saved", totals.tokens_saved());
   json.field("saved_billed", totals.saved_billed);
+  json.field("uncached", totals.input);
   json.field("out", totals.tokens_out);
   json.field("cache_read", totals.cache_read);
   json.field("cache_write", totals.cache_write);
@@ -42,26 +45,28 @@ void write_members(JsonWriter& json, const Totals& totals) {
   json.field("proxy", totals.cache_breaks_by_proxy);
   json.end_object();
   json.field("pass_through", totals.pass_through);
+}
+
+void write_totals(JsonWriter& json, const Totals& totals) {
+  write_sums(json, totals);
   write_percentiles(json, "latency_ms", totals.latency);
   write_percentiles(json, "overhead_ms", totals.overhead);
   write_percentiles(json, "time_to_first_byte_ms", totals.first_byte);
 }
 
-}  // namespace
-
 std::string stats_json(const Snapshot& snapshot) {
   JsonWriter json;
   json.begin_object();
   json.key("session").begin_object().field("since", utc_time(snapshot.session_since));
-  write_members(json, snapshot.session);
+  write_totals(json, snapshot.session);
   json.end_object();
   json.key("today").begin_object().field("since", utc_time(snapshot.today_since));
-  write_members(json, snapshot.today);
+  write_totals(json, snapshot.today);
   json.end_object();
   json.key("by_model").begin_object();
   for (const auto& [model, totals] : snapshot.by_model) {
     json.key(model).begin_object();
-    write_members(json, totals);
+    write_totals(json, totals);
     json.end_object();
   }
   json.end_object().end_object();

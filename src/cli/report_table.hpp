@@ -1,0 +1,30 @@
+// Tables of the reports: for people in columns, with bars on a terminal.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace tokenpak::cli {
+
+struct ReportTable {
+  std::vector<std::string> heads;
+  std::vector<std::vector<std::string>> rows;  ///< as many cells as heads
+};
+
+/// In columns: the first to the left, the others to the right; every line ended. `shares`, if there are any,
+/// are drawn as bars behind the rows, the largest `bar_width` characters long.
+std::string as_columns(const ReportTable& table, const std::vector<double>& shares = {});
+inline constexpr unsigned bar_width = 24;
+
+/// A bar of eighths of characters, for a share of 0 to 1.
+std::string bar(double share, unsigned width);
+
+/// Digits in groups of three: "1,240", "-3".
+std::string grouped(std::int64_t number);
+std::string grouped(std::uint64_t number);
+
+/// A field of CSV (RFC 4180), in quotes where it needs them.
+std::string csv_field(const std::string& text);
+
+}  // namespace tokenpak::cli
