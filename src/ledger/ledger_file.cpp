@@ -3,8 +3,10 @@
 #include "ledger/columns.hpp"
 #include "ledger/ledger_reader.hpp"
 #include "ledger/schema.hpp"
+#include "ledger/session_sums.hpp"
 
 #include <map>
+#include <string>
 #include <string_view>
 #include <tuple>
 #include <utility>
@@ -51,6 +53,11 @@ Result<LedgerFile> LedgerFile::open(const std::filesystem::path& file) {
 Result<void> LedgerFile::write(std::span<const std::shared_ptr<const Row>> rows) {
   if (Result<void> begun = database_.begin(); !begun) return begun;
   Result<void> done = write_all(rows);
+  rows_until_summed_ -= static_cast<std::int64_t>(rows.size());
+  if (done && rows_until_summed_ <= 0) {
+    done = sum_sessions(database_);
+    rows_until_summed_ = rows_summed / 4;  // other processes write rows, too
+  }
   if (done) done = database_.commit();
   if (!done) {
     database_.roll_back();
@@ -122,27 +129,39 @@ Result<std::uint64_t> LedgerFile::size() {
   return static_cast<std::uint64_t>((*pages - *free) * *page);
 }
 
+Result<std::int64_t> LedgerFile::drop(const std::string& table, const std::string& condition) {
+  // The last row stays: rows to come have higher numbers than all before.
+  const Result<void> done = database_.execute(
+      fmt::format(
+          "DELETE FROM {0} WHERE number IN (SELECT number FROM {0} WHERE {1} ORDER BY number LIMIT {2}) "
+          "AND number < (SELECT max(number) FROM {0})",
+          table, condition, rows_dropped)
+          .c_str());
+  if (!done) return std::unexpected(done.error());
+  return database_.number("SELECT changes()");
+}
+
 Result<bool> LedgerFile::trim(Time now, const LedgerLimits& limits) {
   const std::int64_t oldest_day = local_day(now - limits.longest_kept).number;
+  const std::string is_old = fmt::format("day < {}", oldest_day);
+  for (const char* table : {"days", "sessions"}) {
+    const Result<void> done =
+        database_.execute(fmt::format("DELETE FROM {} WHERE {}", table, is_old).c_str());
+    if (!done) return std::unexpected(done.error());
+  }
+  Result<std::int64_t> dropped = drop("requests", is_old);
+  if (dropped && *dropped == 0) dropped = drop("session_sums", is_old);
   const Result<std::uint64_t> bytes = size();
   if (!bytes) return std::unexpected(bytes.error());
-  const Result<std::int64_t> first_day = database_.number("SELECT day FROM requests ORDER BY number LIMIT 1");
-  if (!first_day) return std::unexpected(first_day.error());
-  const bool has_rows = *first_day != 0;
-  const bool is_large = has_rows && *bytes > limits.most_file_bytes;
-  const bool is_old = has_rows && *first_day < oldest_day;
-  std::string sql;
-  if (is_large || is_old) {
-    sql = fmt::format(
-        "DELETE FROM requests WHERE number IN (SELECT number FROM requests {} ORDER BY number LIMIT {});",
-        is_large ? "" : fmt::format("WHERE day < {}", oldest_day), rows_dropped);
-  } else {
-    sql = fmt::format("DELETE FROM days WHERE day < {0}; DELETE FROM sessions WHERE day < {0};", oldest_day);
+  if (*bytes > limits.most_file_bytes) {
+    if (dropped && *dropped == 0)
+      dropped = drop("requests", "number <= (SELECT upto FROM session_sums ORDER BY number DESC LIMIT 1)");
+    if (dropped && *dropped == 0) dropped = drop("session_sums", "true");
   }
-  if (Result<void> done = database_.execute(sql.c_str()); !done) return std::unexpected(done.error());
-  if (Result<void> done = database_.execute("PRAGMA incremental_vacuum(1024)"); !done)
+  if (!dropped) return std::unexpected(dropped.error());
+  if (const Result<void> done = database_.execute("PRAGMA incremental_vacuum(1024)"); !done)
     return std::unexpected(done.error());
-  return is_large || is_old;
+  return *dropped > 0;
 }
 
 }  // namespace tokenpak::ledger

@@ -10,6 +10,8 @@
 #include <filesystem>
 #include <memory>
 #include <span>
+#include <string>
+#include <string_view>
 #include <unordered_set>
 
 namespace tokenpak::ledger {
@@ -35,8 +37,8 @@ class LedgerFile {
   /// What the file holds of the time before: today, all days by model, and the last rows.
   Result<Past> read_past(Time now);
 
-  /// Takes one step towards the limits, of some 10 ms: drops rows, the oldest first. Sums of days stay until
-  /// they are too old themselves. True if there is more to do.
+  /// Takes one step towards the limits, of some 10 ms: drops rows, the oldest first. Sums of days and
+  /// sessions outlive the rows. True if there is more to do.
   Result<bool> trim(Time now, const LedgerLimits& limits);
 
  private:
@@ -50,10 +52,13 @@ class LedgerFile {
   Result<void> add_to_day(std::int64_t day, std::string_view upstream, std::string_view model,
                           const Totals& added);
   Result<std::uint64_t> size();
+  /// Drops some of the oldest rows of a table that meet a condition. Returns how many.
+  Result<std::int64_t> drop(const std::string& table, const std::string& condition);
 
   database::Database database_;  // outlives the statements
   Statements statements_;
   std::uint64_t salt_;
+  std::int64_t rows_until_summed_ = 0;
   LocalDay day_;                                     // of the last row
   std::unordered_set<std::int64_t> named_sessions_;  // in the file already today; bounded
 };

@@ -5,6 +5,7 @@
 #include "ledger/ledger_writer.hpp"
 #include "ledger/render.hpp"
 #include "ledger/schema.hpp"
+#include "ledger/session_sums.hpp"
 
 #include <algorithm>
 #include <array>
@@ -218,6 +219,37 @@ TEST_F(LedgerFileTest, SumsOfSessionsAreThoseOfTheDays) {
   EXPECT_EQ(of_sessions.cache_write, all.cache_write);
   EXPECT_EQ(of_sessions.tokens_out, all.tokens_out);
   EXPECT_EQ(of_sessions.tokens_saved(), all.tokens_saved());
+}
+
+TEST_F(LedgerFileTest, SumsSessionsOnceWhoeverWritesAndAfterTheirRowsAreGone) {
+  LedgerFile one = open();
+  LedgerFile other = open();
+  int written = 0;
+  for (int group = 0; group < 30; ++group) {
+    Rows rows;
+    for (int count = 0; count < 700; ++count) {
+      Row next = row(fmt::format("r{}", written));
+      next.session = fmt::format("session-{}", written++ % 3);
+      rows.push_back(std::make_shared<const Row>(std::move(next)));
+    }
+    ASSERT_TRUE((group % 2 == 0 ? one : other).write(rows));
+  }
+  const std::vector<std::string> expected = {"session-0 7000 62300007000", "session-1 7000 62300007000",
+                                             "session-2 7000 62300007000"};
+  EXPECT_EQ(told(reader().sums(Grouping::session, 0)), expected);
+  Result<database::Database> database = database::Database::open(file_);
+  EXPECT_GE(*database->number("SELECT max(upto) FROM session_sums"), written - 2 * rows_summed);
+  while (one.trim(noon, {.most_file_bytes = 1 << 20}).value()) {
+  }
+  EXPECT_LT(ids().size(), 10'000U);
+  EXPECT_EQ(told(reader().sums(Grouping::session, 0)), expected);
+  // Even where every row was dropped, later ones are not taken for summed.
+  while (one.trim(noon + 24h * 400, {}).value()) {
+  }
+  EXPECT_EQ(ids().size(), 1U);
+  ASSERT_TRUE(one.write(shared({row("later", noon + 24h * 400)})));
+  EXPECT_THAT(told(reader().sums(Grouping::session, local_day(noon + 24h * 399).number)),
+              ElementsAre("session-1 1 8900001"));
 }
 
 TEST_F(LedgerFileTest, IsSharedByTwoProcessesAndReadMeanwhile) {

@@ -41,7 +41,7 @@ class LedgerReader {
   static Result<LedgerReader> open(const std::filesystem::path& file);
 
   /// Sums since a day (days from 1970-01-01; see LocalDay), the dearest first; days by date. Sums of sessions
-  /// are read from the rows, which the file's size limits; they lack `saved_by_stage` and cache breaks.
+  /// lack `saved_by_stage` and cache breaks.
   Result<std::vector<NamedSums>> sums(Grouping grouping, std::int64_t since_day);
   /// The same in one sum, with the histograms.
   Result<Totals> totals(std::int64_t since_day);

@@ -34,6 +34,15 @@ constexpr const char* first_version =
     " breaks_by_proxy INTEGER NOT NULL, pass_through INTEGER NOT NULL, saved_by_stage TEXT NOT NULL,"
     " latency BLOB NOT NULL, overhead BLOB NOT NULL, first_byte BLOB NOT NULL,"
     " PRIMARY KEY (day, upstream, model)) WITHOUT ROWID;"
+    // The rows up to `upto` by session, appended for some thousand rows at a time: a table that sums each
+    // session in one place would be written all over.
+    "CREATE TABLE session_sums ("
+    " number INTEGER PRIMARY KEY, upto INTEGER NOT NULL, day INTEGER NOT NULL, session INTEGER NOT NULL,"
+    " requests INTEGER NOT NULL, errors INTEGER NOT NULL, unpriced INTEGER NOT NULL, tokens_in INTEGER NOT "
+    "NULL,"
+    " tokens_sent INTEGER NOT NULL, input INTEGER NOT NULL, cache_read INTEGER NOT NULL,"
+    " cache_write INTEGER NOT NULL, output INTEGER NOT NULL, cost_nano INTEGER NOT NULL,"
+    " saved_nano INTEGER NOT NULL, saved_billed INTEGER NOT NULL);"
     // Mixed into the hashes that tell conversations apart: nobody can try what a conversation began with.
     "CREATE TABLE identity (one INTEGER PRIMARY KEY CHECK (one = 1), salt INTEGER NOT NULL);"
     "INSERT INTO identity VALUES (1, random());";

@@ -1,0 +1,122 @@
+#include "ledger/session_sums.hpp"
+
+#include "ledger/query.hpp"
+
+#include <map>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace tokenpak::ledger {
+
+namespace {
+
+using database::Database;
+using database::Statement;
+
+// Columns that stand first in each row of `requests`.
+constexpr std::string_view row_columns =
+    "session, cost_nano, saved_nano, saved_billed, input, cache_read, cache_write_5m, cache_write_1h, "
+    "output, "
+    "tokens_in, tokens_sent, failed, day";
+
+void add_row(Sums& sums, const Statement& row) {
+  const auto count = [&row](int column) { return static_cast<std::uint64_t>(row.number(column)); };
+  ++sums.requests;
+  if (row.is_null(1) && !row.is_null(4)) ++sums.unpriced;
+  sums.cost += Money{row.number(1)};
+  sums.saved_cost += Money{row.number(2)};
+  sums.saved_billed += row.number(3);
+  sums.input += count(4);
+  sums.cache_read += count(5);
+  sums.cache_write += count(6) + count(7);
+  sums.tokens_out += count(8);
+  sums.tokens_in += count(9);
+  sums.tokens_sent += count(10);
+  sums.errors += count(11);
+}
+
+void add_sums(Sums& sums, const Statement& row) {
+  const auto count = [&row](int column) { return static_cast<std::uint64_t>(row.number(column)); };
+  sums.requests += count(1);
+  sums.errors += count(2);
+  sums.unpriced += count(3);
+  sums.tokens_in += count(4);
+  sums.tokens_sent += count(5);
+  sums.input += count(6);
+  sums.cache_read += count(7);
+  sums.cache_write += count(8);
+  sums.tokens_out += count(9);
+  sums.cost += Money{row.number(10)};
+  sums.saved_cost += Money{row.number(11)};
+  sums.saved_billed += row.number(12);
+}
+
+Result<std::int64_t> last_summed(Database& database) {
+  return database.number("SELECT upto FROM session_sums ORDER BY number DESC LIMIT 1");
+}
+
+Result<void> insert(Statement& statement, std::int64_t upto, std::int64_t day, std::int64_t session,
+                    const Sums& sums) {
+  int place = 0;
+  for (const std::int64_t value : {upto, day, session})
+    statement.bind(++place, value);
+  for (const std::uint64_t value :
+       {sums.requests, sums.errors, sums.unpriced, sums.tokens_in, sums.tokens_sent, sums.input,
+        sums.cache_read, sums.cache_write, sums.tokens_out})
+    statement.bind(++place, static_cast<std::int64_t>(value));
+  for (const std::int64_t value : {sums.cost.nano, sums.saved_cost.nano, sums.saved_billed})
+    statement.bind(++place, value);
+  return statement.run();
+}
+
+}  // namespace
+
+Result<void> sum_sessions(Database& database) {
+  const Result<std::int64_t> summed = last_summed(database);
+  if (!summed) return std::unexpected(summed.error());
+  const Result<std::int64_t> last = database.number("SELECT max(number) FROM requests");
+  if (!last) return std::unexpected(last.error());
+  if (*last - *summed < rows_summed) return {};
+  std::map<std::pair<std::int64_t, std::int64_t>, Sums> by_day;  // day, session
+  Result<void> done =
+      for_each_row(database, fmt::format("SELECT {} FROM requests WHERE number > {}", row_columns, *summed),
+                   [&](const Statement& row) { add_row(by_day[{row.number(12), row.number(0)}], row); });
+  if (!done) return done;
+  Result<Statement> statement =
+      database.prepare("INSERT INTO session_sums VALUES (NULL,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+  if (!statement) return std::unexpected(statement.error());
+  for (const auto& [key, sums] : by_day) {
+    done = insert(*statement, *last, key.first, key.second, sums);
+    if (!done) return done;
+  }
+  return {};
+}
+
+Result<SumsBySession> read_session_sums(Database& database, std::int64_t since_day) {
+  SumsBySession by_session;
+  // One moment of the file: else rows that are summed meanwhile would be read twice.
+  if (const Result<void> begun = database.execute("BEGIN"); !begun) return std::unexpected(begun.error());
+  const auto read = [&]() -> Result<void> {
+    const Result<std::int64_t> summed = last_summed(database);
+    if (!summed) return std::unexpected(summed.error());
+    Result<void> done = for_each_row(
+        database,
+        fmt::format(
+            "SELECT session, requests, errors, unpriced, tokens_in, tokens_sent, input, cache_read, "
+            "cache_write, output, cost_nano, saved_nano, saved_billed FROM session_sums WHERE day >= {}",
+            since_day),
+        [&](const Statement& row) { add_sums(by_session[row.number(0)], row); });
+    if (!done) return done;
+    return for_each_row(database,
+                        fmt::format("SELECT {} FROM requests WHERE number > {} AND day >= {}", row_columns,
+                                    *summed, since_day),
+                        [&](const Statement& row) { add_row(by_session[row.number(0)], row); });
+  };
+  const Result<void> done = read();
+  database.roll_back();
+  if (!done) return std::unexpected(done.error());
+  return by_session;
+}
+
+}  // namespace tokenpak::ledger
