@@ -449,19 +449,19 @@ constexpr std::array table{
         .apply = [](std::string_view text, const Folders&,
                     Settings& s) { return apply_ledger_days(text, s); },
         .show = [](const Settings& s) { return fmt::format("{}", s.ledger_limits.longest_kept.count()); }},
-    Setting{.key = "ledger_mb",
-            .variable = "TOKENPAK_LEDGER_MB",
-            .placeholder = "MIB",
-            .fallback = "512",
-            .meaning = "largest size in MiB of the account on disk; the sums of days and sessions outlive "
-                       "its single requests",
-            .type = Type::number,
-            .apply = [](std::string_view text, const Folders&,
-                        Settings& s) { return apply_ledger_size(text, s); },
-            .show =
-                [](const Settings& s) {
-                  return fmt::format("{}", s.ledger_limits.most_file_bytes / bytes_per_mebibyte);
-                }},
+    Setting{
+        .key = "ledger_mb",
+        .variable = "TOKENPAK_LEDGER_MB",
+        .placeholder = "MIB",
+        .fallback = "512",
+        .meaning = "largest size in MiB of the account on disk; sums outlive its requests",
+        .type = Type::number,
+        .apply = [](std::string_view text, const Folders&,
+                    Settings& s) { return apply_ledger_size(text, s); },
+        .show =
+            [](const Settings& s) {
+              return fmt::format("{}", s.ledger_limits.most_file_bytes / bytes_per_mebibyte);
+            }},
     Setting{.key = "vault_index_path",
             .variable = "VAULT_INDEX_PATH",
             .placeholder = "FOLDER",
