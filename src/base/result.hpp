@@ -16,6 +16,7 @@ enum class ErrorKind {
   not_found,             ///< No such path of ours.
   too_large,             ///< Over a stated limit.
   unsupported_media,     ///< A content type that this path does not take.
+  upgrade_required,      ///< A path that speaks WebSocket, asked for something else.
   loop,                  ///< The request has already passed this proxy.
   unavailable,           ///< Shutting down, or full.
   circuit_open,          ///< The provider keeps failing, and is left alone for a while.

@@ -18,6 +18,8 @@ HttpError http_error(ErrorKind kind) {
       return {413, "tokenpak_body_too_large"};
     case ErrorKind::unsupported_media:
       return {415, "tokenpak_content_type"};
+    case ErrorKind::upgrade_required:
+      return {426, "tokenpak_upgrade_required"};
     case ErrorKind::upstream_unreachable:
       return {502, "tokenpak_upstream_unreachable"};
     case ErrorKind::upstream_tls:
@@ -63,6 +65,8 @@ std::string_view reason_phrase(int status) {
       return "Content Too Large";
     case 415:
       return "Unsupported Media Type";
+    case 426:
+      return "Upgrade Required";
     case 502:
       return "Bad Gateway";
     case 503:
