@@ -247,6 +247,17 @@ constexpr std::array table{
             .show = [](const Settings& s) { return fmt::format("{}", s.websocket_port); },
             // Past the last port there is none: 65535 + 1 is 0, which is off.
             .derive = [](Settings& s) { s.websocket_port = static_cast<std::uint16_t>(s.port + 1); }},
+    Setting{.key = "ws_connections",
+            .variable = "TOKENPAK_WS_CONNECTIONS",
+            .placeholder = "COUNT",
+            .fallback = "1000",
+            .meaning = "WebSocket connections at once; further ones get a 503",
+            .type = Type::number,
+            .apply =
+                [](std::string_view text, const Folders&, Settings& s) {
+                  return assign(s.websocket_connections, parse_whole_number(text, 1, 100'000));
+                },
+            .show = [](const Settings& s) { return fmt::format("{}", s.websocket_connections); }},
     Setting{.key = "request_timeout",
             .variable = "TOKENPAK_REQUEST_TIMEOUT",
             .placeholder = "SECONDS",

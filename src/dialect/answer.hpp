@@ -36,6 +36,8 @@ class AnswerTap {
 
   /// The next bytes of the body as they came (after the transfer coding was removed).
   void feed(std::string_view bytes);
+  /// What was learnt so far, from the events and the parts of a body that have ended.
+  const AnswerFacts& facts() const;
   /// The body has ended (cleanly or not); returns what was learnt. May be called once.
   AnswerFacts finish();
 

@@ -147,6 +147,10 @@ void AnswerTap::feed(std::string_view bytes) {
   if (state_->reader && !state_->pass(0, bytes)) state_->give_up();
 }
 
+const AnswerFacts& AnswerTap::facts() const {
+  return state_->facts;
+}
+
 AnswerFacts AnswerTap::finish() {
   if (state_->reader) state_->reader->finish(state_->facts);
   return std::move(state_->facts);

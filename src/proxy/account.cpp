@@ -42,7 +42,7 @@ bool is_failure(const Exchange& exchange) {
 }
 
 /// Counting tokens and failed requests are free. Where the provider reported no usage the cost is unknown.
-std::optional<Money> cost_of(const Exchange& exchange, const ledger::Price* price) {
+std::optional<Money> cost_at(const Exchange& exchange, const ledger::Price* price) {
   const bool is_free = exchange.route.dialect == dialect::Dialect::anthropic_count_tokens ||
                        exchange.route.dialect == dialect::Dialect::gemini_count_tokens;
   if (is_free || (exchange.status >= 400 && !exchange.facts.usage.reported)) return Money{};
@@ -161,7 +161,7 @@ ledger::Row row_of(Application& application, const Exchange& exchange) {
   }
   row.usage = exchange.facts.usage;
   const ledger::Price* price = price_of(application, exchange);
-  row.cost = cost_of(exchange, price);
+  row.cost = cost_at(exchange, price);
   if (reports_prompt(exchange)) add_shadow_bill(application, exchange, price, row);
   row.bytes_in = exchange.body.size();
   row.bytes_sent = exchange.bytes_sent;
@@ -186,6 +186,10 @@ void append_grouped(std::string& text, std::uint64_t number) {
 }
 
 }  // namespace
+
+std::optional<Money> cost_of(const Application& application, const Exchange& exchange) {
+  return cost_at(exchange, price_of(application, exchange));
+}
 
 std::string request_line(const ledger::Row& row) {
   std::string line = "[req] ";

@@ -1,9 +1,11 @@
 #pragma once
 
+#include "base/money.hpp"
 #include "ledger/row.hpp"
 #include "proxy/application.hpp"
 #include "proxy/exchange.hpp"
 
+#include <optional>
 #include <string>
 
 namespace tokenpak::proxy {
@@ -23,6 +25,10 @@ class InFlight {
 /// Writes a finished exchange to the ledger and, if it carried a prompt, one `[req]` line. What went wrong on
 /// the proxy's side goes to the log.
 void account(Application& application, const Exchange& exchange);
+
+/// What the provider charges for it as far as it is known by now: nothing for what failed or only counts, no
+/// amount where price or usage are unknown.
+std::optional<Money> cost_of(const Application& application, const Exchange& exchange);
 
 /// The `[req]` line of SPEC 1, without its line end.
 std::string request_line(const ledger::Row& row);

@@ -25,8 +25,9 @@ net::Task<Result<void>> send_answer(net::Connection& client, const Answer& answe
   const std::string retry_after =
       answer.retry_after ? fmt::format("Retry-After: {}\r\n", answer.retry_after->count()) : "";
   const std::string head = fmt::format(
-      "HTTP/1.1 {} {}\r\nContent-Type: {}\r\nContent-Length: {}\r\nCache-Control: no-store\r\n{}{}\r\n",
+      "HTTP/1.1 {} {}\r\nContent-Type: {}\r\nContent-Length: {}\r\nCache-Control: no-store\r\n{}{}{}\r\n",
       answer.status, reason_phrase(answer.status), answer.content_type, answer.body.size(), retry_after,
+      answer.upgrade_to_websocket ? "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n" : "",
       answer.close ? "Connection: close\r\n" : "");
   const std::array<std::string_view, 2> pieces = {
       head, answer.without_body ? std::string_view() : std::string_view(answer.body)};

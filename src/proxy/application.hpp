@@ -19,6 +19,7 @@
 #include "proxy/conversation_store.hpp"
 #include "proxy/original_store.hpp"
 #include "proxy/request_log.hpp"
+#include "proxy/served_connection.hpp"
 #include "proxy/settings.hpp"
 #include "tokens/count_cache.hpp"
 
@@ -36,8 +37,6 @@
 
 namespace tokenpak::proxy {
 
-class Session;
-
 /// What belongs to one event loop: its idle connections to each provider and the sessions it serves. Used on
 /// its thread only.
 class LoopContext {
@@ -46,12 +45,12 @@ class LoopContext {
   http::IdleConnections& idle(dialect::Provider provider) {
     return idle_[static_cast<std::size_t>(provider)];
   }
-  std::unordered_set<Session*>& sessions() { return sessions_; }
+  std::unordered_set<ServedConnection*>& sessions() { return sessions_; }
 
  private:
   net::Loop loop_;
   std::array<http::IdleConnections, dialect::provider_count> idle_;
-  std::unordered_set<Session*> sessions_;
+  std::unordered_set<ServedConnection*> sessions_;
 };
 
 /// What all loops share. Settings and prices never change while it runs; the rest is safe to use from any
@@ -118,6 +117,7 @@ class Application {
   std::atomic<std::uint64_t> requests_total = 0;
   std::atomic<std::uint64_t> requests_errors = 0;
   std::atomic<std::int64_t> in_flight = 0;
+  std::atomic<std::size_t> websocket_connections = 0;
 
  private:
   Result<net::TlsContext*> tls_context();

@@ -112,7 +112,8 @@ std::string health_json(const Application& application, const std::optional<Deep
   json.field("requests_errors", application.requests_errors.load());
   write_vault(json, settings);
   json.key("websocket").begin_object();
-  json.field("enabled", false).field("port", settings.websocket_port).field("connections", 0).end_object();
+  json.field("enabled", settings.websocket_port != 0).field("port", settings.websocket_port);
+  json.field("connections", application.websocket_connections.load()).end_object();
   json.field("request_timeout_seconds", std::chrono::duration<double>(settings.request_timeout).count());
   write_breakers(json, settings.breaker, breakers, any_open);
   if (deep) write_deep(json, application, *deep);

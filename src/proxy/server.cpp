@@ -7,12 +7,15 @@
 #include "proxy/application.hpp"
 #include "proxy/calibration_store.hpp"
 #include "proxy/session.hpp"
+#include "proxy/websocket_session.hpp"
 
 #include <algorithm>
 #include <cstdio>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -88,29 +91,35 @@ std::string address_for_url(const std::string& host) {
 
 using Listeners = std::vector<std::unique_ptr<net::Listener>>;
 
-/// Loopback is both of its addresses; a machine without IPv6 has just the one.
-Result<Listeners> bind_all(net::Loop& accepting, const Settings& settings) {
-  Listeners listeners;
-  const std::string first = settings.host.empty() ? "127.0.0.1" : settings.host;
-  Result<std::unique_ptr<net::Listener>> bound = net::Listener::bind(accepting, first, settings.port);
-  if (!bound) {
-    return failure(
-        bound.error().kind,
-        fmt::format("cannot listen on {}:{}: {}. Choose another port with --port or TOKENPAK_PORT.",
-                    address_for_url(first), settings.port, bound.error().message));
-  }
+/// What the messages about a port call it by.
+struct PortName {
+  std::string_view advice;
+};
+constexpr PortName http_port{"Choose another port with --port or TOKENPAK_PORT."};
+constexpr PortName websocket_port{"Choose another port for WebSocket with TOKENPAK_WS_PORT; 0 turns it off."};
+
+std::unexpected<Error> cannot_listen(const Error& error, const std::string& address, std::uint16_t port,
+                                     PortName name) {
+  return failure(error.kind, fmt::format("cannot listen on {}:{}: {}. {}", address_for_url(address), port,
+                                         error.message, name.advice));
+}
+
+/// Adds the listeners of one port. Loopback is both of its addresses; a machine without IPv6 has just the
+/// one.
+Result<void> bind_all(net::Loop& accepting, const std::string& host, std::uint16_t port, PortName name,
+                      Listeners& listeners) {
+  const std::string first = host.empty() ? "127.0.0.1" : host;
+  Result<std::unique_ptr<net::Listener>> bound = net::Listener::bind(accepting, first, port);
+  if (!bound) return cannot_listen(bound.error(), first, port, name);
   listeners.push_back(std::move(*bound));
-  if (!settings.host.empty()) return listeners;
-  bound = net::Listener::bind(accepting, "::1", listeners.front()->port());
+  if (!host.empty()) return {};
+  bound = net::Listener::bind(accepting, "::1", listeners.back()->port());
   if (bound) {
     listeners.push_back(std::move(*bound));
   } else if (bound.error().kind == ErrorKind::bad_configuration) {
-    return failure(
-        bound.error().kind,
-        fmt::format("cannot listen on [::1]:{}: {}. Choose another port with --port or TOKENPAK_PORT.",
-                    settings.port, bound.error().message));
+    return cannot_listen(bound.error(), "::1", port, name);
   }
-  return listeners;
+  return {};
 }
 
 void print_banner(const Settings& settings, std::uint16_t port) {
@@ -138,7 +147,7 @@ class ShutDown {
     give_up_at_ = net::Clock::now() + longest_drain;
     // The listeners stay open meanwhile, so that /health can say what goes on; new requests to providers are
     // refused.
-    for_each_session([](Session& session) { session.end_if_idle(); });
+    for_each_session([](ServedConnection& session) { session.end_if_idle(); });
     check_.set_in(net::Loop::tick);
   }
 
@@ -151,7 +160,7 @@ class ShutDown {
                                          application_.in_flight.load()));
     }
     is_ending_ = true;
-    for_each_session([](Session& session) { session.end(); });
+    for_each_session([](ServedConnection& session) { session.end(); });
     check_.set_in(net::Loop::tick);
   }
 
@@ -160,12 +169,13 @@ class ShutDown {
       context->loop().stop();
   }
 
-  void for_each_session(void (*act)(Session&)) {
+  void for_each_session(void (*act)(ServedConnection&)) {
     for (const auto& context : contexts_) {
       LoopContext& loop_context = *context;
       loop_context.loop().post([&loop_context, act] {
-        const std::vector<Session*> sessions(loop_context.sessions().begin(), loop_context.sessions().end());
-        for (Session* session : sessions) {
+        const std::vector<ServedConnection*> sessions(loop_context.sessions().begin(),
+                                                      loop_context.sessions().end());
+        for (ServedConnection* session : sessions) {
           if (loop_context.sessions().contains(session)) act(*session);
         }
       });
@@ -179,6 +189,19 @@ class ShutDown {
   net::Deadline check_;
   net::TerminationSignals signals_;
 };
+
+/// Lets `start` serve what the listeners accept, on the loops in turn.
+void serve_with(void (*start)(Application&, LoopContext&, net::Connection), const Listeners& listeners,
+                std::span<net::Loop* const> loops, Application& application,
+                std::vector<std::unique_ptr<LoopContext>>& contexts) {
+  for (const auto& listener : listeners) {
+    listener->start(loops, [start, &application, &contexts](net::Loop& loop, net::Connection connection) {
+      const auto owner =
+          std::ranges::find_if(contexts, [&loop](const auto& context) { return &context->loop() == &loop; });
+      start(application, **owner, std::move(connection));
+    });
+  }
+}
 
 }  // namespace
 
@@ -200,16 +223,23 @@ int run_server(Settings settings) {
   for (std::size_t i = 0; i < loops; ++i)
     contexts.push_back(std::make_unique<LoopContext>());
   net::Loop& accepting = contexts.front()->loop();
-  Result<Listeners> listeners = bind_all(accepting, settings);
-  if (!listeners) {
-    fmt::print(stderr, "tokenpak: {}\n", listeners.error().message);
+  Listeners listeners;
+  Listeners websocket_listeners;
+  Result<void> bound = bind_all(accepting, settings.host, settings.port, http_port, listeners);
+  if (bound && settings.websocket_port != 0) {
+    bound = bind_all(accepting, settings.host, settings.websocket_port, websocket_port, websocket_listeners);
+  }
+  if (!bound) {
+    fmt::print(stderr, "tokenpak: {}\n", bound.error().message);
     return 2;
   }
 
-  const std::uint16_t port = listeners->front()->port();
+  const std::uint16_t port = listeners.front()->port();
   print_banner(settings, port);
   Application application(std::move(settings), std::move(*prices), std::move(*regimes), STDOUT_FILENO);
-  application.set_own_ports({port});
+  std::vector<std::uint16_t> own_ports = {port};
+  if (!websocket_listeners.empty()) own_ports.push_back(websocket_listeners.front()->port());
+  application.set_own_ports(std::move(own_ports));
   std::optional<CalibrationStore> calibrations;
   if (application.settings().calibrates_counts)
     calibrations.emplace(application.calibrator(), application.settings().home / "calibration.json");
@@ -218,13 +248,8 @@ int run_server(Settings settings) {
   targets.reserve(loops);
   for (const auto& context : contexts)
     targets.push_back(&context->loop());
-  for (const auto& listener : *listeners) {
-    listener->start(targets, [&application, &contexts](net::Loop& loop, net::Connection connection) {
-      const auto owner =
-          std::ranges::find_if(contexts, [&loop](const auto& context) { return &context->loop() == &loop; });
-      start_session(application, **owner, std::move(connection));
-    });
-  }
+  serve_with(start_session, listeners, targets, application, contexts);
+  serve_with(start_websocket_session, websocket_listeners, targets, application, contexts);
 
   const ShutDown shut_down(application, contexts);
   const QuietMoments quiet_moments(application, accepting);

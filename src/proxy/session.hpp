@@ -6,6 +6,7 @@
 #include "proxy/answer.hpp"
 #include "proxy/application.hpp"
 #include "proxy/reception.hpp"
+#include "proxy/served_connection.hpp"
 
 #include <cstdint>
 
@@ -19,18 +20,16 @@ enum class ClientConnection : std::uint8_t {
 };
 
 /// Serves one client connection, request after request, until either side ends it.
-class Session {
+class Session final : public ServedConnection {
  public:
   Session(Application& application, LoopContext& context, net::Connection client);
-  ~Session();
+  ~Session() override;
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
 
   net::Task<> run();
-  /// Ends the wait for a next request, if that is what the session does.
-  void end_if_idle();
-  /// Ends it wherever it is; a request under way is given up.
-  void end() { client_.abort(); }
+  void end_if_idle() override;
+  void end() override { client_.abort(); }
 
  private:
   net::Task<ClientConnection> serve_one();

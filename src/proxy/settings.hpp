@@ -46,6 +46,7 @@ struct Settings {
   compress::Mode mode = compress::Mode::hybrid;
   bool lossless = false;                               ///< TOKENPAK_LOSSLESS
   std::uint16_t websocket_port = 8767;                 ///< 0: off
+  std::size_t websocket_connections = 1000;            ///< TOKENPAK_WS_CONNECTIONS: at most so many at once
   std::chrono::milliseconds request_timeout{300'000};  ///< 0: off
   std::chrono::milliseconds connect_timeout{10'000};
   BreakerSettings breaker;

@@ -1,0 +1,19 @@
+#pragma once
+
+namespace tokenpak::proxy {
+
+/// A client's connection that is being served, as the shut-down sees it. Used on its loop only.
+class ServedConnection {
+ public:
+  ServedConnection() = default;
+  virtual ~ServedConnection() = default;
+  ServedConnection(const ServedConnection&) = delete;
+  ServedConnection& operator=(const ServedConnection&) = delete;
+
+  /// Ends the wait for a next request, if that is what it does.
+  virtual void end_if_idle() = 0;
+  /// Ends it wherever it is; a request under way is given up.
+  virtual void end() = 0;
+};
+
+}  // namespace tokenpak::proxy

@@ -1,0 +1,295 @@
+#include "proxy/websocket_session.hpp"
+
+#include "base/log.hpp"
+#include "dialect/keyed_request.hpp"
+#include "http/receive.hpp"
+#include "http/websocket_handshake.hpp"
+#include "net/task.hpp"
+#include "proxy/account.hpp"
+#include "proxy/admission.hpp"
+#include "proxy/answer.hpp"
+#include "proxy/exchange.hpp"
+#include "proxy/served_connection.hpp"
+#include "proxy/websocket_connection.hpp"
+#include "proxy/websocket_forward.hpp"
+#include "proxy/websocket_messages.hpp"
+
+#include <array>
+#include <chrono>
+#include <exception>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace tokenpak::proxy {
+
+namespace {
+
+/// A client from whom no byte of its handshake comes for so long is cut.
+constexpr std::chrono::seconds sender_silence{10};
+/// How long a refused client may still send before its connection is let go.
+constexpr std::chrono::seconds linger_time{2};
+/// When a client that finds the house full may try again.
+constexpr std::chrono::seconds full_house_wait{10};
+constexpr std::string_view websocket_path = "/ws";
+/// Anthropic's version of its interface, which every request must name.
+constexpr std::string_view anthropic_version = "anthropic-version";
+constexpr std::string_view default_anthropic_version = "anthropic-version: 2023-06-01\r\n";
+
+/// One of the connections that may be open at once, for as long as it lives.
+class Place {
+ public:
+  explicit Place(Application& application) : application_(application) {
+    is_taken_ = ++application_.websocket_connections <= application_.settings().websocket_connections;
+  }
+  ~Place() { --application_.websocket_connections; }
+  Place(const Place&) = delete;
+  Place& operator=(const Place&) = delete;
+
+  bool is_taken() const { return is_taken_; }
+
+ private:
+  Application& application_;
+  bool is_taken_ = false;
+};
+
+/// What all requests of a connection take from its handshake.
+struct Terms {
+  compress::Mode mode = compress::Mode::hybrid;
+  std::string fields;  ///< header lines that go to every provider
+  std::string anthropic_fields;
+  std::string openai_fields;
+};
+
+bool starts_with_ignoring_case(std::string_view text, std::string_view lower_case) {
+  return text.size() >= lower_case.size() &&
+         http::equals_ignoring_case(text.substr(0, lower_case.size()), lower_case);
+}
+
+/// Headers that speak to one provider pass, as over HTTP; so does who is asking.
+Terms terms_of(const http::RequestHead& head, compress::Mode mode) {
+  Terms terms;
+  terms.mode = mode;
+  if (head.find(anthropic_version) == nullptr) terms.anthropic_fields = default_anthropic_version;
+  for (const http::Field& field : head.fields) {
+    std::string* lines = nullptr;
+    if (http::equals_ignoring_case(field.name, "user-agent")) lines = &terms.fields;
+    if (starts_with_ignoring_case(field.name, "anthropic-")) lines = &terms.anthropic_fields;
+    if (starts_with_ignoring_case(field.name, "openai-")) lines = &terms.openai_fields;
+    if (lines != nullptr) lines->append(field.name).append(": ").append(field.value).append("\r\n");
+  }
+  return terms;
+}
+
+/// The head that goes upstream.
+ForwardHead head_for(const dialect::KeyedRequest& request, const Terms& terms,
+                     const Application& application) {
+  const dialect::Provider provider = request.provider;
+  ForwardHead head;
+  std::string& text = head.text;
+  text.append("POST ");
+  text.append(application.settings().upstreams[static_cast<std::size_t>(provider)].path_prefix);
+  text.append(request.target).append(" HTTP/1.1\r\nHost: ").append(application.host_header(provider));
+  text.append("\r\nContent-Type: application/json\r\n").append(terms.fields);
+  if (provider == dialect::Provider::anthropic) text.append(terms.anthropic_fields);
+  if (provider == dialect::Provider::openai) text.append(terms.openai_fields);
+  if (!request.key.empty()) text.append(dialect::key_header(provider, request.key)).append("\r\n");
+  head.length_offset = text.size();
+  head.length_name = "Content-Length";
+  if (const auto& option = application.connection_option(provider))
+    text.append("Connection: ").append(*option).append("\r\n");
+  text.append("\r\n");
+  return head;
+}
+
+class WebSocketSession final : public ServedConnection {
+ public:
+  WebSocketSession(Application& application, LoopContext& context, net::Connection client)
+      : application_(application), context_(context), client_(std::move(client)) {
+    context_.sessions().insert(this);
+  }
+  ~WebSocketSession() override { context_.sessions().erase(this); }
+
+  net::Task<> run();
+
+  void end_if_idle() override {
+    if (!is_idle_) return;
+    if (socket_) {
+      socket_->close(http::WebSocketClose::going_away, "the proxy is shutting down");
+    } else {
+      client_.abort();
+    }
+  }
+  void end() override {
+    if (socket_) {
+      socket_->abort();
+    } else {
+      client_.abort();
+    }
+  }
+
+ private:
+  net::Task<bool> open();
+  Result<Terms> admit_head(const http::RequestHead& head) const;
+  net::Task<> refuse(const Error& error, std::optional<std::chrono::seconds> retry_after);
+  net::Task<> serve_requests();
+  net::Task<> serve(std::string message);
+  void fill_in(Exchange& exchange, const dialect::KeyedRequest& request, std::string_view message);
+  void refuse_message(const Error& error);
+
+  Application& application_;
+  LoopContext& context_;
+  net::Connection client_;  ///< until the handshake is done
+  std::optional<WebSocketConnection> socket_;
+  Terms terms_;
+  bool is_idle_ = true;
+};
+
+net::Task<> WebSocketSession::run() {
+  const Place place(application_);
+  try {
+    bool is_open = false;
+    if (place.is_taken()) {
+      is_open = co_await open();
+    } else {
+      const Error full(ErrorKind::unavailable,
+                       "All WebSocket connections are taken (TOKENPAK_WS_CONNECTIONS). Try again later.");
+      co_await refuse(full, full_house_wait);
+    }
+    if (is_open) co_await serve_requests();
+  } catch (const std::exception& exception) {
+    log(LogLevel::error,
+        fmt::format("a WebSocket connection was ended by an exception: {}", exception.what()));
+    if (socket_) {
+      socket_->end_watch();
+      socket_->close(http::WebSocketClose::internal_error, "an error of the proxy");
+    }
+  }
+  context_.sessions().erase(this);
+  if (socket_) co_await socket_->finish();
+}
+
+/// The opening handshake; false if there will be no WebSocket.
+net::Task<bool> WebSocketSession::open() {
+  http::RequestHead head;
+  client_.set_deadline(sender_silence);
+  const Result<http::HeadOutcome> outcome =
+      co_await http::receive_request_head(client_, head, sender_silence);
+  if (!outcome) {
+    if (outcome.error().kind == ErrorKind::bad_request) co_await refuse(outcome.error(), std::nullopt);
+    co_return false;
+  }
+  if (*outcome == http::HeadOutcome::closed) co_return false;
+  Result<Terms> terms = admit_head(head);
+  if (!terms) {
+    co_await refuse(terms.error(), std::nullopt);
+    co_return false;
+  }
+  const Result<http::WebSocketHandshake> handshake = http::read_websocket_handshake(head);
+  if (!handshake) {
+    co_await refuse(handshake.error(), std::nullopt);
+    co_return false;
+  }
+  terms_ = std::move(*terms);
+  client_.consume(head.size);  // from here on the views of `head` are void
+  const std::string answer = http::switching_protocols(*handshake);
+  const std::array<std::string_view, 1> pieces = {answer};
+  const Result<void> sent = co_await client_.send(pieces);
+  if (!sent) co_return false;
+  socket_.emplace(context_.loop(), std::move(client_), application_.settings().max_body_bytes,
+                  handshake->compresses);
+  co_return true;
+}
+
+Result<Terms> WebSocketSession::admit_head(const http::RequestHead& head) const {
+  const Result<void> admitted = admit(head, std::nullopt, application_.settings(), client_.peer_is_loopback(),
+                                      application_.loop_mark());
+  if (!admitted) return std::unexpected(admitted.error());
+  if (head.target.substr(0, head.target.find('?')) != websocket_path)
+    return failure(ErrorKind::not_found, "This port speaks WebSocket, at the path /ws.");
+  if (application_.is_shutting_down())
+    return failure(ErrorKind::unavailable, "The proxy is shutting down. Try again in a moment.");
+  const Result<compress::Mode> mode = requested_mode(head, application_.settings().mode);
+  if (!mode) return std::unexpected(mode.error());
+  return terms_of(head, *mode);
+}
+
+net::Task<> WebSocketSession::refuse(const Error& error, std::optional<std::chrono::seconds> retry_after) {
+  Answer answer = error_answer(dialect::Provider::openai, error);
+  answer.close = true;
+  answer.retry_after = retry_after;
+  answer.upgrade_to_websocket = error.kind == ErrorKind::upgrade_required;
+  const Result<void> sent = co_await send_answer(client_, answer);
+  if (sent) client_.linger_and_close(linger_time);
+}
+
+net::Task<> WebSocketSession::serve_requests() {
+  for (;;) {
+    is_idle_ = true;
+    if (application_.is_shutting_down())
+      socket_->close(http::WebSocketClose::going_away, "the proxy is shutting down");
+    std::optional<std::string> message = co_await socket_->receive();
+    if (!message) co_return;
+    is_idle_ = false;
+    co_await serve(std::move(*message));
+  }
+}
+
+/// One request and its answer.
+net::Task<> WebSocketSession::serve(std::string message) {
+  if (application_.is_shutting_down()) {
+    const Error error(ErrorKind::unavailable, "The proxy is shutting down. Try again in a moment.");
+    refuse_message(error);
+    co_return;
+  }
+  const Result<dialect::KeyedRequest> request = dialect::read_keyed_request(message);
+  if (!request) {
+    refuse_message(request.error());
+    co_return;
+  }
+  Exchange exchange;
+  fill_in(exchange, *request, message);
+  message = std::string();  // it holds the key
+  const InFlight in_flight(application_);
+  co_await forward_over_websocket(application_, context_, *socket_, exchange);
+  account(application_, exchange);
+}
+
+void WebSocketSession::fill_in(Exchange& exchange, const dialect::KeyedRequest& request,
+                               std::string_view message) {
+  exchange.started = std::chrono::system_clock::now();
+  exchange.received_head = exchange.received_body = net::Clock::now();
+  if (const auto route = dialect::route("POST", request.target, {})) exchange.route = *route;
+  exchange.model_in_path = exchange.route.model_in_path;
+  exchange.route.model_in_path = exchange.model_in_path;
+  exchange.method = "POST";
+  exchange.mode = terms_.mode;
+  exchange.head = head_for(request, terms_, application_);
+  exchange.body = http::Body(message.size());
+  for (const std::string_view piece : json::splice(message, request.cuts))
+    exchange.body.append(piece);
+}
+
+void WebSocketSession::refuse_message(const Error& error) {
+  ++application_.requests_total;
+  ++application_.requests_errors;
+  std::string frame;
+  http::append_frame(frame, http::WebSocketOpcode::text, error_json(error, std::nullopt));
+  socket_->post(frame);
+}
+
+net::Task<> run_session(std::unique_ptr<WebSocketSession> session) {
+  co_await session->run();
+}
+
+}  // namespace
+
+void start_websocket_session(Application& application, LoopContext& context, net::Connection client) {
+  net::spawn(run_session(std::make_unique<WebSocketSession>(application, context, std::move(client))));
+}
+
+}  // namespace tokenpak::proxy
