@@ -62,6 +62,7 @@ void WebSocketEvents::end_event() {
 }
 
 void WebSocketEvents::end(bool is_whole) {
+  if (is_whole && !is_stream_) state_ = State::stats_are_due;
   // By the standard an event without its blank line is none; many senders leave it away at the end.
   if (is_whole) end_event();
   if (state_ != State::before_stats) return;
