@@ -25,6 +25,10 @@ const CASES = {
 const eventsOf = (name) => fixtureBytes(name).toString().split(/\r?\n\r?\n/).map((event) => event.split(/\r?\n/).filter((line) => line.startsWith('data:')).map((line) => line.slice(5).trim()).join('\n'))
   .filter((data) => data && data !== '[DONE]').map((data) => JSON.parse(data));
 
+/** How long the first `count` events of a stream are on the wire, one a chunk. */
+const wireSize = (name, count) => fixtureBytes(name).toString().split(/(?<=\n\n)/).slice(0, count)
+  .map((event) => Buffer.byteLength(event)).reduce((size, bytes) => size + bytes.toString(16).length + bytes + 4, 0);
+
 async function websocketStage(scope, options = {}) {
   const port = await freePort();
   const set = await stage(scope, { ...options, env: { TOKENPAK_WS_PORT: String(port), ...options.env } });
@@ -116,11 +120,16 @@ describe('WebSocket', async () => {
   });
 
   it('each event goes out at once', async (t) => {
-    const client = await fresh(t);
-    const [start] = fixtureBytes('anthropic/message.sse').toString().split('\n\n');
-    upstream.script({ ...fixture('anthropic/message.sse'), cut: { at: start.length + 2, then: 'hang' } });
-    await client.request(withKey(ANTHROPIC));
-    assert.equal((await client.message()).type, 'message_start');
+    const expected = eventsOf('anthropic/message.sse');
+    for (let count = 1; count <= expected.length; count += 1) {
+      const client = await fresh(t);
+      upstream.script({ ...fixture('anthropic/message.sse'), cut: { at: wireSize('anthropic/message.sse', count), then: 'hang' } });
+      await client.request(withKey(ANTHROPIC));
+      const messages = [];
+      while (messages.length < count + (count === expected.length ? 1 : 0)) messages.push(await client.message());
+      assert.deepEqual(messages.filter(({ type }) => type !== 'stats'), expected.slice(0, count));
+      client.destroy();
+    }
   });
 
   it('requests in turn, also sent before the answer of the one before', async (t) => {
@@ -161,7 +170,7 @@ describe('WebSocket', async () => {
     const times = [];
     for (let round = 0; round < 5; round += 1) {
       const client = await fresh(t);
-      upstream.script({ ...fixture('anthropic/message.sse'), cut: { at: 400, then: 'hang' } });
+      upstream.script({ ...fixture('anthropic/message.sse'), cut: { at: 700, then: 'hang' } });
       await client.request(withKey(ANTHROPIC));
       await client.message();
       const left = performance.now();
@@ -181,8 +190,7 @@ describe('WebSocket', async () => {
   it('a client that closes after message_stop has had all', async (t) => {
     const client = await fresh(t);
     const [row] = await proxy.rowsOf(async () => {
-      const whole = fixtureBytes('anthropic/message.sse').length;
-      upstream.script({ ...fixture('anthropic/message.sse'), cut: { at: whole, then: 'hang' } });
+      upstream.script({ ...fixture('anthropic/message.sse'), cut: { at: wireSize('anthropic/message.sse'), then: 'hang' } });
       await client.request(withKey(ANTHROPIC));
       await client.until(isStop);
       await client.close();
