@@ -103,6 +103,7 @@ TEST(Settings, EverySettingCanBeSetInEachOfItsPlaces) {
       {"lossless", "1"},
       {"protect", "NOTES.md"},
       {"ws_port", "0"},
+      {"ws_connections", "5"},
       {"request_timeout", "0.5"},
       {"connect_timeout", "3"},
       {"breaker_failures", "3"},

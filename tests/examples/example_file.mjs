@@ -9,8 +9,9 @@ export function examplesPath() {
   return values.examples ?? process.env.TOKENPAK_EXAMPLES;
 }
 
-// Saving the page lost the indentation, which is syntax in Python: for the one long script, each line's depth.
+// Saving the page lost the indentation, which is syntax in Python: for the two long scripts, each line's depth.
 const RETRY_SCRIPT_DEPTHS = '0000011101' + '1122221111' + '0112222344' + '3321201111' + '0111121123' + '4455445554' + '4333234443' + '410012211';
+const STREAM_SCRIPT_DEPTHS = '0000011110' + '1122333332' + '2223344343' + '3445553443' + '4443442011' + '2211101';
 
 export class ExampleFile {
   constructor(path) { this.lines = readFileSync(path, 'utf8').split('\n'); }
@@ -33,12 +34,18 @@ export class ExampleFile {
     return lines.slice(start, end < 0 ? undefined : end).filter((line) => line !== '');
   }
 
-  /** The script of example 4, its indentation restored where the file has none. */
-  retryScript() {
-    const lines = this.python(4);
+  /** The script of example 4. */
+  retryScript() { return this.#indented(4, RETRY_SCRIPT_DEPTHS); }
+
+  /** The script of example 5. */
+  streamScript() { return this.#indented(5, STREAM_SCRIPT_DEPTHS); }
+
+  /** The Python of an example, its indentation restored where the file has none. */
+  #indented(number, depths) {
+    const lines = this.python(number);
     if (lines.some((line) => /^\s/.test(line))) return lines;
-    if (lines.length !== RETRY_SCRIPT_DEPTHS.length) throw new Error(`example 4 has ${lines.length} lines, not ${RETRY_SCRIPT_DEPTHS.length}`);
-    return lines.map((line, index) => '    '.repeat(Number(RETRY_SCRIPT_DEPTHS[index])) + line);
+    if (lines.length !== depths.length) throw new Error(`example ${number} has ${lines.length} lines, not ${depths.length}`);
+    return lines.map((line, index) => '    '.repeat(Number(depths[index])) + line);
   }
 
   /** The shell commands of an example that start the proxy. */

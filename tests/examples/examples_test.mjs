@@ -23,7 +23,9 @@ const TEXT = JSON.parse(fixture('anthropic/message.json').body).content[0].text;
 const DEFAULT_PORTS = [8766, 8767];
 
 const file = examplesPath();
-const python = ['python3', '/usr/bin/python3'].find((each) => spawnSync(each, ['-c', 'import requests']).status === 0);
+/** The first Python that has all of `modules`: there may be others than Debian's. */
+const pythonWith = (modules) => ['python3', '/usr/bin/python3'].find((each) => spawnSync(each, ['-c', `import ${modules}`]).status === 0);
+const python = pythonWith('requests, websockets') ?? pythonWith('requests');
 
 function reasonToSkip(portsTaken) {
   if (!file) return 'no page of examples: give --examples FILE or TOKENPAK_EXAMPLES';
@@ -141,6 +143,31 @@ describe('the usage examples', { skip: reasonToSkip(await firstTaken(DEFAULT_POR
     await assert.rejects(runPython(script), /401 Client Error/);
     await stop();
     await assert.rejects(runPython(script), /RuntimeError: .*unreachable/);
+  });
+
+  const noWebSocketClient = python && spawnSync(python, ['-c', 'import websockets']).status !== 0 && 'no websockets for Python (Debian: python3-websockets)';
+  it('5: streams over WebSocket', { skip: noWebSocketClient }, async () => {
+    const [command] = examples.serveCommands(1);
+    const script = examples.streamScript();
+    await serve(command);
+    const output = await runPython(script);
+    assert.equal(output.split('\n[tokens: in=892, out=156]\n').length, 3, output);
+    assert.doesNotMatch(output, /error/);
+    assert.deepEqual(upstream.requests.map(({ body }) => JSON.parse(body).messages[0].content).sort(), ['Tell me a joke', 'What is 2+2?']);
+    for (const request of upstream.requests) {
+      assert.equal(request.header('x-api-key'), KEY);
+      assert.equal('api_key' in JSON.parse(request.body), false);
+    }
+    upstream.clear();
+    const many = [...script.slice(0, script.findIndex((line) => line.startsWith('async def main'))),
+      'async def main():', '    texts = await asyncio.gather(*[stream_chat(f"Number {i}") for i in range(200)])',
+      '    assert len(set(texts)) == 1 and len(texts) == 200', '    print("\\n" + texts[0])', 'asyncio.run(main())'];
+    const text = fixture('anthropic/message.sse').body.toString().split('\n').filter((line) => line.includes('"text_delta"'))
+      .map((line) => JSON.parse(line.slice(line.indexOf('{'))).delta.text).join('');
+    assert.ok((await runPython(many)).endsWith(`\n${text}\n`));
+    assert.equal(upstream.requests.length, 200);
+    const { websocket } = await (await fetch('http://localhost:8766/health')).json();
+    assert.ok(websocket.enabled && websocket.port === 8767);
   });
 
   it('quick reference', async () => {
