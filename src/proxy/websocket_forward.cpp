@@ -165,7 +165,7 @@ net::Task<> relay(Application& application, LoopContext& context, WebSocketConne
     has_ended = has_ended || reading.done();
     if (has_ended && reading.is_success()) events.end(true);
     if (events.stats_are_due()) {
-      co_await count_afterwards(application, context, exchange);
+      co_await count_tokens(application, context, exchange);
       exchange.facts = has_ended ? reading.tap().finish() : reading.tap().facts();
       events.add_stats(stats_json(application, exchange));
     }
@@ -225,7 +225,8 @@ net::Task<> forward_over_websocket(Application& application, LoopContext& contex
   }
   socket.end_watch();
   exchange.finished = net::Clock::now();
-  co_await count_afterwards(application, context, exchange);
+  const bool was_asked = exchange.first_byte != net::Clock::time_point();
+  if (was_asked) co_await count_tokens(application, context, exchange);
 }
 
 }  // namespace tokenpak::proxy

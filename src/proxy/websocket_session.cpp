@@ -60,6 +60,7 @@ class Place {
 /// What all requests of a connection take from its handshake.
 struct Terms {
   compress::Mode mode = compress::Mode::hybrid;
+  bool bypass = false;
   std::string fields;  ///< header lines that go to every provider
   std::string anthropic_fields;
   std::string openai_fields;
@@ -71,9 +72,10 @@ bool starts_with_ignoring_case(std::string_view text, std::string_view lower_cas
 }
 
 /// Headers that speak to one provider pass, as over HTTP; so does who is asking.
-Terms terms_of(const http::RequestHead& head, compress::Mode mode) {
+Terms terms_of(const http::RequestHead& head, compress::Mode mode, bool bypass) {
   Terms terms;
-  terms.mode = mode;
+  terms.mode = bypass ? compress::Mode::strict : mode;
+  terms.bypass = bypass;
   if (head.find(anthropic_version) == nullptr) terms.anthropic_fields = default_anthropic_version;
   for (const http::Field& field : head.fields) {
     std::string* lines = nullptr;
@@ -215,7 +217,9 @@ Result<Terms> WebSocketSession::admit_head(const http::RequestHead& head) const 
     return failure(ErrorKind::unavailable, "The proxy is shutting down. Try again in a moment.");
   const Result<compress::Mode> mode = requested_mode(head, application_.settings().mode);
   if (!mode) return std::unexpected(mode.error());
-  return terms_of(head, *mode);
+  const Result<bool> bypass = requested_bypass(head);
+  if (!bypass) return std::unexpected(bypass.error());
+  return terms_of(head, *mode, *bypass);
 }
 
 net::Task<> WebSocketSession::refuse(const Error& error, std::optional<std::chrono::seconds> retry_after) {
@@ -268,6 +272,8 @@ void WebSocketSession::fill_in(Exchange& exchange, const dialect::KeyedRequest& 
   exchange.route.model_in_path = exchange.model_in_path;
   exchange.method = "POST";
   exchange.mode = terms_.mode;
+  exchange.bypass = terms_.bypass;
+  exchange.is_subscription = dialect::is_subscription("Bearer " + request.key);
   exchange.head = head_for(request, terms_, application_);
   exchange.body = http::Body(message.size());
   for (const std::string_view piece : json::splice(message, request.cuts))
