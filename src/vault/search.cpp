@@ -1,0 +1,146 @@
+#include "vault/search.hpp"
+
+#include "vault/relevance.hpp"
+#include "vault/similarity.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+
+namespace tokenpak::vault {
+namespace {
+
+/// Adds up the scores of all chunks, one concept after another.
+class Scorer {
+ public:
+  Scorer(const Index& index, const RankWeights& weights)
+      : index_(index), weights_(weights), scores_(index.chunk_count()), matched_(index.chunk_count()),
+        counts_(index.chunk_count()) {
+    // What a body of each length divides its counts by; the longest stand for all that are longer.
+    const double mean = index.mean_body_terms();
+    for (std::size_t length = 0; length < length_factors_.size(); ++length) {
+      length_factors_[length] =
+          static_cast<float>(1 / (1 - weights.b + (weights.b * static_cast<double>(length) / mean)));
+    }
+  }
+
+  void add(const Concept& wanted, unsigned number) {
+    for (const Variant& variant : wanted.variants) {
+      PostingReader postings = index_.postings(variant.term);
+      for (Posting posting; postings.next(posting);) {
+        float& count = counts_[posting.chunk];
+        if (count == 0) touched_.push_back(posting.chunk);
+        count += variant.weight * weighted(posting);
+      }
+    }
+    const auto k1 = static_cast<float>(weights_.k1);
+    const auto idf = static_cast<float>(wanted.idf * wanted.weight);
+    for (const std::uint32_t chunk : touched_) {
+      float& count = counts_[chunk];
+      if (matched_[chunk] == 0) candidates_.push_back(chunk);
+      matched_[chunk] |= 1U << number;
+      scores_[chunk] += idf * (k1 + 1) * count / (k1 + count);
+      count = 0;
+    }
+    touched_.clear();
+  }
+
+  /// The chunks of the highest scores, the highest first; of equal ones the first in the index.
+  std::vector<std::uint32_t> best(std::size_t count) {
+    const auto is_before = [this](std::uint32_t one, std::uint32_t other) {
+      return scores_[one] != scores_[other] ? scores_[one] > scores_[other] : one < other;
+    };
+    count = std::min(count, candidates_.size());
+    std::ranges::partial_sort(candidates_, candidates_.begin() + static_cast<std::ptrdiff_t>(count), is_before);
+    candidates_.resize(count);
+    return std::move(candidates_);
+  }
+
+  double score(std::uint32_t chunk) const { return scores_[chunk]; }
+  /// Bit n: the chunk has concept n.
+  std::uint32_t matched(std::uint32_t chunk) const { return matched_[chunk]; }
+
+ private:
+  float weighted(const Posting& posting) const {
+    const FieldCounts counts = posting.counts;
+    const std::size_t length = std::min<std::size_t>(index_.chunk(posting.chunk).body_terms, length_factors_.size() - 1);
+    return (static_cast<float>(counts.body()) * length_factors_[length]) +
+           (static_cast<float>(weights_.heading) * static_cast<float>(counts.heading())) +
+           (counts.in_title() ? static_cast<float>(weights_.title) : 0) +
+           (counts.in_path() ? static_cast<float>(weights_.path) : 0);
+  }
+
+  const Index& index_;
+  const RankWeights& weights_;
+  std::array<float, 1024> length_factors_{};
+  std::vector<float> scores_;
+  std::vector<std::uint32_t> matched_;
+  std::vector<float> counts_;  // of the concept in hand
+  std::vector<std::uint32_t> touched_;
+  std::vector<std::uint32_t> candidates_;
+};
+
+static_assert(most_concepts <= 32, "a bit each");
+
+Evidence evidence_of(const std::vector<Concept>& concepts, double score, std::uint32_t matched) {
+  Evidence evidence{.score = score};
+  for (std::size_t number = 0; number < concepts.size(); ++number) {
+    const Concept& wanted = concepts[number];
+    if (!wanted.is_word) continue;
+    ++evidence.asked_words;
+    evidence.asked_idf += wanted.idf;
+    evidence.rarest_asked = std::max(evidence.rarest_asked, wanted.idf);
+    if ((matched >> number & 1) == 0) continue;
+    ++evidence.matched_words;
+    evidence.matched_idf += wanted.idf;
+    evidence.rarest_matched = std::max(evidence.rarest_matched, wanted.idf);
+  }
+  return evidence;
+}
+
+/// Copies a chunk list without those that nearly equal one before them.
+std::vector<std::uint32_t> without_near_duplicates(const Index& index, const std::vector<std::uint32_t>& chunks) {
+  std::vector<std::uint32_t> distinct;
+  std::vector<std::uint64_t> similarities;
+  for (const std::uint32_t chunk : chunks) {
+    const ChunkRecord record = index.chunk(chunk);
+    const bool is_known = std::ranges::any_of(similarities, [&record](std::uint64_t similarity) {
+      return are_nearly_equal(similarity, record.similarity);
+    });
+    // A text of a few words is nearly equal to many by chance.
+    constexpr std::uint32_t enough_terms = 8;
+    if (is_known && record.body_terms >= enough_terms) continue;
+    similarities.push_back(record.similarity);
+    distinct.push_back(chunk);
+  }
+  return distinct;
+}
+
+}  // namespace
+
+std::vector<SearchHit> search(const Index& index, std::string_view question, const SearchOptions& options) {
+  const std::vector<Concept> concepts = read_query(index, question, options.weights.query);
+  Scorer scorer(index, options.weights);
+  for (std::size_t number = 0; number < concepts.size(); ++number)
+    scorer.add(concepts[number], static_cast<unsigned>(number));
+
+  constexpr std::size_t evidence_depth = 10;
+  // More than are asked for, since near duplicates go and the evidence looks at what comes after.
+  const std::size_t depth = (2 * std::max(options.top, evidence_depth)) + 1;
+  const std::vector<std::uint32_t> best = without_near_duplicates(index, scorer.best(depth));
+  const auto score_at = [&](std::size_t rank) { return rank < best.size() ? scorer.score(best[rank]) : 0.0; };
+  std::vector<SearchHit> hits;
+  for (std::size_t rank = 0; rank < std::min(options.top, best.size()); ++rank) {
+    SearchHit hit;
+    hit.chunk = best[rank];
+    hit.evidence = evidence_of(concepts, score_at(rank), scorer.matched(best[rank]));
+    hit.evidence.best_score = score_at(0);
+    hit.evidence.next_score = score_at(rank + 1);
+    hit.evidence.tenth_score = score_at(evidence_depth - 1);
+    hit.relevance = relevance_of(hit.evidence);
+    hits.push_back(hit);
+  }
+  return hits;
+}
+
+}  // namespace tokenpak::vault
