@@ -1,5 +1,6 @@
 #include "vault/search.hpp"
 
+#include "vault/document_kind.hpp"
 #include "vault/relevance.hpp"
 #include "vault/similarity.hpp"
 
@@ -137,6 +138,8 @@ std::vector<SearchHit> search(const Index& index, std::string_view question, con
     hit.evidence.best_score = score_at(0);
     hit.evidence.next_score = score_at(rank + 1);
     hit.evidence.tenth_score = score_at(evidence_depth - 1);
+    const FileRecord file = index.file(index.chunk(best[rank]).file);
+    hit.evidence.is_code = document_kind_of(index.string(file.path)) == DocumentKind::code;
     hit.relevance = relevance_of(hit.evidence);
     hits.push_back(hit);
   }

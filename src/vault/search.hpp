@@ -31,6 +31,7 @@ struct Evidence {
   double rarest_asked = 0;
   unsigned matched_words = 0;
   unsigned asked_words = 0;
+  bool is_code = false;  ///< the chunk is of source text, which shares fewer words with what is asked of it
 };
 
 struct SearchHit {
