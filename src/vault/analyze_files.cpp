@@ -1,0 +1,92 @@
+#include "vault/analyze_files.hpp"
+
+#include <algorithm>
+#include <condition_variable>
+#include <fstream>
+#include <iterator>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <utility>
+
+namespace tokenpak::vault {
+namespace {
+
+FileRead read_one(const FileToRead& wanted, TermReader& reader) {
+  FileRead read;
+  std::ifstream in(wanted.file, std::ios::binary);
+  if (!in) return read;
+  std::string text(std::istreambuf_iterator<char>(in), {});
+  if (in.bad()) return read;
+  read.size = text.size();
+  read.content = hash128(text);
+  const DocumentKind kind = document_kind_of(wanted.path);
+  if (wanted.is_known && wanted.known_content == read.content) {
+    read.outcome = FileRead::Outcome::unchanged;
+  } else if (is_binary(text)) {
+    read.outcome = FileRead::Outcome::binary;
+  } else if (is_generated_content(text, kind)) {
+    read.outcome = FileRead::Outcome::generated;
+  } else {
+    read.document = analyze(std::move(text), kind, wanted.path, reader);
+    read.outcome = FileRead::Outcome::analyzed;
+  }
+  return read;
+}
+
+/// The files in order, between the threads that read and the one that takes.
+class Queue {
+ public:
+  explicit Queue(const std::vector<FileToRead>& files) : files_(files), results_(files.size()) {}
+
+  void work() {
+    TermReader reader;
+    while (const auto number = claim()) {
+      FileRead read = read_one(files_[*number], reader);
+      const std::lock_guard lock(mutex_);
+      results_[*number] = std::move(read);
+      changed_.notify_all();
+    }
+  }
+
+  FileRead wait_for(std::size_t number) {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return results_[number].has_value(); });
+    FileRead read = *std::move(results_[number]);
+    results_[number].reset();
+    taken_ = number + 1;
+    changed_.notify_all();
+    return read;
+  }
+
+ private:
+  static constexpr std::size_t most_ahead = 64;  // files
+
+  std::optional<std::size_t> claim() {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return next_ >= files_.size() || next_ < taken_ + most_ahead; });
+    if (next_ >= files_.size()) return {};
+    return next_++;
+  }
+
+  const std::vector<FileToRead>& files_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::vector<std::optional<FileRead>> results_;
+  std::size_t next_ = 0;
+  std::size_t taken_ = 0;
+};
+
+}  // namespace
+
+void analyze_files(const std::vector<FileToRead>& files, unsigned threads,
+                   const std::function<void(std::size_t number, FileRead&& read)>& take) {
+  Queue queue(files);
+  std::vector<std::jthread> workers;
+  for (unsigned number = 0; number < std::clamp(threads, 1U, 64U) && number < files.size(); ++number)
+    workers.emplace_back([&queue] { queue.work(); });
+  for (std::size_t number = 0; number < files.size(); ++number)
+    take(number, queue.wait_for(number));
+}
+
+}  // namespace tokenpak::vault
