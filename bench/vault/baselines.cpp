@@ -87,21 +87,23 @@ Fts5::Fts5(const std::vector<std::string>& texts) {
   sqlite3* database = nullptr;
   check(sqlite3_open(":memory:", &database), database);
   database_.reset(database);
-  check(sqlite3_exec(database, "CREATE VIRTUAL TABLE c USING fts5(t, tokenize = 'porter unicode61'); BEGIN", nullptr,
-                     nullptr, nullptr),
+  check(sqlite3_exec(database, "CREATE VIRTUAL TABLE c USING fts5(t, tokenize = 'porter unicode61'); BEGIN",
+                     nullptr, nullptr, nullptr),
         database);
   sqlite3_stmt* statement = nullptr;
-  check(sqlite3_prepare_v2(database, "INSERT INTO c (rowid, t) VALUES (?, ?)", -1, &statement, nullptr), database);
+  check(sqlite3_prepare_v2(database, "INSERT INTO c (rowid, t) VALUES (?, ?)", -1, &statement, nullptr),
+        database);
   const std::unique_ptr<sqlite3_stmt, Close> insert(statement);
   for (std::size_t chunk = 0; chunk < texts.size(); ++chunk) {
     sqlite3_bind_int64(statement, 1, static_cast<sqlite3_int64>(chunk));
-    sqlite3_bind_text(statement, 2, texts[chunk].data(), static_cast<int>(texts[chunk].size()), SQLITE_STATIC);
+    sqlite3_bind_text(statement, 2, texts[chunk].data(), static_cast<int>(texts[chunk].size()),
+                      SQLITE_STATIC);
     check(sqlite3_step(statement), database);
     sqlite3_reset(statement);
   }
   check(sqlite3_exec(database, "COMMIT", nullptr, nullptr, nullptr), database);
-  check(sqlite3_prepare_v2(database, "SELECT rowid FROM c WHERE c MATCH ? ORDER BY bm25(c) LIMIT ?", -1, &statement,
-                           nullptr),
+  check(sqlite3_prepare_v2(database, "SELECT rowid FROM c WHERE c MATCH ? ORDER BY bm25(c) LIMIT ?", -1,
+                           &statement, nullptr),
         database);
   query_.reset(statement);
 }

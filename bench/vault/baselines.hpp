@@ -12,7 +12,8 @@ struct sqlite3_stmt;
 
 namespace tokenpak::bench {
 
-/// Okapi BM25 (k1 1.2, b 0.75) over lower-case runs of letters and digits: no stemming, no stop words, no fields.
+/// Okapi BM25 (k1 1.2, b 0.75) over lower-case runs of letters and digits: no stemming, no stop words, no
+/// fields.
 class PlainBm25 {
  public:
   explicit PlainBm25(const std::vector<std::string>& texts);

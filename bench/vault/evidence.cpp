@@ -23,10 +23,12 @@ class Table {
       for (const vault::SearchHit& hit : vault::search(index, question.text)) {
         const vault::Evidence& e = hit.evidence;
         const bool is_relevant = !is_wrong && question.relevant.contains(hit.chunk);
-        text_ += fmt::format("{}\t{}\t{}\t{}\t{:.5f}\t{:.5f}\t{:.5f}\t{:.5f}\t{:.5f}\t{:.5f}\t{:.5f}\t{:.5f}\t{}\t{}\t{:.5f}\t{}\t{}\n",
-                             set, number, rank++, is_relevant ? 1 : 0, e.score, e.best_score, e.next_score,
-                             e.tenth_score, e.matched_idf, e.asked_idf, e.rarest_matched, e.rarest_asked,
-                             e.matched_words, e.asked_words, hit.relevance, question.relevant.size(), e.is_code ? 1 : 0);
+        text_ += fmt::format(
+            "{}\t{}\t{}\t{}\t{:.5f}\t{:.5f}\t{:.5f}\t{:.5f}\t{:.5f}\t{:.5f}\t{:.5f}\t{:.5f}\t{}\t{}\t{:.5f}"
+            "\t{}\t{}\n",
+            set, number, rank++, is_relevant ? 1 : 0, e.score, e.best_score, e.next_score, e.tenth_score,
+            e.matched_idf, e.asked_idf, e.rarest_matched, e.rarest_asked, e.matched_words, e.asked_words,
+            hit.relevance, question.relevant.size(), e.is_code ? 1 : 0);
       }
     }
   }

@@ -25,8 +25,9 @@ struct LabelledSet {
   std::vector<Question> questions;
 };
 
-/// The documents in `folder`/documents, without the one named `left_out` if there is such. A chunk answers a question if it
-/// holds at least half of one of its spans; of a span that is in no chunk so far, the chunk that holds most of it.
+/// The documents in `folder`/documents, without the one named `left_out` if there is such. A chunk answers a
+/// question if it holds at least half of one of its spans; of a span that is in no chunk so far, the chunk
+/// that holds most of it.
 LabelledSet load_documents(const std::filesystem::path& folder, std::string_view left_out = {});
 
 /// The functions in `folder`/code, each a chunk (its first, should it be longer).

@@ -42,7 +42,9 @@ void report_speed(const LabelledSet& code, const LabelledSet& documents) {
   texts.insert(texts.end(), code.chunk_texts.begin(), code.chunk_texts.end());
   std::vector<Question> questions = documents.questions;
   questions.insert(questions.end(), code.questions.begin(), code.questions.end());
-  fmt::print("\n| chunks | index MB a second of processor time | vault p50 / p99 ms | FTS5 p50 / p99 ms |\n|---|---|---|---|\n");
+  fmt::print(
+      "\n| chunks | index MB a second of processor time | vault p50 / p99 ms | FTS5 p50 / p99 ms "
+      "|\n|---|---|---|---|\n");
   for (const std::size_t count : {std::size_t{3'000}, std::size_t{50'000}}) {
     vault::IndexBuilder builder;
     builder.add_root({.folder = "/many", .label = "many", .skipped = {}});

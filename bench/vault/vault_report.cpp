@@ -51,8 +51,8 @@ Quality quality_of(const LabelledSet& set, Search search) {
 }
 
 void print_row(std::string_view name, const Quality& documents, const Quality& code) {
-  fmt::print("| {} | {:.3f} | {:.3f} | {:.3f} | {:.3f} | {:.3f} | {:.3f} |\n", name, documents.ndcg, documents.recall,
-             documents.first, code.ndcg, code.recall, code.first);
+  fmt::print("| {} | {:.3f} | {:.3f} | {:.3f} | {:.3f} | {:.3f} | {:.3f} |\n", name, documents.ndcg,
+             documents.recall, documents.first, code.ndcg, code.recall, code.first);
 }
 
 std::vector<std::uint32_t> vault_search(const vault::Index& index, const std::string& text,
@@ -66,8 +66,9 @@ std::vector<std::uint32_t> vault_search(const vault::Index& index, const std::st
 void report_quality(const LabelledSet& documents, const LabelledSet& code) {
   fmt::print("{} chunks and {} questions of documents, {} and {} of code\n\n", documents.chunk_texts.size(),
              documents.questions.size(), code.chunk_texts.size(), code.questions.size());
-  fmt::print("| ranking | documents: nDCG@10 | recall@5 | first right | code: nDCG@10 | recall@5 | first right |\n"
-             "|---|---|---|---|---|---|---|\n");
+  fmt::print(
+      "| ranking | documents: nDCG@10 | recall@5 | first right | code: nDCG@10 | recall@5 | first right |\n"
+      "|---|---|---|---|---|---|---|\n");
   const auto both = [&](std::string_view name, auto make) {
     print_row(name, quality_of(documents, make(documents)), quality_of(code, make(code)));
   };

@@ -120,7 +120,9 @@ std::variant<CommandLine, Farewell> parse_command_line(int argument_count, const
     command->app->footer(settings_footer());
   }
   config.app->add_flag("--json", line.as_json, "Print JSON");
-  const std::vector<FileCommand> file_commands = add_file_commands(app, line);
+  std::vector<FileCommand> file_commands = add_file_commands(app, line);
+  for (const FileCommand& command : add_vault_commands(app, line))
+    file_commands.push_back(command);
   for (CommandFlags* command : {&serve, &config}) {
     add_setting_flags(*command);
   }

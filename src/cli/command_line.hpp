@@ -20,7 +20,10 @@ enum class Command : std::uint8_t {
   stats,
   cost,
   savings,
-  recent
+  recent,
+  index,
+  search,
+  vault
 };
 
 struct CommandLine {
@@ -34,6 +37,9 @@ struct CommandLine {
   ExpandArguments expand;
   ReportArguments report;
   RecentArguments recent;
+  IndexArguments index;
+  SearchArguments search;
+  VaultArguments vault;
 };
 
 /// A command line that ends here: help, the version, or a mistake in it.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cli/settings.hpp"
+#include "cli/vault_arguments.hpp"
 
 #include <string>
 #include <string_view>

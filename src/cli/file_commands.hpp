@@ -19,4 +19,7 @@ struct FileCommand {
 /// Adds these commands to `app`; their arguments are parsed into `line`.
 std::vector<FileCommand> add_file_commands(CLI::App& app, CommandLine& line);
 
+/// The same for index, search and vault.
+std::vector<FileCommand> add_vault_commands(CLI::App& app, CommandLine& line);
+
 }  // namespace tokenpak::cli

@@ -43,6 +43,12 @@ int run(int argument_count, char** arguments) {
       return show_savings(line.report);
     case Command::recent:
       return show_recent(line.recent);
+    case Command::index:
+      return index_folders(line.index);
+    case Command::search:
+      return search_vault(line.search);
+    case Command::vault:
+      return manage_vault(line.vault);
   }
   return exit_code::failure;
 }

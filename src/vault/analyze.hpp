@@ -37,8 +37,8 @@ struct AnalyzedDocument {
   }
 };
 
-/// Chunks a document and counts the terms of each chunk's text, heading path, title and path. `path` is the file's below
-/// its root. A pure function; `reader` only remembers words. Sources up to 4 GiB.
+/// Chunks a document and counts the terms of each chunk's text, heading path, title and path. `path` is the
+/// file's below its root. A pure function; `reader` only remembers words. Sources up to 4 GiB.
 AnalyzedDocument analyze(std::string source, DocumentKind kind, std::string_view path, TermReader& reader);
 
 }  // namespace tokenpak::vault

@@ -6,7 +6,8 @@
 
 namespace tokenpak::vault {
 
-/// Keeps other processes from writing the same index. Waits until none does; the system takes it back when a process ends.
+/// Keeps other processes from writing the same index. Waits until none does; the system takes it back when a
+/// process ends.
 class FileLock {
  public:
   /// Creates the file when it is missing. Errors: io.

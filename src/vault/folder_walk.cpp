@@ -27,7 +27,8 @@ class Walk {
       read_rules(folder / name, below);
     std::error_code error;
     std::vector<fs::directory_entry> entries;
-    for (auto at = fs::directory_iterator(folder, error); !error && at != fs::directory_iterator(); at.increment(error))
+    for (auto at = fs::directory_iterator(folder, error); !error && at != fs::directory_iterator();
+         at.increment(error))
       entries.push_back(*at);
     if (!error) {
       for (const fs::directory_entry& entry : entries)

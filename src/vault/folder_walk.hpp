@@ -24,9 +24,9 @@ struct FolderListing {
 /// Larger files are not indexed.
 inline constexpr std::uint64_t largest_file = std::uint64_t{4} << 20;
 
-/// The files below a folder that may be indexed. Obeys .gitignore and .tokenpakignore; leaves out what begins with a dot (it may
-/// hold secrets), links, and files whose name says that nothing readable is in them. Errors: io where the folder itself
-/// cannot be read; one below that cannot is counted.
+/// The files below a folder that may be indexed. Obeys .gitignore and .tokenpakignore; leaves out what begins
+/// with a dot (it may hold secrets), links, and files whose name says that nothing readable is in them.
+/// Errors: io where the folder itself cannot be read; one below that cannot is counted.
 Result<FolderListing> walk_folder(const std::filesystem::path& folder);
 
 }  // namespace tokenpak::vault

@@ -12,7 +12,13 @@ namespace {
 
 /// One unit of a pattern: what it takes of a path, and where the pattern goes on.
 struct Unit {
-  enum class Kind : std::uint8_t { character, any, any_run, any_path, character_class } kind = Kind::character;
+  enum class Kind : std::uint8_t {
+    character,
+    any,
+    any_run,
+    any_path,
+    character_class
+  } kind = Kind::character;
   std::size_t end = 0;
 };
 

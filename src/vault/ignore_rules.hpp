@@ -6,14 +6,16 @@
 
 namespace tokenpak::vault {
 
-/// The rules of .gitignore files (gitignore(5)), from the top folder down. Paths are relative to the top folder, with '/'.
+/// The rules of .gitignore files (gitignore(5)), from the top folder down. Paths are relative to the top
+/// folder, with '/'.
 class IgnoreRules {
  public:
-  /// Adds the lines of an ignore file that stands in `folder` ("" for the top, else "a/b"). Later rules are stronger.
+  /// Adds the lines of an ignore file that stands in `folder` ("" for the top, else "a/b"). Later rules are
+  /// stronger.
   void add(std::string_view folder, std::string_view lines);
 
-  /// Whether the last rule that fits `path` ignores it. Whether a folder above it is ignored is not asked: who walks does
-  /// not enter such.
+  /// Whether the last rule that fits `path` ignores it. Whether a folder above it is ignored is not asked:
+  /// who walks does not enter such.
   bool ignores(std::string_view path, bool is_folder) const;
 
   std::size_t size() const { return rules_.size(); }
@@ -31,8 +33,8 @@ class IgnoreRules {
   std::vector<Rule> rules_;
 };
 
-/// Whether a glob fits a whole path: '*' and '?' within a component, '**' across them, [classes], '\' before a character.
-/// Takes time in the product of the lengths at most.
+/// Whether a glob fits a whole path: '*' and '?' within a component, '**' across them, [classes], '\' before
+/// a character. Takes time in the product of the lengths at most.
 bool glob_matches(std::string_view pattern, std::string_view path);
 
 }  // namespace tokenpak::vault

@@ -23,9 +23,10 @@ Result<Index> Index::over(std::string_view bytes) {
   if (bytes.size() < sizeof(header)) return damaged("it is cut off");
   std::memcpy(&header, bytes.data(), sizeof(header));
   if (header.version != index_version || header.terms_version != terms_version) {
-    return failure(ErrorKind::bad_data,
-                   "the vault index is of another version of tokenpak; `tokenpak index --rebuild FOLDER...` makes it "
-                   "anew");
+    return failure(
+        ErrorKind::bad_data,
+        "the vault index is of another version of tokenpak; `tokenpak index --rebuild FOLDER...` makes it "
+        "anew");
   }
   if (hash128(bytes.substr(0, offsetof(IndexHeader, header_checksum))) != header.header_checksum)
     return damaged("the checksum of its header differs");

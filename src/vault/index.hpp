@@ -12,11 +12,12 @@
 
 namespace tokenpak::vault {
 
-/// Reads an index in place. A view: the bytes must outlive it. Every accessor takes any number and any file: what lies
-/// outside comes back empty. Thread-safe.
+/// Reads an index in place. A view: the bytes must outlive it. Every accessor takes any number and any file:
+/// what lies outside comes back empty. Thread-safe.
 class Index {
  public:
-  /// Checks the header and that the sections lie within the bytes. Errors: bad_data, with a message for a person.
+  /// Checks the header and that the sections lie within the bytes. Errors: bad_data, with a message for a
+  /// person.
   static Result<Index> over(std::string_view bytes);
 
   /// Compares the content with its checksum: reads every byte. Errors: bad_data.
@@ -53,9 +54,7 @@ class Index {
   double mean_body_terms() const;
 
  private:
-  std::string_view section(SectionName name) const {
-    return sections_[static_cast<std::size_t>(name)];
-  }
+  std::string_view section(SectionName name) const { return sections_[static_cast<std::size_t>(name)]; }
   std::string_view part(SectionName name, std::uint64_t offset, std::uint64_t size) const;
   template <class Record>
   Record record(SectionName name, std::uint32_t number) const;

@@ -40,8 +40,8 @@ class ContentWriter {
     header.terms_version = terms_version;
     header.file_size = offset_;
     header.content_checksum = hasher_.hash();
-    header.header_checksum = hash128(
-        {reinterpret_cast<const char*>(&header), offsetof(IndexHeader, header_checksum)});
+    header.header_checksum =
+        hash128({reinterpret_cast<const char*>(&header), offsetof(IndexHeader, header_checksum)});
   }
 
   IndexHeader header;
@@ -98,7 +98,8 @@ Result<void> IndexBuilder::keep(const Index& old, const std::vector<KeptFile>& f
     const FileRecord record = old.file(kept.number);
     if (record.first_chunk < next_old || record.chunk_count > old.chunk_count() ||
         record.first_chunk > old.chunk_count() - record.chunk_count)
-      return failure(ErrorKind::bad_data, "the vault index is damaged (the chunks of a file are not where they should)");
+      return failure(ErrorKind::bad_data,
+                     "the vault index is damaged (the chunks of a file are not where they should)");
     next_old = record.first_chunk + record.chunk_count;
     add_file(kept.description, old.string(record.title), record.chunk_count);
     for (std::uint32_t number = record.first_chunk; number < next_old; ++number) {
@@ -204,10 +205,11 @@ Result<IndexHeader> IndexBuilder::finish(std::uint64_t created, const Write& wri
 
 Result<std::string> index_bytes(IndexBuilder& builder, std::uint64_t created) {
   std::string content;
-  const Result<IndexHeader> header = builder.finish(created, [&content](std::string_view piece) -> Result<void> {
-    content += piece;
-    return {};
-  });
+  const Result<IndexHeader> header =
+      builder.finish(created, [&content](std::string_view piece) -> Result<void> {
+        content += piece;
+        return {};
+      });
   if (!header) return std::unexpected(header.error());
   return std::string(reinterpret_cast<const char*>(&*header), sizeof(IndexHeader)) + content;
 }

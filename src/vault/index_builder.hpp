@@ -33,9 +33,9 @@ class IndexBuilder {
   /// Returns the root's number.
   std::uint32_t add_root(const RootDescription& root);
 
-  /// Carries files over with their chunks and postings. `files` are numbers of `old`, ascending, each with its description
-  /// in the new index. To be called before add, once at most; `old` must outlive the builder. The postings of what is left
-  /// out go. Errors: bad_data.
+  /// Carries files over with their chunks and postings. `files` are numbers of `old`, ascending, each with
+  /// its description in the new index. To be called before add, once at most; `old` must outlive the builder.
+  /// The postings of what is left out go. Errors: bad_data.
   struct KeptFile {
     std::uint32_t number = 0;
     FileDescription description;
@@ -48,8 +48,8 @@ class IndexBuilder {
   std::uint32_t file_count() const { return static_cast<std::uint32_t>(files_.size()); }
 
   /// Gives the content, piece by piece, to `write`, and returns the header, which belongs before it.
-  /// `created` in seconds since 1970. To be called once. Errors: too_large where a section of strings would take more than
-  /// 4 GiB; what `write` returns.
+  /// `created` in seconds since 1970. To be called once. Errors: too_large where a section of strings would
+  /// take more than 4 GiB; what `write` returns.
   using Write = std::function<Result<void>(std::string_view piece)>;
   Result<IndexHeader> finish(std::uint64_t created, const Write& write);
 
@@ -64,8 +64,8 @@ class IndexBuilder {
   std::vector<FileRecord> files_;
   std::vector<ChunkRecord> chunks_;
   std::unordered_map<std::string, PostingWriter> postings_;
-  std::vector<std::string> new_texts_;          // of the documents added, in order
-  std::vector<std::string_view> kept_texts_;    // of the chunks kept, before them
+  std::vector<std::string> new_texts_;        // of the documents added, in order
+  std::vector<std::string_view> kept_texts_;  // of the chunks kept, before them
   std::uint64_t texts_size_ = 0;
   std::uint64_t body_terms_ = 0;
 };

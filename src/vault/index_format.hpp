@@ -10,12 +10,14 @@
 //     strings   bytes                 names, headings, terms; UTF-8 or whatever the file system gave
 //     texts     bytes                 the chunks' texts
 //
-// `header_checksum` is the XXH3-128 of the header before it, `content_checksum` that of all bytes behind the header.
-// Opening checks the header, the sections' bounds and the file's size; the content's checksum is checked before postings
-// are carried over into a new version, by `tokenpak vault check`, and by a proxy before it uses a file. Every access checks
-// its bounds as well, so that a file that lies about its content gives wrong answers at worst.
+// `header_checksum` is the XXH3-128 of the header before it, `content_checksum` that of all bytes behind the
+// header. Opening checks the header, the sections' bounds and the file's size; the content's checksum is
+// checked before postings are carried over into a new version, by `tokenpak vault check`, and by a proxy
+// before it uses a file. Every access checks its bounds as well, so that a file that lies about its content
+// gives wrong answers at worst.
 //
-// A file is never changed: a new version is written beside it, synced and renamed over it. Readers of the old one keep it.
+// A file is never changed: a new version is written beside it, synced and renamed over it. Readers of the old
+// one keep it.
 #pragma once
 
 #include "base/hash.hpp"
@@ -28,6 +30,9 @@
 namespace tokenpak::vault {
 
 static_assert(std::endian::native == std::endian::little, "the index is used in place");
+
+/// The name of the file in VAULT_INDEX_PATH.
+inline constexpr const char* index_file_name = "vault.index";
 
 inline constexpr std::array<char, 8> index_magic = {'T', 'P', 'V', 'A', 'U', 'L', 'T', '\n'};
 /// Changes with the layout and with what the chunker makes of a document.

@@ -9,8 +9,8 @@
 
 namespace tokenpak::vault {
 
-/// A file's bytes, mapped for reading. They stay what they were when another file is renamed over this one; cutting the file
-/// off in place while it is mapped would end the process, and no part of TokenPak does that.
+/// A file's bytes, mapped for reading. They stay what they were when another file is renamed over this one;
+/// cutting the file off in place while it is mapped would end the process, and no part of TokenPak does that.
 class MappedFile {
  public:
   /// Errors: not_found where there is no such file; io otherwise.

@@ -42,8 +42,8 @@ struct Posting {
   FieldCounts counts;
 };
 
-/// Appends the postings of one term, whose chunks ascend: for each the distance from the chunk before (the first from
-/// -1) as a little-endian base-128 number, and the field counts.
+/// Appends the postings of one term, whose chunks ascend: for each the distance from the chunk before (the
+/// first from -1) as a little-endian base-128 number, and the field counts.
 class PostingWriter {
  public:
   void add(Posting posting) {
@@ -64,8 +64,8 @@ class PostingWriter {
   std::uint32_t count_ = 0;
 };
 
-/// Reads them back. Any bytes can be read: it ends where they make no sense, and every chunk that it gives is smaller
-/// than `chunk_count` and larger than the one before.
+/// Reads them back. Any bytes can be read: it ends where they make no sense, and every chunk that it gives is
+/// smaller than `chunk_count` and larger than the one before.
 class PostingReader {
  public:
   PostingReader(std::string_view bytes, std::uint32_t chunk_count)

@@ -69,7 +69,8 @@ class QueryReader {
     }
     if (term.text.size() < shortest_prefix) return;
     std::uint32_t number = index_.lower_bound(term.text);
-    for (std::uint32_t count = 0; count < most_extensions && number < index_.term_count(); ++count, ++number) {
+    for (std::uint32_t count = 0; count < most_extensions && number < index_.term_count();
+         ++count, ++number) {
       const TermRecord extension = index_.term(number);
       const std::string_view text = index_.string(extension.term);
       if (!text.starts_with(term.text)) break;
@@ -91,7 +92,8 @@ class QueryReader {
 
   void keep_rarest() {
     if (concepts_.size() <= most_concepts) return;
-    std::ranges::nth_element(concepts_, concepts_.begin() + most_concepts, std::ranges::greater(), &Concept::idf);
+    std::ranges::nth_element(concepts_, concepts_.begin() + most_concepts, std::ranges::greater(),
+                             &Concept::idf);
     concepts_.resize(most_concepts);
   }
 

@@ -7,8 +7,8 @@
 namespace tokenpak::vault {
 namespace {
 
-// Fitted by tools/vault/fit_relevance.py on labelled questions (docs/vault.md says on which, and how well it holds). The
-// same features in the same order stand there.
+// Fitted by tools/vault/fit_relevance.py on labelled questions (docs/vault.md says on which, and how well it
+// holds). The same features in the same order stand there.
 constexpr std::array weights = {
     -11.1365,  // intercept
     0.5601,    // matched_share

@@ -15,7 +15,10 @@ namespace {
 class Scorer {
  public:
   Scorer(const Index& index, const RankWeights& weights)
-      : index_(index), weights_(weights), scores_(index.chunk_count()), matched_(index.chunk_count()),
+      : index_(index),
+        weights_(weights),
+        scores_(index.chunk_count()),
+        matched_(index.chunk_count()),
         counts_(index.chunk_count()) {
     // What a body of each length divides its counts by; the longest stand for all that are longer.
     const double mean = index.mean_body_terms();
@@ -52,7 +55,8 @@ class Scorer {
       return scores_[one] != scores_[other] ? scores_[one] > scores_[other] : one < other;
     };
     count = std::min(count, candidates_.size());
-    std::ranges::partial_sort(candidates_, candidates_.begin() + static_cast<std::ptrdiff_t>(count), is_before);
+    std::ranges::partial_sort(candidates_, candidates_.begin() + static_cast<std::ptrdiff_t>(count),
+                              is_before);
     candidates_.resize(count);
     return std::move(candidates_);
   }
@@ -64,7 +68,8 @@ class Scorer {
  private:
   float weighted(const Posting& posting) const {
     const FieldCounts counts = posting.counts;
-    const std::size_t length = std::min<std::size_t>(index_.chunk(posting.chunk).body_terms, length_factors_.size() - 1);
+    const std::size_t length =
+        std::min<std::size_t>(index_.chunk(posting.chunk).body_terms, length_factors_.size() - 1);
     return (static_cast<float>(counts.body()) * length_factors_[length]) +
            (static_cast<float>(weights_.heading) * static_cast<float>(counts.heading())) +
            (counts.in_title() ? static_cast<float>(weights_.title) : 0) +
@@ -100,7 +105,8 @@ Evidence evidence_of(const std::vector<Concept>& concepts, double score, std::ui
 }
 
 /// Copies a chunk list without those that nearly equal one before them.
-std::vector<std::uint32_t> without_near_duplicates(const Index& index, const std::vector<std::uint32_t>& chunks) {
+std::vector<std::uint32_t> without_near_duplicates(const Index& index,
+                                                   const std::vector<std::uint32_t>& chunks) {
   std::vector<std::uint32_t> distinct;
   std::vector<std::uint64_t> similarities;
   for (const std::uint32_t chunk : chunks) {

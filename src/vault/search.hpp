@@ -9,7 +9,8 @@
 
 namespace tokenpak::vault {
 
-/// BM25F (Robertson, Zaragoza and Taylor 2004): a term's counts in the fields are weighted and summed before they saturate.
+/// BM25F (Robertson, Zaragoza and Taylor 2004): a term's counts in the fields are weighted and summed before
+/// they saturate.
 struct RankWeights {
   double k1 = 1.2;
   double b = 0.8;  ///< how far the length of the body counts
@@ -21,12 +22,12 @@ struct RankWeights {
 
 /// What is known of a result besides its order, from which its relevance is judged (relevance.hpp).
 struct Evidence {
-  double score = 0;          ///< BM25F
-  double best_score = 0;     ///< of the question's first result
-  double next_score = 0;     ///< of the result after this one
-  double tenth_score = 0;    ///< of the question's tenth result; 0 if there is none
-  double matched_idf = 0;    ///< summed over the words of the question that the chunk has
-  double asked_idf = 0;      ///< summed over all of them
+  double score = 0;           ///< BM25F
+  double best_score = 0;      ///< of the question's first result
+  double next_score = 0;      ///< of the result after this one
+  double tenth_score = 0;     ///< of the question's tenth result; 0 if there is none
+  double matched_idf = 0;     ///< summed over the words of the question that the chunk has
+  double asked_idf = 0;       ///< summed over all of them
   double rarest_matched = 0;  ///< the largest idf of a word that the chunk has
   double rarest_asked = 0;
   unsigned matched_words = 0;
@@ -45,8 +46,10 @@ struct SearchOptions {
   RankWeights weights;
 };
 
-/// The chunks of `index` that fit `question` best, the best first; of those that are nearly the same only the best. A pure
-/// function of the index's bytes and the question; its time is linear in the postings of the question's terms.
-std::vector<SearchHit> search(const Index& index, std::string_view question, const SearchOptions& options = {});
+/// The chunks of `index` that fit `question` best, the best first; of those that are nearly the same only the
+/// best. A pure function of the index's bytes and the question; its time is linear in the postings of the
+/// question's terms.
+std::vector<SearchHit> search(const Index& index, std::string_view question,
+                              const SearchOptions& options = {});
 
 }  // namespace tokenpak::vault

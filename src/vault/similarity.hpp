@@ -7,8 +7,8 @@
 
 namespace tokenpak::vault {
 
-/// A hash that is nearly equal for nearly equal texts (simhash, Charikar 2002): each bit is the majority of that bit of
-/// the hashes of the text's terms. `hashes` are those, one for each occurrence.
+/// A hash that is nearly equal for nearly equal texts (simhash, Charikar 2002): each bit is the majority of
+/// that bit of the hashes of the text's terms. `hashes` are those, one for each occurrence.
 inline std::uint64_t similarity_hash(const std::vector<std::uint64_t>& hashes) {
   std::uint64_t result = 0;
   for (unsigned bit = 0; bit < 64; ++bit) {

@@ -13,7 +13,7 @@
 namespace tokenpak::vault {
 namespace {
 
-constexpr std::size_t longest_word = 64;              // bytes; what is longer is no word of a language
+constexpr std::size_t longest_word = 64;                  // bytes; what is longer is no word of a language
 constexpr std::size_t most_words = std::size_t{1} << 16;  // in the memory of spellings
 
 enum class CharacterKind : std::uint8_t { none, lower, upper, digit, underscore, pair };
@@ -60,9 +60,8 @@ Character character_at(std::string_view text, std::size_t at) {
     return {c == '_' ? CharacterKind::underscore : CharacterKind::none};
   }
   utf8proc_int32_t code = 0;
-  const utf8proc_ssize_t size =
-      utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data() + at),
-                       static_cast<utf8proc_ssize_t>(text.size() - at), &code);
+  const utf8proc_ssize_t size = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data() + at),
+                                                 static_cast<utf8proc_ssize_t>(text.size() - at), &code);
   if (size <= 0) return {};
   return {kind_of_code(code), static_cast<std::size_t>(size)};
 }
@@ -74,13 +73,14 @@ bool is_ascii(std::string_view text) {
 std::string folded(std::string_view word) {
   if (is_ascii(word)) return lower_case(word);
   utf8proc_uint8_t* bytes = nullptr;
-  const utf8proc_ssize_t size = utf8proc_map(
-      reinterpret_cast<const utf8proc_uint8_t*>(word.data()), static_cast<utf8proc_ssize_t>(word.size()), &bytes,
-      static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD |
-                                     UTF8PROC_STRIPMARK | UTF8PROC_IGNORE));
-  std::string result =
-      size > 0 ? std::string(reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(size))
-               : std::string(word);
+  const utf8proc_ssize_t size =
+      utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(word.data()),
+                   static_cast<utf8proc_ssize_t>(word.size()), &bytes,
+                   static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT |
+                                                  UTF8PROC_CASEFOLD | UTF8PROC_STRIPMARK | UTF8PROC_IGNORE));
+  std::string result = size > 0
+                           ? std::string(reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(size))
+                           : std::string(word);
   std::free(bytes);
   return result;
 }
@@ -95,13 +95,14 @@ struct TermReader::Stemmer {
 
   std::string stem(const std::string& word) const {
     constexpr std::size_t shortest = 3;
-    const bool is_word = word.size() >= shortest &&
-                         std::ranges::all_of(word, [](char c) { return c >= 'a' && c <= 'z'; });
+    const bool is_word =
+        word.size() >= shortest && std::ranges::all_of(word, [](char c) { return c >= 'a' && c <= 'z'; });
     if (!is_word) return word;
     const sb_symbol* stemmed = sb_stemmer_stem(english.get(), reinterpret_cast<const sb_symbol*>(word.data()),
                                                static_cast<int>(word.size()));
     if (stemmed == nullptr) return word;  // out of memory
-    return {reinterpret_cast<const char*>(stemmed), static_cast<std::size_t>(sb_stemmer_length(english.get()))};
+    return {reinterpret_cast<const char*>(stemmed),
+            static_cast<std::size_t>(sb_stemmer_length(english.get()))};
   }
 };
 

@@ -17,10 +17,10 @@ inline constexpr std::uint32_t terms_version = 1;
 
 /// A word of a text as the index knows it.
 struct Term {
-  std::string_view text;     ///< lower-case, stemmed where it is English; of the TermReader's list
+  std::string_view text;       ///< lower-case, stemmed where it is English; of the TermReader's list
   std::string_view unstemmed;  ///< lower-case; the same where nothing was stemmed
-  ByteRange source;          ///< of the text that was read
-  bool is_compound = false;  ///< a whole identifier whose parts are terms too ("cachetimeout")
+  ByteRange source;            ///< of the text that was read
+  bool is_compound = false;    ///< a whole identifier whose parts are terms too ("cachetimeout")
 };
 
 /// Reads the terms of texts: words of letters and digits of every script; identifiers in parts (camelCase,
@@ -54,7 +54,7 @@ class TermReader {
   const Word& word_of(std::string_view part);
 
   std::unique_ptr<Stemmer> stemmer_;
-  std::unordered_map<std::string, Word> words_;        // by their spelling; their addresses stay
+  std::unordered_map<std::string, Word> words_;  // by their spelling; their addresses stay
   std::string spelling_;
   std::vector<Term> terms_;
 };

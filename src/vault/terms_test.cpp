@@ -53,7 +53,9 @@ TEST(TermsTest, SourceIsWhereTheWordStands) {
   EXPECT_EQ(found[1].source.of(text), "timeOut");
 }
 
-TEST(TermsTest, StopWordsAreSorted) { EXPECT_TRUE(std::ranges::is_sorted(stop_words)); }
+TEST(TermsTest, StopWordsAreSorted) {
+  EXPECT_TRUE(std::ranges::is_sorted(stop_words));
+}
 
 RC_GTEST_PROP(TermsProperty, AnyBytesHaveTermsWithinThem, (const std::string& text)) {
   TermReader reader;

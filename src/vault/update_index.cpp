@@ -29,8 +29,8 @@ bool lies_in(const fs::path& inner, const fs::path& outer) {
 struct Root {
   fs::path folder;
   std::string label;
-  bool is_walked = false;             // else its files are carried over as they are
-  std::optional<std::uint32_t> old;   // its number in the index before
+  bool is_walked = false;            // else its files are carried over as they are
+  std::optional<std::uint32_t> old;  // its number in the index before
   RootRecord skipped;
 };
 
@@ -55,7 +55,8 @@ class Update {
 
   Result<void> open_old() {
     Result<MappedFile> mapped = MappedFile::open(request_.index_file);
-    if (!mapped) return mapped.error().kind == ErrorKind::not_found ? Result<void>() : std::unexpected(mapped.error());
+    if (!mapped)
+      return mapped.error().kind == ErrorKind::not_found ? Result<void>() : std::unexpected(mapped.error());
     const Result<Index> index = Index::over(mapped->bytes());
     const Result<void> verified = index ? index->verify() : std::unexpected(index.error());
     if (!verified) {
@@ -73,7 +74,8 @@ class Update {
       const RootRecord record = old_->root(number);
       roots_.push_back({.folder = std::string(old_->string(record.folder)),
                         .label = std::string(old_->string(record.label)),
-                        .is_walked = request_.from_scratch || (request_.folders.empty() && request_.removed_folders.empty()),
+                        .is_walked = request_.from_scratch ||
+                                     (request_.folders.empty() && request_.removed_folders.empty()),
                         .old = number,
                         .skipped = record});
     }
@@ -90,13 +92,15 @@ class Update {
   }
 
   void add_root(const fs::path& folder) {
-    const auto around = std::ranges::find_if(roots_, [&](const Root& root) { return lies_in(folder, root.folder); });
+    const auto around =
+        std::ranges::find_if(roots_, [&](const Root& root) { return lies_in(folder, root.folder); });
     if (around != roots_.end()) {
       around->is_walked = true;
       return;
     }
     std::erase_if(roots_, [&](const Root& root) { return lies_in(root.folder, folder); });
-    roots_.push_back({.folder = folder, .label = new_label(folder), .is_walked = true, .old = {}, .skipped = {}});
+    roots_.push_back(
+        {.folder = folder, .label = new_label(folder), .is_walked = true, .old = {}, .skipped = {}});
     is_changed_ = true;
   }
 
@@ -113,7 +117,9 @@ class Update {
   /// Which files of the old index stay as they are, and which are to be read.
   Result<void> find_files() {
     std::unordered_map<std::string, std::uint32_t> known;  // by root number and path
-    const auto key = [](std::uint32_t root, std::string_view path) { return fmt::format("{}/{}", root, path); };
+    const auto key = [](std::uint32_t root, std::string_view path) {
+      return fmt::format("{}/{}", root, path);
+    };
     for (std::uint32_t number = 0; old_ && number < old_->file_count(); ++number) {
       const FileRecord record = old_->file(number);
       known.emplace(key(record.root, old_->string(record.path)), number);
@@ -125,7 +131,8 @@ class Update {
       if (!listing) return std::unexpected(listing.error());
       root.skipped = listing->skipped;
       for (FoundFile& found : listing->files) {
-        const auto old = root.old && !request_.from_scratch ? known.find(key(*root.old, found.path)) : known.end();
+        const auto old =
+            root.old && !request_.from_scratch ? known.find(key(*root.old, found.path)) : known.end();
         consider(number, std::move(found), old == known.end() ? std::nullopt : std::optional(old->second));
       }
     }
@@ -134,9 +141,14 @@ class Update {
   }
 
   void consider(std::uint32_t root, FoundFile&& found, std::optional<std::uint32_t> old) {
-    FileDescription description{.root = root, .path = std::move(found.path), .size = found.size,
-                                .modified = found.modified, .content = {}};
-    FileToRead file{.file = roots_[root].folder / description.path, .path = description.path, .is_known = false,
+    FileDescription description{.root = root,
+                                .path = std::move(found.path),
+                                .size = found.size,
+                                .modified = found.modified,
+                                .content = {}};
+    FileToRead file{.file = roots_[root].folder / description.path,
+                    .path = description.path,
+                    .is_known = false,
                     .known_content = {}};
     if (old) {
       const FileRecord record = old_->file(*old);
@@ -145,7 +157,8 @@ class Update {
       file.known_content = record.content;
       // A file changed in the seconds around the last run may have kept its time: such is read.
       constexpr std::int64_t nanoseconds = 1'000'000'000;
-      const bool is_settled = found.modified / nanoseconds + 2 < static_cast<std::int64_t>(old_->header().created);
+      const bool is_settled =
+          found.modified / nanoseconds + 2 < static_cast<std::int64_t>(old_->header().created);
       if (is_settled && record.size == found.size && record.modified == found.modified) {
         kept_.push_back({*old, std::move(description)});
         return;
@@ -215,7 +228,8 @@ class Update {
     report_.files_gone = files_before - std::min(files_before, report_.files_unchanged);
     for (const Root& root : roots_)
       add_skipped(root.skipped);
-    if (old_ && !is_changed_ && !request_.from_scratch && new_files_.empty() && kept_.size() == files_before) {
+    if (old_ && !is_changed_ && !request_.from_scratch && new_files_.empty() &&
+        kept_.size() == files_before) {
       report_.chunks = old_->chunk_count();
       return report_;
     }

@@ -97,10 +97,12 @@ TEST_F(UpdateIndexTest, ReadsOnlyWhatChangedAndForgetsWhatIsGone) {
 
 TEST_F(UpdateIndexTest, AnUpdatedIndexFindsWhatANewOneFinds) {
   for (int file = 0; file < 20; ++file)
-    write("docs/" + std::to_string(file) + ".md", "# Part " + std::to_string(file) + "\n\nword" + std::to_string(file % 3) + " common text\n");
+    write("docs/" + std::to_string(file) + ".md",
+          "# Part " + std::to_string(file) + "\n\nword" + std::to_string(file % 3) + " common text\n");
   update({"docs"});
   for (int file = 0; file < 20; file += 4)
-    write("docs/" + std::to_string(file) + ".md", "# New " + std::to_string(file) + "\n\nword1 other common\n");
+    write("docs/" + std::to_string(file) + ".md",
+          "# New " + std::to_string(file) + "\n\nword1 other common\n");
   update({"docs"});
   auto updated = found("word1 common");
   request.from_scratch = true;

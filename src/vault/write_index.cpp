@@ -12,15 +12,16 @@ namespace tokenpak::vault {
 namespace {
 
 std::unexpected<Error> refused(std::string_view what, const std::filesystem::path& file) {
-  return failure(ErrorKind::io,
-                 fmt::format("cannot {} {}: {}", what, file.string(), std::generic_category().message(errno)));
+  return failure(ErrorKind::io, fmt::format("cannot {} {}: {}", what, file.string(),
+                                            std::generic_category().message(errno)));
 }
 
 /// A file that goes when it is not kept.
 class NewFile {
  public:
   explicit NewFile(std::filesystem::path path)
-      : path_(std::move(path)), descriptor_(::open(path_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600)) {}
+      : path_(std::move(path)),
+        descriptor_(::open(path_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600)) {}
   NewFile(const NewFile&) = delete;
   NewFile& operator=(const NewFile&) = delete;
   ~NewFile() {
@@ -78,7 +79,8 @@ void sync_folder(const std::filesystem::path& folder) {
 
 }  // namespace
 
-Result<std::uint64_t> write_index(IndexBuilder& builder, const std::filesystem::path& file, std::uint64_t created) {
+Result<std::uint64_t> write_index(IndexBuilder& builder, const std::filesystem::path& file,
+                                  std::uint64_t created) {
   NewFile out(file.string() + ".new");
   if (!out.is_open()) return refused("create", out.path());
   Result<void> written = out.add(std::string(sizeof(IndexHeader), '\0'));
@@ -87,8 +89,7 @@ Result<std::uint64_t> write_index(IndexBuilder& builder, const std::filesystem::
       builder.finish(created, [&out](std::string_view piece) { return out.add(piece); });
   if (!header) return std::unexpected(header.error());
   written = out.flush();
-  if (written)
-    written = out.write_at({reinterpret_cast<const char*>(&*header), sizeof(IndexHeader)}, 0);
+  if (written) written = out.write_at({reinterpret_cast<const char*>(&*header), sizeof(IndexHeader)}, 0);
   if (written) written = out.replace(file);
   if (!written) return std::unexpected(written.error());
   sync_folder(file.parent_path());

@@ -1,0 +1,156 @@
+#include "cli/vault_report.hpp"
+
+#include "base/json_writer.hpp"
+#include "vault/highlight.hpp"
+
+#include <algorithm>
+#include <vector>
+
+#include <fmt/format.h>
+
+namespace tokenpak::cli {
+namespace {
+
+constexpr std::size_t longest_passage = 320;  // bytes
+
+struct FolderTotals {
+  std::uint64_t files = 0;
+  std::uint64_t chunks = 0;
+  std::uint64_t bytes = 0;
+};
+
+std::vector<FolderTotals> totals_of(const vault::Index& index) {
+  std::vector<FolderTotals> totals(index.root_count());
+  for (std::uint32_t number = 0; number < index.file_count(); ++number) {
+    const vault::FileRecord file = index.file(number);
+    if (file.root >= totals.size()) continue;
+    ++totals[file.root].files;
+    totals[file.root].chunks += file.chunk_count;
+    totals[file.root].bytes += file.size;
+  }
+  return totals;
+}
+
+std::uint64_t age_of(const vault::Index& index, std::uint64_t now) {
+  return now - std::min(now, index.header().created);
+}
+
+void write_skipped(JsonWriter& json, const vault::RootRecord& root) {
+  json.key("skipped").begin_object();
+  json.field("binary", root.skipped_binary).field("generated", root.skipped_generated);
+  json.field("large", root.skipped_large).field("unreadable", root.skipped_unreadable).end_object();
+}
+
+/// What a terminal would take for commands becomes a blank.
+void append_printable(std::string& out, std::string_view text) {
+  for (const char c : text)
+    out += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? ' ' : c;
+}
+
+}  // namespace
+
+std::string vault_as_json(const vault::Index& index, std::string_view path, std::uint64_t now) {
+  const std::vector<FolderTotals> totals = totals_of(index);
+  JsonWriter json;
+  json.begin_object()
+      .field("path", path)
+      .field("files", index.file_count())
+      .field("chunks", index.chunk_count());
+  json.field("terms", index.term_count()).field("index_bytes", index.header().file_size);
+  json.field("age_seconds", age_of(index, now)).key("folders").begin_array();
+  for (std::uint32_t number = 0; number < index.root_count(); ++number) {
+    const vault::RootRecord root = index.root(number);
+    json.begin_object().field("folder", index.string(root.folder)).field("label", index.string(root.label));
+    json.field("files", totals[number].files).field("chunks", totals[number].chunks);
+    json.field("bytes", totals[number].bytes);
+    write_skipped(json, root);
+    json.end_object();
+  }
+  json.end_array().end_object();
+  return std::move(json).text() + "\n";
+}
+
+std::string vault_as_text(const vault::Index& index, std::string_view path, std::uint64_t now) {
+  const std::vector<FolderTotals> totals = totals_of(index);
+  std::string text;
+  for (std::uint32_t number = 0; number < index.root_count(); ++number) {
+    text += fmt::format("{}: {} files, {} chunks\n", index.string(index.root(number).folder),
+                        totals[number].files, totals[number].chunks);
+  }
+  return text + fmt::format("{}: {} chunks of {} files, {:.1f} MB, {} s old\n", path, index.chunk_count(),
+                            index.file_count(), static_cast<double>(index.header().file_size) / 1e6,
+                            age_of(index, now));
+}
+
+std::string update_as_json(const vault::UpdateReport& report, double seconds) {
+  JsonWriter json;
+  json.begin_object()
+      .field("folders", report.folders)
+      .field("files", report.files)
+      .field("chunks", report.chunks);
+  json.field("files_new", report.files_new).field("files_unchanged", report.files_unchanged);
+  json.field("files_gone", report.files_gone).field("bytes_read", report.bytes_read);
+  write_skipped(json, report.skipped);
+  json.field("written", report.is_written).field("seconds", seconds).end_object();
+  return std::move(json).text() + "\n";
+}
+
+std::string update_as_text(const vault::UpdateReport& report, double seconds) {
+  std::string text = fmt::format(
+      "{} chunks of {} files: {} new or changed, {} unchanged, {} gone; {:.1f} s\n", report.chunks,
+      report.files, report.files_new, report.files_unchanged, report.files_gone, seconds);
+  const vault::RootRecord& skipped = report.skipped;
+  if (skipped.skipped_binary + skipped.skipped_generated + skipped.skipped_large +
+          skipped.skipped_unreadable >
+      0) {
+    text += fmt::format("left out: {} binary or unknown, {} generated, {} too large, {} unreadable\n",
+                        skipped.skipped_binary, skipped.skipped_generated, skipped.skipped_large,
+                        skipped.skipped_unreadable);
+  }
+  return text;
+}
+
+std::string hits_as_json(const vault::Index& index, std::string_view question,
+                         std::span<const vault::SearchHit> hits) {
+  JsonWriter json;
+  json.begin_object().field("query", question).key("results").begin_array();
+  for (const vault::SearchHit& hit : hits) {
+    const vault::ChunkRecord chunk = index.chunk(hit.chunk);
+    const vault::Passage passage = vault::passage_for(index.text(chunk), question, longest_passage);
+    json.begin_object().field("name", index.name_of(chunk)).field("score", hit.relevance);
+    json.field("heading_path", index.string(chunk.heading_path)).field("line", chunk.first_line);
+    json.field("tokens", chunk.tokens).field("passage", passage.text).key("highlights").begin_array();
+    for (const ByteRange range : passage.highlights)
+      json.begin_array().value(range.begin).value(range.end).end_array();
+    json.end_array().field("text", index.text(chunk)).end_object();
+  }
+  json.end_array().end_object();
+  return std::move(json).text() + "\n";
+}
+
+std::string hits_as_text(const vault::Index& index, std::string_view question,
+                         std::span<const vault::SearchHit> hits, bool is_for_terminal) {
+  const std::string_view bold = is_for_terminal ? "\x1b[1m" : "";
+  const std::string_view plain = is_for_terminal ? "\x1b[0m" : "";
+  std::string text;
+  for (const vault::SearchHit& hit : hits) {
+    const vault::ChunkRecord chunk = index.chunk(hit.chunk);
+    text += fmt::format("{:.2f}  ", hit.relevance);
+    append_printable(text, index.name_of(chunk));
+    text += fmt::format("  (line {}, {} tokens)\n      ", chunk.first_line, chunk.tokens);
+    const vault::Passage passage = vault::passage_for(index.text(chunk), question, longest_passage);
+    std::size_t done = 0;
+    for (const ByteRange range : passage.highlights) {
+      append_printable(text, passage.text.substr(done, range.begin - done));
+      text += bold;
+      append_printable(text, range.of(passage.text));
+      text += plain;
+      done = range.end;
+    }
+    append_printable(text, passage.text.substr(done));
+    text += "\n\n";
+  }
+  return text;
+}
+
+}  // namespace tokenpak::cli
