@@ -25,6 +25,8 @@ constexpr std::chrono::seconds sender_silence{10};
 constexpr std::chrono::minutes quiet_time{1};
 /// One that has said nothing for so long is not there any more.
 constexpr std::chrono::minutes longest_silence{4};
+/// Buffers of the events of a stream are kept from one to the next; those of a large answer are not.
+constexpr std::size_t largest_kept_buffer = 16 * 1024;
 /// How long a client may take for its part of the end.
 constexpr std::chrono::seconds linger_time{2};
 
@@ -51,6 +53,7 @@ net::Task<std::optional<std::string>> WebSocketConnection::receive() {
       co_return message;
     }
     if (has_ended_) co_return std::nullopt;
+    if (!reader_.is_within_message()) connection_.rest();
     connection_.rest();
     const Result<std::size_t> bytes = co_await connection_.receive();
     if (!bytes || *bytes == 0) {
@@ -181,6 +184,9 @@ net::Task<> WebSocketConnection::send_posted() {
     began_sending_ = net::Clock::now();
   }
   is_sending_ = false;
+  for (std::string* buffer : {&posted_, &sending_}) {
+    if (buffer->capacity() > largest_kept_buffer) *buffer = std::string();
+  }
   // Whoever waits may end this object: nothing of it is touched after that.
   if (const std::coroutine_handle<> waiter = std::exchange(drain_waiter_, nullptr)) waiter.resume();
 }
