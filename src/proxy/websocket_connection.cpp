@@ -54,7 +54,6 @@ net::Task<std::optional<std::string>> WebSocketConnection::receive() {
     }
     if (has_ended_) co_return std::nullopt;
     if (!reader_.is_within_message()) connection_.rest();
-    connection_.rest();
     const Result<std::size_t> bytes = co_await connection_.receive();
     if (!bytes || *bytes == 0) {
       is_broken_ = !sent_close_;
