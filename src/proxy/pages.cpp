@@ -118,8 +118,10 @@ net::Task<Answer> page(Application& application, LoopContext& context, std::stri
   if (path == "/") co_return Answer(200, index_json());
   // In the first milliseconds the account from before the start is still being read.
   ledger::LedgerWriter* const writer = application.ledger_writer();
-  if (writer != nullptr && (path == "/stats" || path == "/recent") && !writer->has_read())
-    co_await application.workers().run(context.loop(), [writer] { writer->wait_until_read(); });
+  if (writer != nullptr && (path == "/stats" || path == "/recent") && !writer->has_read()) {
+    std::function<void()> wait = [writer] { writer->wait_until_read(); };
+    co_await application.workers().run(context.loop(), std::move(wait));
+  }
   if (path == "/health") {
     std::optional<DeepHealth> deep;
     if (query_value(query, "deep") == "true") deep = co_await probe_providers(application, context);
