@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, it } from 'node:test';
@@ -21,14 +22,17 @@ const ask = (proxy, ...headers) => rawRequest(proxy.port, withHeaders(REQUESTS.a
 
 /** What SQLite itself says of a file, by another program than ours. */
 function query(file, sql) {
-  return JSON.parse(execFileSync('python3', ['-c', 'import json,sqlite3,sys; print(json.dumps(sqlite3.connect(sys.argv[1]).execute(sys.argv[2]).fetchall()))', file, sql]).toString());
+  return JSON.parse(execFileSync('python3', ['-c', 'import json,sqlite3,sys; print(json.dumps(sqlite3.connect("file:"+sys.argv[1]+"?mode=ro",uri=True).execute(sys.argv[2]).fetchall()))', file, sql]).toString());
 }
 
 const idsIn = (file) => query(file, 'SELECT id FROM requests ORDER BY number').map(([id]) => id);
 
+/** The proxy makes the file and its tables a moment after its start. */
+const hasTables = (file) => existsSync(file) && query(file, "SELECT count(*) FROM sqlite_schema WHERE name = 'requests'")[0][0] === 1;
+
 async function untilRows(file, count) {
   for (const deadline = Date.now() + 3000; ; await delay(20)) {
-    const ids = idsIn(file);
+    const ids = hasTables(file) ? idsIn(file) : [];
     if (ids.length >= count) return ids;
     assert.ok(Date.now() < deadline, `${ids.length} rows instead of ${count}`);
   }
