@@ -22,7 +22,7 @@ const ask = (proxy, ...headers) => rawRequest(proxy.port, withHeaders(REQUESTS.a
 
 /** What SQLite itself says of a file, by another program than ours. */
 function query(file, sql) {
-  return JSON.parse(execFileSync('python3', ['-c', 'import json,sqlite3,sys; print(json.dumps(sqlite3.connect("file:"+sys.argv[1]+"?mode=ro",uri=True).execute(sys.argv[2]).fetchall()))', file, sql]).toString());
+  return JSON.parse(execFileSync('python3', ['-c', 'import json,sqlite3,sys; print(json.dumps(sqlite3.connect("file:"+sys.argv[1]+"?mode=ro",uri=True).execute(sys.argv[2]).fetchall()))', file, sql], { maxBuffer: 1 << 30 }).toString());
 }
 
 const idsIn = (file) => query(file, 'SELECT id FROM requests ORDER BY number').map(([id]) => id);
