@@ -178,7 +178,8 @@ export async function stage(scope, options = {}) {
   scope.after(async () => {
     await proxy.stop();
     await upstream.close();
-    await rm(proxy.home, { recursive: true, force: true });
+    // A second proxy on this home may be there yet, and be making its files.
+    await rm(proxy.home, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
   });
   return { upstream, proxy };
 }
