@@ -1,6 +1,7 @@
 // Any bytes as a text: the pieces must be those that the regular expressions give, for each encoding; and the
 // count must be the number of ids.
 
+#include "base/utf8.hpp"
 #include "tokens/encoding.hpp"
 #include "tokens/naive_split_test.hpp"
 #include "tokens/split.hpp"
@@ -44,7 +45,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     encode(encoding, text, ids);
     check(count_tokens(encoding, text) == ids.size());
   }
-  if (!is_valid_utf8(text)) return 0;
+  if (!tokenpak::is_valid_utf8(text)) return 0;
   compare<O200kRules>(text, naive::o200k_pattern(), naive::contractions_of_any_case());
   compare<Cl100kRules>(text, naive::cl100k_pattern(), naive::contractions_of_any_case());
   compare<ClaudeRules>(text, naive::claude_pattern(), naive::contractions_in_lower_case());

@@ -6,7 +6,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 preset="${1:-release}"
-fuzz_seconds="${TOKENPAK_FUZZ_SECONDS:-5}"
+fuzz_seconds="${TOKENPAK_FUZZ_SECONDS:-3}"
 logs="build/test-logs/$preset"
 passed=0
 failed=0
