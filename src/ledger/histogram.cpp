@@ -79,11 +79,13 @@ std::optional<Histogram> Histogram::from_bytes(std::string_view bytes) {
   if (!sum) return std::nullopt;
   histogram.sum_ = *sum;
   std::uint64_t bucket = 0;
-  while (!bytes.empty()) {
+  for (bool is_first = true; !bytes.empty(); is_first = false) {
     const auto distance = take_number(bytes);
     const auto count = take_number(bytes);
     if (!distance || !count || *distance >= bucket_count - bucket) return std::nullopt;
-    if (*count > std::numeric_limits<std::uint32_t>::max()) return std::nullopt;
+    // A bucket is named once, and only if it is not empty.
+    if (*distance == 0 && !is_first) return std::nullopt;
+    if (*count == 0 || *count > std::numeric_limits<std::uint32_t>::max()) return std::nullopt;
     bucket += *distance;
     histogram.counts_[bucket] = static_cast<std::uint32_t>(*count);
     histogram.count_ += *count;

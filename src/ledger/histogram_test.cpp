@@ -34,6 +34,8 @@ TEST(Histogram, RefusesBytesThatAreNoHistogram) {
   EXPECT_FALSE(Histogram::from_bytes(std::string_view("\x01\x01\xff", 3)));      // a number that does not end
   EXPECT_FALSE(Histogram::from_bytes("\x01\x01\xff\xff\xff\xff\x1f"));           // a count over 32 bits
   EXPECT_FALSE(Histogram::from_bytes(std::string(100, '\xff')));
+  EXPECT_FALSE(Histogram::from_bytes(std::string_view("\x05\x01\x02\x00\x03", 5)));  // a bucket named twice
+  EXPECT_FALSE(Histogram::from_bytes(std::string_view("\x05\x01\x00", 3)));          // an empty bucket
 }
 
 RC_GTEST_PROP(Histogram, SurvivesBeingBytesAndAddsUp,
