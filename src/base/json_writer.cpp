@@ -1,6 +1,7 @@
 #include "base/json_writer.hpp"
 
 #include "base/json_escape.hpp"
+#include "base/utf8.hpp"
 
 #include <array>
 #include <charconv>
@@ -9,42 +10,6 @@
 
 namespace tokenpak {
 namespace {
-
-constexpr std::string_view replacement_character = "\xEF\xBF\xBD";  // U+FFFD
-
-struct Utf8Part {
-  std::size_t length;  // bytes, at least 1
-  bool well_formed;
-};
-
-// The well-formed sequence at the start of `text` (not empty, not ASCII), or its maximal ill-formed part.
-// The ranges of the second byte are those of table 3-7 of the Unicode Standard.
-Utf8Part utf8_part(std::string_view text) {
-  const auto byte = [&](std::size_t index) { return static_cast<unsigned char>(text[index]); };
-  const unsigned char first = byte(0);
-  std::size_t length = 0;
-  unsigned char low = 0x80;
-  unsigned char high = 0xBF;
-  if (first >= 0xC2 && first <= 0xDF) {
-    length = 2;
-  } else if (first >= 0xE0 && first <= 0xEF) {
-    length = 3;
-    if (first == 0xE0) low = 0xA0;   // shorter forms exist
-    if (first == 0xED) high = 0x9F;  // surrogates
-  } else if (first >= 0xF0 && first <= 0xF4) {
-    length = 4;
-    if (first == 0xF0) low = 0x90;   // shorter forms exist
-    if (first == 0xF4) high = 0x8F;  // beyond U+10FFFF
-  } else {
-    return {1, false};
-  }
-  for (std::size_t index = 1; index < length; ++index) {
-    if (index == text.size() || byte(index) < low || byte(index) > high) return {index, false};
-    low = 0x80;
-    high = 0xBF;
-  }
-  return {length, true};
-}
 
 template <typename Number>
 void append_number(std::string& out, Number number) {
@@ -73,8 +38,8 @@ void append_json_string(std::string& out, std::string_view text) {
       continue;
     }
     const Utf8Part part = utf8_part(text);
-    out.append(part.well_formed ? text.substr(0, part.length) : replacement_character);
-    text.remove_prefix(part.length);
+    out.append(part.is_valid ? text.substr(0, part.size) : replacement_character);
+    text.remove_prefix(part.size);
   }
   out += '"';
 }

@@ -4,20 +4,13 @@
 #include <cstring>
 
 namespace tokenpak {
-namespace {
 
-// What is at the start of a text that does not begin with ASCII: a character of `size` bytes, or if it is
-// none, the longest part of one (at least a byte).
-struct Sequence {
-  std::size_t size = 1;
-  bool valid = false;
-};
-
-Sequence sequence_at(std::string_view text) {
+Utf8Part utf8_part(std::string_view text) {
   const auto byte = [text](std::size_t place) { return static_cast<unsigned char>(text[place]); };
   const unsigned char first = byte(0);
   std::size_t size = 0;
-  // The second byte's bounds shut out overlong forms, surrogates and what is above U+10FFFF.
+  // The second byte's bounds are those of table 3-7 of the Unicode Standard: they shut out overlong forms,
+  // surrogates and what is above U+10FFFF.
   unsigned char low = 0x80;
   unsigned char high = 0xbf;
   if (first >= 0xc2 && first <= 0xdf) {
@@ -41,8 +34,6 @@ Sequence sequence_at(std::string_view text) {
   return {size, true};
 }
 
-}  // namespace
-
 std::size_t valid_utf8_prefix(std::string_view text) {
   constexpr std::uint64_t high_bits = 0x8080'8080'8080'8080;
   std::size_t at = 0;
@@ -58,8 +49,8 @@ std::size_t valid_utf8_prefix(std::string_view text) {
         ++at;
       continue;
     }
-    const Sequence next = sequence_at(text.substr(at));
-    if (!next.valid) break;
+    const Utf8Part next = utf8_part(text.substr(at));
+    if (!next.is_valid) break;
     at += next.size;
   }
   return at;
@@ -73,8 +64,8 @@ std::string replace_invalid_utf8(std::string_view text) {
     result += text.substr(0, valid);
     text.remove_prefix(valid);
     if (text.empty()) return result;
-    result += "\xef\xbf\xbd";
-    text.remove_prefix(sequence_at(text).size);
+    result += replacement_character;
+    text.remove_prefix(utf8_part(text).size);
   }
 }
 

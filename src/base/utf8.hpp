@@ -6,6 +6,17 @@
 
 namespace tokenpak {
 
+inline constexpr std::string_view replacement_character = "\xEF\xBF\xBD";  // U+FFFD
+
+/// What stands at the start of a text.
+struct Utf8Part {
+  std::size_t size = 1;  ///< bytes, at least 1
+  bool is_valid = false;
+};
+
+/// The well-formed character at the start of `text` (not empty, not ASCII), or its maximal ill-formed part.
+Utf8Part utf8_part(std::string_view text);
+
 /// How many bytes at the start of `text` are well-formed UTF-8 (no surrogates, no overlong forms, nothing
 /// above U+10FFFF).
 std::size_t valid_utf8_prefix(std::string_view text);
