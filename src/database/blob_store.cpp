@@ -111,16 +111,6 @@ Result<void> BlobStore::touch(const Key& key, std::int64_t day) {
   return statements_.touch.bind(1, bytes_of(key)).bind(2, day).run();
 }
 
-Result<std::uint64_t> BlobStore::size() {
-  const Result<std::int64_t> pages = database_.number("PRAGMA page_count");
-  if (!pages) return std::unexpected(pages.error());
-  const Result<std::int64_t> free = database_.number("PRAGMA freelist_count");
-  if (!free) return std::unexpected(free.error());
-  const Result<std::int64_t> page = database_.number("PRAGMA page_size");
-  if (!page) return std::unexpected(page.error());
-  return static_cast<std::uint64_t>((*pages - *free) * *page);
-}
-
 Result<void> BlobStore::trim(std::int64_t oldest_day, std::uint64_t most_bytes) {
   Result<void> done = database_.execute(fmt::format("DELETE FROM blobs WHERE day < {}", oldest_day).c_str());
   for (;;) {

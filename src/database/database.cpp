@@ -125,6 +125,16 @@ Result<std::int64_t> Database::number(std::string_view sql) {
   return *row ? statement->number(0) : 0;
 }
 
+Result<std::uint64_t> Database::size() {
+  const Result<std::int64_t> pages = number("PRAGMA page_count");
+  if (!pages) return std::unexpected(pages.error());
+  const Result<std::int64_t> free = number("PRAGMA freelist_count");
+  if (!free) return std::unexpected(free.error());
+  const Result<std::int64_t> page = number("PRAGMA page_size");
+  if (!page) return std::unexpected(page.error());
+  return static_cast<std::uint64_t>((*pages - *free) * *page);
+}
+
 Statement::Statement(std::unique_ptr<Handle> handle) : handle_(std::move(handle)) {}
 Statement::~Statement() = default;
 Statement::Statement(Statement&&) noexcept = default;

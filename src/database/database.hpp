@@ -34,6 +34,7 @@ class Database {
   Result<void> execute(const char* sql);
   Result<Statement> prepare(std::string_view sql);
   Result<std::int64_t> number(std::string_view sql);  ///< the first column of the first row
+  Result<std::uint64_t> size();  ///< bytes in use, without what is free inside of the file
 
   /// What is written between these is there afterwards as a whole, or not at all. No other process writes
   /// meanwhile.

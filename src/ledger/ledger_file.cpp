@@ -119,16 +119,6 @@ Result<Past> LedgerFile::read_past(Time now) {
   return ledger::read_past(database_, now);
 }
 
-Result<std::uint64_t> LedgerFile::size() {
-  const Result<std::int64_t> pages = database_.number("PRAGMA page_count");
-  if (!pages) return std::unexpected(pages.error());
-  const Result<std::int64_t> free = database_.number("PRAGMA freelist_count");
-  if (!free) return std::unexpected(free.error());
-  const Result<std::int64_t> page = database_.number("PRAGMA page_size");
-  if (!page) return std::unexpected(page.error());
-  return static_cast<std::uint64_t>((*pages - *free) * *page);
-}
-
 Result<std::int64_t> LedgerFile::drop(const std::string& table, const std::string& condition) {
   // The last row stays: rows to come have higher numbers than all before.
   const Result<void> done = database_.execute(
@@ -151,7 +141,7 @@ Result<bool> LedgerFile::trim(Time now, const LedgerLimits& limits) {
   }
   Result<std::int64_t> dropped = drop("requests", is_old);
   if (dropped && *dropped == 0) dropped = drop("session_sums", is_old);
-  const Result<std::uint64_t> bytes = size();
+  const Result<std::uint64_t> bytes = database_.size();
   if (!bytes) return std::unexpected(bytes.error());
   if (*bytes > limits.most_file_bytes) {
     if (dropped && *dropped == 0)

@@ -51,7 +51,6 @@ class LedgerFile {
   Result<std::int64_t> session_number(const Row& row, std::int64_t day);
   Result<void> add_to_day(std::int64_t day, std::string_view upstream, std::string_view model,
                           const Totals& added);
-  Result<std::uint64_t> size();
   /// Drops some of the oldest rows of a table that meet a condition. Returns how many.
   Result<std::int64_t> drop(const std::string& table, const std::string& condition);
 
