@@ -1,26 +1,14 @@
 #include "proxy/private_file.hpp"
 
+#include "base/write_all.hpp"
+
 #include <cerrno>
 #include <cstdlib>
 #include <string>
 
-#include <sys/types.h>
 #include <unistd.h>
 
 namespace tokenpak::proxy {
-namespace {
-
-bool write_all(int descriptor, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t written = ::write(descriptor, bytes.data(), bytes.size());
-    if (written < 0 && errno != EINTR) return false;
-    if (written > 0) bytes.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return true;
-}
-
-}  // namespace
-
 int replace_private_file(const std::filesystem::path& file, std::string_view bytes, Durability durability) {
   std::string fresh = file.string() + ".XXXXXX";
   const int descriptor = ::mkstemp(fresh.data());  // mode 0600

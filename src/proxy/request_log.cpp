@@ -1,6 +1,7 @@
 #include "proxy/request_log.hpp"
 
-#include <cerrno>
+#include "base/write_all.hpp"
+
 #include <chrono>
 #include <utility>
 
@@ -15,16 +16,6 @@ namespace {
 constexpr std::chrono::milliseconds delay{20};
 /// The memory for waiting lines is kept from write to write, up to so many bytes.
 constexpr std::size_t most_kept = 128 * 1024;
-
-/// False if the descriptor is broken for good.
-bool write_all(int descriptor, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t written = ::write(descriptor, bytes.data(), bytes.size());
-    if (written < 0 && errno != EINTR) return false;
-    if (written > 0) bytes.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return true;
-}
 
 }  // namespace
 
