@@ -20,10 +20,6 @@ namespace {
 
 /// A connection without a request is kept as long as any client's pool might want it.
 constexpr std::chrono::minutes idle_time{10};
-/// A sender from whom no byte comes for so long is cut.
-constexpr std::chrono::seconds sender_silence{10};
-/// How long a refused client may still send before its connection is let go.
-constexpr std::chrono::seconds linger_time{2};
 
 net::Task<> run_session(std::unique_ptr<Session> session) {
   co_await session->run();

@@ -2,6 +2,7 @@
 
 #include "base/utf8.hpp"
 #include "dialect/deflate.hpp"
+#include "proxy/served_connection.hpp"
 #include "proxy/upstream_call.hpp"
 
 #include <array>
@@ -19,16 +20,12 @@ using http::WebSocketReader;
 
 /// How often the times below are looked at.
 constexpr std::chrono::seconds look_interval{5};
-/// A sender that stops in the middle of a message for so long is cut.
-constexpr std::chrono::seconds sender_silence{10};
 /// A client that has said nothing for so long is asked for a sign of life, and again after as long.
 constexpr std::chrono::minutes quiet_time{1};
 /// One that has said nothing for so long is not there any more.
 constexpr std::chrono::minutes longest_silence{4};
 /// Buffers of the events of a stream are kept from one to the next; those of a large answer are not.
 constexpr std::size_t largest_kept_buffer = 16 * 1024;
-/// How long a client may take for its part of the end.
-constexpr std::chrono::seconds linger_time{2};
 
 }  // namespace
 

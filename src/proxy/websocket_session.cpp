@@ -29,10 +29,6 @@ namespace tokenpak::proxy {
 
 namespace {
 
-/// A client from whom no byte of its handshake comes for so long is cut.
-constexpr std::chrono::seconds sender_silence{10};
-/// How long a refused client may still send before its connection is let go.
-constexpr std::chrono::seconds linger_time{2};
 /// When a client that finds the house full may try again.
 constexpr std::chrono::seconds full_house_wait{10};
 constexpr std::string_view websocket_path = "/ws";
