@@ -22,5 +22,9 @@ enum class Dialect : std::uint8_t {
   other,
 };
 std::string_view name_of(Dialect dialect);  ///< as in the enum
+/// A request that is answered with its number of tokens: it reaches no model, and is free.
+constexpr bool only_counts(Dialect dialect) {
+  return dialect == Dialect::anthropic_count_tokens || dialect == Dialect::gemini_count_tokens;
+}
 
 }  // namespace tokenpak::dialect

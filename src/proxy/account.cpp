@@ -43,8 +43,7 @@ bool is_failure(const Exchange& exchange) {
 
 /// Counting tokens and failed requests are free. Where the provider reported no usage the cost is unknown.
 std::optional<Money> cost_at(const Exchange& exchange, const ledger::Price* price) {
-  const bool is_free = exchange.route.dialect == dialect::Dialect::anthropic_count_tokens ||
-                       exchange.route.dialect == dialect::Dialect::gemini_count_tokens;
+  const bool is_free = only_counts(exchange.route.dialect);
   if (is_free || (exchange.status >= 400 && !exchange.facts.usage.reported)) return Money{};
   if (price == nullptr) return std::nullopt;
   return ledger::cost(*price, exchange.facts.usage);

@@ -10,12 +10,6 @@ namespace tokenpak::proxy {
 
 namespace {
 
-/// A count of tokens sends nothing to the model: what it would change is not settled by it.
-bool only_counts(dialect::Dialect dialect) {
-  return dialect == dialect::Dialect::anthropic_count_tokens ||
-         dialect == dialect::Dialect::gemini_count_tokens;
-}
-
 /// A store's conversations under keys of their own: what is paid by a subscription never goes out as it did
 /// under an API key, whose texts may have lost something (CACHE_SAFETY law 16). The provider keeps their
 /// prompts apart, too.
@@ -100,6 +94,7 @@ void read_and_transform(Exchange& exchange, Application& application) {
                                            memory.get(), &application.sent_texts());
   };
   transform();
+  // What it would change is not settled by a count.
   if (only_counts(exchange.route.dialect)) return;
   if (!keep_originals(exchange, originals)) {
     transformation.keeps_originals = false;
