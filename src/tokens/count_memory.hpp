@@ -2,12 +2,13 @@
 
 // Included by the .cpp files of this room only.
 
+#include "tokens/short_bytes.hpp"
+
 #include <algorithm>
 #include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <vector>
 
 namespace tokenpak::tokens {
@@ -22,22 +23,8 @@ struct PieceKey {
 
   /// `length` is 1 to `longest`; the bytes up to `end`, at or behind the piece's end, are readable.
   [[gnu::always_inline]] static PieceKey of(const char* at, std::size_t length, const char* end) {
-    constexpr std::size_t reach = 16;  // bytes that are read
-    std::uint64_t low = 0;
-    std::uint64_t high = 0;
-    if (static_cast<std::size_t>(end - at) >= reach) [[likely]] {
-      std::memcpy(&low, at, sizeof low);
-      std::memcpy(&high, at + sizeof low, sizeof high);
-    } else {
-      char padded[reach] = {};
-      std::memcpy(padded, at, length);
-      std::memcpy(&low, padded, sizeof low);
-      std::memcpy(&high, padded + sizeof low, sizeof high);
-    }
-    const std::size_t low_bytes = length < 8 ? length : 8;
-    const std::uint64_t high_mask = (std::uint64_t{1} << (8 * (length - low_bytes))) - 1;
-    return {.low = low & (~std::uint64_t{0} >> (64 - (8 * low_bytes))),
-            .high = (high & high_mask) | std::uint64_t{length} << length_shift};
+    const ShortBytes bytes = ShortBytes::load(at, length, end);
+    return {.low = bytes.low, .high = bytes.high | std::uint64_t{length} << length_shift};
   }
   /// Of no piece.
   static PieceKey none() { return {.low = 1, .high = 0}; }

@@ -3,12 +3,12 @@
 // A vocabulary: which byte strings are tokens. Included by the .cpp files of this room only.
 
 #include "tokens/encoding.hpp"
+#include "tokens/short_bytes.hpp"
 #include "tokens/vocabulary_layout.hpp"
 
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <string_view>
 
 #if defined(__SSE2__)
@@ -65,22 +65,8 @@ class Vocabulary {
 
   /// The same in steps, for three bytes up to TokenKey::longest: the key, its hash, and the search.
   [[gnu::always_inline]] static TokenKey key_of(const char* at, std::size_t length, const char* end) {
-    constexpr std::size_t reach = 16;  // bytes that are read
-    std::uint64_t low = 0;
-    std::uint64_t high = 0;
-    if (static_cast<std::size_t>(end - at) >= reach) [[likely]] {
-      std::memcpy(&low, at, sizeof low);
-      std::memcpy(&high, at + sizeof low, sizeof high);
-    } else {
-      char padded[reach] = {};
-      std::memcpy(padded, at, length);
-      std::memcpy(&low, padded, sizeof low);
-      std::memcpy(&high, padded + sizeof low, sizeof high);
-    }
-    const std::size_t low_bytes = length < 8 ? length : 8;
-    return {
-        .low = low & (~std::uint64_t{0} >> (64 - (8 * low_bytes))),
-        .high = static_cast<std::uint32_t>(high & ((std::uint64_t{1} << (8 * (length - low_bytes))) - 1))};
+    const ShortBytes bytes = ShortBytes::load(at, length, end);
+    return {.low = bytes.low, .high = static_cast<std::uint32_t>(bytes.high)};
   }
 
   TokenHash hash_of(const TokenKey& key, std::size_t length) const {
