@@ -50,6 +50,11 @@ std::string_view name_of(ContentKind kind);
 /// - json, ndjson: config, also where a tool answered with it: nothing in a text tells an answer from a file.
 TextClass class_of(ContentKind kind);
 
+/// What people write to be read: prose, plain or in Markdown.
+constexpr bool is_running_text(ContentKind kind) {
+  return kind == ContentKind::prose || kind == ContentKind::markdown;
+}
+
 /// What source text is written in; `none` for what is no source text, `other` for languages that are not told
 /// apart.
 enum class Language : std::uint8_t {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/hash.hpp"
 #include "compress/mode.hpp"
 #include "compress/original.hpp"
 #include "dialect/request.hpp"
@@ -18,11 +19,7 @@ namespace tokenpak::compress {
 /// equal conversations up to here, so that what is stored under a key is always right for who finds it:
 /// rewinds, forks, retries, parallel branches, restarts and several proxies on one store need no rules of
 /// their own.
-struct ConversationKey {
-  std::uint64_t low = 0;
-  std::uint64_t high = 0;
-  friend bool operator==(const ConversationKey&, const ConversationKey&) = default;
-};
+using ConversationKey = Hash128;
 
 /// What a conversation has settled for its messages to come (CACHE_SAFETY law 4).
 struct ConversationState {

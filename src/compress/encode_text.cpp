@@ -41,16 +41,13 @@ std::string applied(std::string_view text, ByteRange range, std::span<const Text
 /// The parts of a text. What looks like running text in a source file is a comment of it: source.
 std::vector<ContentSpan> parts_of(std::string_view text, const TextContext& context) {
   std::vector<ContentSpan> spans = classify(text);
-  const auto is_running_text = [](const ContentSpan& span) {
-    return span.kind == ContentKind::prose || span.kind == ContentKind::markdown;
-  };
-  if (!context.files || std::ranges::none_of(spans, is_running_text)) return spans;
-  const std::vector<std::string> files = context.files();
+  if (!context.files || std::ranges::none_of(spans, is_running_text, &ContentSpan::kind)) return spans;
+  const std::vector<std::string>& files = context.files();
   const bool is_of_source =
       std::ranges::any_of(files, [](const std::string& file) { return code::language_of(file).has_value(); });
   if (!is_of_source) return spans;
   for (ContentSpan& span : spans) {
-    if (is_running_text(span)) span.kind = ContentKind::source;
+    if (is_running_text(span.kind)) span.kind = ContentKind::source;
   }
   return spans;
 }

@@ -29,7 +29,7 @@ struct TextContext {
   /// What the text was brought for: the user's newest words and the arguments of the tool's call.
   std::function<std::string()> question = {};
   /// The names of files that the text may be the content of; empty where it is of no known file.
-  std::function<std::vector<std::string>()> files = {};
+  std::function<const std::vector<std::string>&()> files = {};
   /// Whether it is the content of a file that is edited word by word. Null: it is not.
   std::function<bool()> is_edited = {};
 };

@@ -62,10 +62,7 @@ class GenerationCache {
   }
 
  private:
-  struct KeyHash {
-    std::size_t operator()(const ConversationKey& key) const { return key.low; }  // uniform already
-  };
-  using Generation = std::unordered_map<ConversationKey, Pointer, KeyHash>;
+  using Generation = std::unordered_map<ConversationKey, Pointer>;
 
   static constexpr std::size_t shard_count = 8;
   static constexpr std::size_t entry_bytes = 64;  // of the map and of the pointer's control block

@@ -21,10 +21,6 @@ constexpr double kept_share = 0.3;
 /// A shorter gap is not worth its marker.
 constexpr std::size_t shortest_cut = 200;  // bytes
 
-bool is_running_text(ContentKind kind) {
-  return kind == ContentKind::prose || kind == ContentKind::markdown;
-}
-
 /// Tells the line breaks of wrapped text from those that end an entry. Asked for places in ascending order.
 class Wrapping {
  public:

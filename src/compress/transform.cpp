@@ -114,12 +114,14 @@ class Walk {
       const bool may_change = !memory_ || (text.newest_turn && !outcome_.state.passes_through);
       std::optional<TextChange> change;
       if (may_change && !text.is_protected) change = decide(text);
-      if (change) {
-        change->text = static_cast<std::uint32_t>(index);
-        changes.push_back(*std::move(change));
-        outcome_.state.has_changes = true;
+      if (!change) {
+        earlier_.add(text, nullptr);
+        continue;
       }
-      earlier_.add(text, change ? &changes.back() : nullptr);
+      change->text = static_cast<std::uint32_t>(index);
+      changes.push_back(*std::move(change));
+      outcome_.state.has_changes = true;
+      earlier_.add(text, &changes.back());
     }
     return std::make_shared<const MessageRecord>(outcome_.state, std::move(changes));
   }
@@ -128,6 +130,7 @@ class Walk {
     const json::Text text(span.raw.of(body_));
     const std::string_view arguments = span.tool_arguments.of(body_);
     if (is_read_back(text.decoded(), arguments)) return std::nullopt;
+    std::optional<std::vector<std::string>> files;  // several stages ask for them, most texts' none
     const TextContext context{
         .mode = outcome_.state.mode,
         .is_data = span.kind == dialect::BlockKind::tool_result && is_tool_data(span.tool_name, arguments),
@@ -137,7 +140,10 @@ class Walk {
         .lossless = outcome_.state.lossless,
         .originals_folder = settings_.keeps_originals ? settings_.originals_folder : std::string_view(),
         .question = [&] { return question_for(span); },
-        .files = [&] { return files_in(arguments); },
+        .files = [&]() -> const std::vector<std::string>& {
+          if (!files) files = files_in(arguments);
+          return *files;
+        },
         .is_edited = [&] { return is_edited(span, arguments); }};
     earlier_.look_from(span);
     EncodedText encoded = encode_text(text.decoded(), context, counter_);
