@@ -18,8 +18,12 @@ constexpr int memory_level = 6;
 constexpr int gzip_frame = 16;  // zlib's manual, deflateInit2
 constexpr std::size_t largest_step = UINT32_MAX;
 
-Bytef* writable(const char* bytes) {
-  return reinterpret_cast<Bytef*>(const_cast<char*>(bytes));  // zlib does not write to its input
+/// Hands as much of the text to zlib as one step takes, and says how much that is.
+std::size_t give(z_stream& stream, std::string_view text) {
+  const std::size_t step = std::min(text.size(), largest_step);
+  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));  // zlib does not write to it
+  stream.avail_in = static_cast<uInt>(step);
+  return step;
 }
 
 struct Inflater {
@@ -56,10 +60,8 @@ std::string GzipWriter::member(std::string_view text) {
   std::size_t written = 0;
   int result = Z_OK;
   while (result == Z_OK) {
-    const std::size_t step = std::min(text.size() - read, largest_step);
+    const std::size_t step = give(stream, text.substr(read));
     const std::size_t room = std::min(out.size() - written, largest_step);
-    stream.next_in = writable(text.data() + read);
-    stream.avail_in = static_cast<uInt>(step);
     stream.next_out = reinterpret_cast<Bytef*>(out.data() + written);
     stream.avail_out = static_cast<uInt>(room);
     result = deflate(&stream, read + step == text.size() ? Z_FINISH : Z_NO_FLUSH);
@@ -82,9 +84,7 @@ std::optional<std::string> inflate_message(std::string_view compressed, std::siz
   bool ended = false;
   for (std::string_view source : {compressed, std::string_view(tail.data(), tail.size())}) {
     do {
-      const std::size_t step = std::min(source.size(), largest_step);
-      stream.next_in = writable(source.data());
-      stream.avail_in = static_cast<uInt>(step);
+      const std::size_t step = give(stream, source);
       stream.next_out = reinterpret_cast<Bytef*>(buffer.data());
       stream.avail_out = static_cast<uInt>(buffer.size());
       const int result = inflate(&stream, Z_NO_FLUSH);
