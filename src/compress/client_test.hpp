@@ -44,6 +44,8 @@ struct Style {
   std::uint64_t least_cacheable_tokens = 0;
   bool lossless = false;
   bool keeps_originals = true;
+  bool replays_additions = false;
+  AdditionSource* additions = nullptr;
 };
 
 inline constexpr std::string_view originals_folder = "/home/ada/.tokenpak/originals";
@@ -214,7 +216,7 @@ class ByteMemory : public ConversationMemory {
   void keep(const KeyedRecord& record) override {
     records_.emplace(std::pair(record.key.low, record.key.high), write_record(*record.record));
   }
-  void replace(const KeyedRecord& record) {
+  void replace(const KeyedRecord& record) override {
     records_[{record.key.low, record.key.high}] = write_record(*record.record);
   }
   /// The bytes of each record, to damage them.
@@ -244,13 +246,17 @@ inline Sent send(dialect::Dialect dialect, const Messages& messages, Mode mode, 
                             .cache_multiple = 1,
                             .lossless = style.lossless,
                             .originals_folder = originals_folder,
-                            .keeps_originals = style.keeps_originals},
+                            .keeps_originals = style.keeps_originals,
+                            .replays_additions = style.replays_additions,
+                            .additions = style.additions},
                            tokens::Counter::for_model(style.model), memory);
   for (const std::string_view piece : json::splice(sent.original, sent.outcome.edits))
     sent.body += piece;
   if (memory) {
     for (const KeyedRecord& record : sent.outcome.new_records)
       memory->keep(record);
+    for (const KeyedRecord& record : sent.outcome.replaced_records)
+      memory->replace(record);
   }
   return sent;
 }

@@ -33,8 +33,12 @@ class PieceHash {
 
 }  // namespace
 
-MessageRecord::MessageRecord(const ConversationState& state, std::vector<TextChange> changes)
-    : state_(state), changes_(std::move(changes)) {
+MessageRecord::MessageRecord(const ConversationState& state, std::vector<TextChange> changes,
+                             std::optional<Addition> addition, std::uint64_t source_version)
+    : state_(state),
+      changes_(std::move(changes)),
+      addition_(std::move(addition)),
+      source_version_(source_version) {
   PieceHash hash({});
   for (const TextChange& change : changes_) {
     hash.add(std::uint64_t{change.text});
@@ -45,7 +49,16 @@ MessageRecord::MessageRecord(const ConversationState& state, std::vector<TextCha
       hash.add(edit.replacement);
     }
   }
+  if (addition_) {
+    hash.add(std::uint64_t{addition_->text});
+    hash.add(addition_->raw_size);
+    hash.add(addition_->escaped);
+  }
   forwarded_ = hash.key();
+}
+
+MessageRecord MessageRecord::with_state(const ConversationState& state) const {
+  return {state, changes_, addition_, source_version_};
 }
 
 std::size_t MessageRecord::memory_size() const {
@@ -54,6 +67,11 @@ std::size_t MessageRecord::memory_size() const {
     size += change.edits.capacity() * sizeof(json::Edit);
     for (const json::Edit& edit : change.edits)
       size += edit.replacement.capacity();
+  }
+  if (addition_) {
+    size += addition_->escaped.capacity() + addition_->passages.capacity() * sizeof(AddedPassage);
+    for (const AddedPassage& passage : addition_->passages)
+      size += passage.name.capacity();
   }
   return size;
 }
@@ -78,7 +96,7 @@ ConversationKey ConversationChain::add_message(std::string_view body,
 }
 
 void ConversationChain::add_forwarded(const MessageRecord& record) {
-  if (record.changes().empty()) return;
+  if (record.is_as_written()) return;
   PieceHash hash(key_);
   hash.add(record.forwarded().low);
   hash.add(record.forwarded().high);

@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -41,22 +42,51 @@ struct TextChange {
   std::optional<OriginalKey> original = std::nullopt;
 };
 
-/// What went out for one message: its changed texts, and what the conversation had settled after it. A
-/// message without changes went out as the client wrote it, and does so for ever.
+/// A passage that was added to a conversation.
+struct AddedPassage {
+  std::string name;           ///< of its source
+  std::uint64_t content = 0;  ///< a hash of its text
+  friend bool operator==(const AddedPassage&, const AddedPassage&) = default;
+};
+
+/// What was added to a message, behind the last of the user's texts in it.
+struct Addition {
+  std::uint32_t text = 0;      ///< which of its message's texts
+  std::uint64_t raw_size = 0;  ///< bytes of that text as the client sent it, escapes as they stand
+  std::string escaped;         ///< what follows those bytes
+  std::uint64_t tokens = 0;    ///< of what was added, by the counter of the request that first held it
+  std::vector<AddedPassage> passages;  ///< the best first
+  friend bool operator==(const Addition&, const Addition&) = default;
+};
+
+/// In place of the version of an addition's source: it is never asked for this message any more.
+inline constexpr std::uint64_t settled_source_version = ~std::uint64_t{0};
+
+/// What went out for one message: its changed texts, what was added to it, and what the conversation had
+/// settled after it. A message with neither went out as the client wrote it, and does so for ever.
 class MessageRecord {
  public:
-  /// `changes` in the order of the texts.
-  MessageRecord(const ConversationState& state, std::vector<TextChange> changes);
+  /// `changes` in the order of the texts. `source_version` is AdditionSource::version() of what was asked for
+  /// an addition; 0 if nothing was.
+  MessageRecord(const ConversationState& state, std::vector<TextChange> changes,
+                std::optional<Addition> addition = std::nullopt, std::uint64_t source_version = 0);
 
   const ConversationState& state() const { return state_; }
   const std::vector<TextChange>& changes() const { return changes_; }
-  /// A hash of the changes: what the keys of later messages know of them.
+  const std::optional<Addition>& addition() const { return addition_; }
+  std::uint64_t source_version() const { return source_version_; }
+  /// The same message in a conversation that has settled something else since.
+  MessageRecord with_state(const ConversationState& state) const;
+  bool is_as_written() const { return changes_.empty() && !addition_; }
+  /// A hash of the changes and the addition: what the keys of later messages know of them.
   const ConversationKey& forwarded() const { return forwarded_; }
   std::size_t memory_size() const;  ///< bytes that it takes, about
 
  private:
   ConversationState state_;
   std::vector<TextChange> changes_;
+  std::optional<Addition> addition_;
+  std::uint64_t source_version_ = 0;
   ConversationKey forwarded_;
 };
 
@@ -76,6 +106,8 @@ class ConversationMemory {
   virtual std::shared_ptr<const MessageRecord> find(const ConversationKey& key) = 0;
   /// Remembers a record. What is already known under its key stays.
   virtual void keep(const KeyedRecord& record) = 0;
+  /// Remembers a record in place of what is known under its key.
+  virtual void replace(const KeyedRecord& record) = 0;
 };
 
 /// Makes the keys of a request's messages, one after the other. A message's own part is the role, kind, error

@@ -195,6 +195,10 @@ RC_GTEST_PROP(ConversationLaws, TheSameMessagesAlwaysGoOutAsTheSameBytes, ()) { 
       cache.keep(record);
       file.keep(record);
     }
+    void replace(const KeyedRecord& record) override {
+      cache.replace(record);
+      file.replace(record);
+    }
   };
 
   std::map<std::string, std::string> sent_for;  // messages as the client wrote them, as they went out

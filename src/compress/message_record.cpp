@@ -17,6 +17,8 @@ constexpr std::uint8_t flag_has_changes = 1;
 constexpr std::uint8_t flag_passes_through = 2;
 constexpr std::uint8_t flag_lossless = 4;
 constexpr std::uint8_t flag_has_originals = 8;
+constexpr std::uint8_t flag_has_addition = 16;
+constexpr std::uint8_t flag_source_was_asked = 32;
 constexpr std::size_t key_size = 8;
 
 void append_number(std::string& bytes, std::uint64_t number) {
@@ -134,6 +136,45 @@ std::optional<TextChange> read_change(Reader& reader, bool is_of_this_version) {
   return change;
 }
 
+void append_fixed_number(std::string& bytes, std::uint64_t number) {
+  const auto fixed = bytes_of(number);
+  bytes.append(fixed.data(), fixed.size());
+}
+
+void append_text(std::string& bytes, std::string_view text) {
+  append_number(bytes, text.size());
+  bytes += text;
+}
+
+void append_addition(std::string& bytes, const Addition& addition) {
+  append_number(bytes, addition.text);
+  append_number(bytes, addition.raw_size);
+  append_number(bytes, addition.tokens);
+  append_text(bytes, addition.escaped);
+  append_number(bytes, addition.passages.size());
+  for (const AddedPassage& passage : addition.passages) {
+    append_fixed_number(bytes, passage.content);
+    append_text(bytes, passage.name);
+  }
+}
+
+std::optional<Addition> read_addition(Reader& reader) {
+  Addition addition;
+  const std::uint64_t text = reader.number();
+  if (text > std::numeric_limits<std::uint32_t>::max()) return std::nullopt;
+  addition.text = static_cast<std::uint32_t>(text);
+  addition.raw_size = reader.number();
+  addition.tokens = reader.number();
+  addition.escaped = reader.take(reader.number());
+  addition.passages.resize(reader.count_of(sizeof(std::uint64_t) + 1));
+  for (AddedPassage& passage : addition.passages) {
+    passage.content = reader.fixed_number();
+    passage.name = reader.take(reader.number());
+  }
+  if (reader.failed()) return std::nullopt;
+  return addition;
+}
+
 bool has_original(const TextChange& change) {
   return change.original.has_value();
 }
@@ -145,8 +186,7 @@ void append_originals(std::string& bytes, const std::vector<TextChange>& changes
     if (!changes[index].original) continue;
     append_number(bytes, index - next);
     next = index + 1;
-    const auto key = bytes_of(static_cast<std::uint64_t>(*changes[index].original));
-    bytes.append(key.data(), key.size());
+    append_fixed_number(bytes, static_cast<std::uint64_t>(*changes[index].original));
   }
 }
 
@@ -174,12 +214,16 @@ std::string write_record(const MessageRecord& record) {
   const bool has_originals = std::ranges::any_of(record.changes(), has_original);
   bytes += static_cast<char>(
       (state.has_changes ? flag_has_changes : 0U) | (state.passes_through ? flag_passes_through : 0U) |
-      (state.lossless ? flag_lossless : 0U) | (has_originals ? flag_has_originals : 0U));
+      (state.lossless ? flag_lossless : 0U) | (has_originals ? flag_has_originals : 0U) |
+      (record.addition() ? flag_has_addition : 0U) |
+      (record.source_version() != 0 ? flag_source_was_asked : 0U));
   append_number(bytes, state.legends_shown);
   append_number(bytes, record.changes().size());
   for (const TextChange& change : record.changes())
     append_change(bytes, change);
   if (has_originals) append_originals(bytes, record.changes());
+  if (record.source_version() != 0) append_fixed_number(bytes, record.source_version());
+  if (record.addition()) append_addition(bytes, *record.addition());
   const auto sum = checksum(std::string_view(bytes).substr(checksum_size));
   bytes.replace(0, checksum_size, sum.data(), sum.size());
   return bytes;
@@ -212,8 +256,15 @@ std::shared_ptr<const MessageRecord> read_record(std::string_view bytes) {
     changes.push_back(*std::move(change));
   }
   if ((flags & flag_has_originals) != 0 && !read_originals(reader, changes)) return nullptr;
+  const std::uint64_t source_version = (flags & flag_source_was_asked) != 0 ? reader.fixed_number() : 0;
+  std::optional<Addition> addition;
+  if ((flags & flag_has_addition) != 0) {
+    addition = read_addition(reader);
+    if (!addition) return nullptr;
+  }
   if (reader.failed() || !reader.at_end()) return nullptr;
-  return std::make_shared<const MessageRecord>(state, std::move(changes));
+  return std::make_shared<const MessageRecord>(state, std::move(changes), std::move(addition),
+                                               source_version);
 }
 
 }  // namespace tokenpak::compress

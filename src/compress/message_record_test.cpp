@@ -29,7 +29,18 @@ MessageRecord any_record() {
     if (*rc::gen::arbitrary<bool>()) change.original = OriginalKey{*rc::gen::arbitrary<std::uint64_t>()};
     change.raw_size = at + *rc::gen::inRange<std::size_t>(0, 1000);
   }
-  return {state, std::move(changes)};
+  std::optional<Addition> addition;
+  if (*rc::gen::arbitrary<bool>()) {
+    addition = {.text = *rc::gen::arbitrary<std::uint32_t>(),
+                .raw_size = *rc::gen::arbitrary<std::uint64_t>(),
+                .escaped = *rc::gen::string<std::string>(),
+                .tokens = *rc::gen::arbitrary<std::uint64_t>(),
+                .passages = std::vector<AddedPassage>(*rc::gen::inRange<std::size_t>(0, 4))};
+    for (AddedPassage& passage : addition->passages)
+      passage = {*rc::gen::string<std::string>(), *rc::gen::arbitrary<std::uint64_t>()};
+  }
+  const auto source_version = *rc::gen::element<std::uint64_t>(0, 1, 0xfedcba9876543210U);
+  return {state, std::move(changes), std::move(addition), source_version};
 }
 
 RC_GTEST_PROP(MessageRecordProperty, ComesBackAsItWas, ()) {
@@ -38,6 +49,8 @@ RC_GTEST_PROP(MessageRecordProperty, ComesBackAsItWas, ()) {
   RC_ASSERT(back != nullptr);
   RC_ASSERT(back->state() == record.state());
   RC_ASSERT(back->forwarded() == record.forwarded());
+  RC_ASSERT(back->addition() == record.addition());
+  RC_ASSERT(back->source_version() == record.source_version());
   RC_ASSERT(back->changes().size() == record.changes().size());
   for (std::size_t index = 0; index < record.changes().size(); ++index) {
     RC_ASSERT(back->changes()[index].raw_size == record.changes()[index].raw_size);

@@ -22,8 +22,7 @@ class RecordCache final : public ConversationMemory {
     return records_.find(key);
   }
   void keep(const KeyedRecord& record) override { records_.keep(record.key, record.record); }
-  /// As `keep`, over what may be known already.
-  void replace(const KeyedRecord& record) { records_.replace(record.key, record.record); }
+  void replace(const KeyedRecord& record) override { records_.replace(record.key, record.record); }
 
   std::size_t size() const { return records_.size(); }  ///< bytes held now, about
 

@@ -34,6 +34,11 @@ std::vector<json::Edit> on_raw_bytes(const json::Text& text, std::span<const Tex
 
 /// A record that was made for other texts than these: only damage or a made-up collision brings that about.
 bool fits(const MessageRecord& record, std::span<const dialect::TextSpan> texts) {
+  if (const std::optional<Addition>& addition = record.addition()) {
+    if (addition->text >= texts.size() || !is_of_user(texts[addition->text]) ||
+        texts[addition->text].raw.size() != addition->raw_size)
+      return false;
+  }
   return std::ranges::all_of(record.changes(), [texts](const TextChange& change) {
     return change.text < texts.size() && !texts[change.text].is_protected &&
            texts[change.text].raw.size() == change.raw_size;
@@ -53,6 +58,13 @@ void for_each_message(const dialect::Request& request, Visit visit) {
   }
 }
 
+/// Whether a message may go out other than it came: only of such is anything remembered.
+bool is_open(std::span<const dialect::TextSpan> texts, const Settings& settings) {
+  if (settings.mode != Mode::strict && !std::ranges::all_of(texts, &dialect::TextSpan::is_protected))
+    return true;
+  return settings.replays_additions && std::ranges::any_of(texts, is_of_user);
+}
+
 /// The walk over a request's messages, from the first to the last.
 class Walk {
  public:
@@ -66,7 +78,8 @@ class Walk {
         chain_(memory ? memory->seed() : 0),
         prefix_(body, request, counter, settings.least_cacheable_tokens),
         earlier_(body, sent_texts),
-        edited_files_(body) {
+        edited_files_(body),
+        asked_(memory && settings.replays_additions ? find_question(body, request) : AskedQuestion()) {
     outcome_.state.mode = settings.mode;
     outcome_.state.lossless = settings.lossless;
   }
@@ -75,43 +88,62 @@ class Walk {
     const bool is_first = outcome_.conversation == ConversationKey();
     const ConversationKey key = memory_ || is_first ? chain_.add_message(body_, texts) : ConversationKey();
     if (is_first) outcome_.conversation = key;
-    const bool is_open = std::ranges::any_of(texts, [](const auto& text) { return !text.is_protected; });
     look_for_question(texts);
-    if (is_open) {
-      std::shared_ptr<const MessageRecord> record = memory_ ? memory_->find(key) : nullptr;
-      if (record && fits(*record, texts)) {
-        for (const TextChange& change : record->changes())
-          prefix_.add(texts[change.text], change);
-        outcome_.state = record->state();
-        // The mode of a conversation without a change is not settled yet.
-        if (!outcome_.state.has_changes) outcome_.state.mode = settings_.mode;
-        outcome_.state.lossless =
-            settings_.lossless || (outcome_.state.has_changes && outcome_.state.lossless);
-        show(*record, texts);
-        apply(*record, texts, false);
-      } else {
-        record = decide(texts);
-        if (memory_) outcome_.new_records.push_back({key, record});
-        apply(*record, texts, true);
-      }
-      records_.push_back(record);
-      if (memory_) {
-        chain_.add_forwarded(*record);
-        outcome_.last_record = {key, std::move(record)};
-      }
+    if (!is_open(texts, settings_)) return;
+    std::shared_ptr<const MessageRecord> record = memory_ ? memory_->find(key) : nullptr;
+    if (record && fits(*record, texts)) {
+      record = known(key, std::move(record), texts);
+      show(*record, texts);
+      apply(*record, texts, false);
+    } else {
+      record = decide(texts);
+      if (memory_) outcome_.new_records.push_back({key, record});
+      apply(*record, texts, true);
+    }
+    records_.push_back(record);
+    if (memory_) {
+      chain_.add_forwarded(*record);
+      outcome_.last_record = {key, std::move(record)};
     }
   }
 
-  Outcome finish() { return std::move(outcome_); }
+  Outcome finish() {
+    if (changes_nothing()) outcome_.state.mode = Mode::strict;
+    return std::move(outcome_);
+  }
 
  private:
+  bool changes_nothing() const { return settings_.mode == Mode::strict; }
+
+  /// What goes out for a message that is known: its record, or in its place what is settled now.
+  std::shared_ptr<const MessageRecord> known(const ConversationKey& key,
+                                             std::shared_ptr<const MessageRecord> record,
+                                             std::span<const dialect::TextSpan> texts) {
+    for (const TextChange& change : record->changes())
+      prefix_.add(texts[change.text], change);
+    outcome_.state = record->state();
+    // The mode of a conversation without a change is not settled yet.
+    if (!outcome_.state.has_changes) outcome_.state.mode = settings_.mode;
+    outcome_.state.lossless = settings_.lossless || (outcome_.state.has_changes && outcome_.state.lossless);
+    if (asked_.starts_conversation && may_gain(texts) && record->source_version() != settled_source_version &&
+        record->source_version() != settings_.additions->version()) {
+      record = std::make_shared<const MessageRecord>(record->state(), record->changes(), addition_for(texts),
+                                                     settings_.additions->version());
+      outcome_.replaced_records.push_back({key, record});
+    }
+    if (!changes_nothing() || record->changes().empty()) return record;
+    return std::make_shared<const MessageRecord>(record->state(), std::vector<TextChange>(),
+                                                 record->addition(), record->source_version());
+  }
+
   /// A message that nobody knows: what goes out for it, from now on and for ever.
   std::shared_ptr<const MessageRecord> decide(std::span<const dialect::TextSpan> texts) {
     std::vector<TextChange> changes;
     changes.reserve(texts.size());  // earlier_ points to them
     for (std::size_t index = 0; index < texts.size(); ++index) {
       const dialect::TextSpan& text = texts[index];
-      const bool may_change = !memory_ || (text.newest_turn && !outcome_.state.passes_through);
+      const bool may_change =
+          !changes_nothing() && (!memory_ || (text.newest_turn && !outcome_.state.passes_through));
       std::optional<TextChange> change;
       if (may_change && !text.is_protected) change = decide(text);
       if (!change) {
@@ -123,7 +155,34 @@ class Walk {
       outcome_.state.has_changes = true;
       earlier_.add(text, &changes.back());
     }
-    return std::make_shared<const MessageRecord>(outcome_.state, std::move(changes));
+    if (!may_gain(texts)) {
+      const bool is_settled = !texts.front().newest_turn;
+      return std::make_shared<const MessageRecord>(outcome_.state, std::move(changes), std::nullopt,
+                                                   is_settled ? settled_source_version : 0);
+    }
+    return std::make_shared<const MessageRecord>(outcome_.state, std::move(changes), addition_for(texts),
+                                                 settings_.additions->version());
+  }
+
+  /// Whether something may be added to this message now.
+  bool may_gain(std::span<const dialect::TextSpan> texts) const {
+    return settings_.additions != nullptr && asked_.newest != nullptr && asked_.place >= texts.data() &&
+           asked_.place < texts.data() + texts.size() && !outcome_.state.passes_through;
+  }
+
+  std::optional<Addition> addition_for(std::span<const dialect::TextSpan> texts) {
+    Question question;
+    json::unescape(asked_.newest->raw.of(body_), question.text);
+    if (asked_.before != nullptr) json::unescape(asked_.before->raw.of(body_), question.before);
+    std::optional<Added> added = settings_.additions->choose(question, passages_);
+    if (!added) return std::nullopt;
+    Addition addition{.text = static_cast<std::uint32_t>(asked_.place - texts.data()),
+                      .raw_size = asked_.place->raw.size(),
+                      .escaped = {},
+                      .tokens = added->tokens,
+                      .passages = std::move(added->passages)};
+    json::escape(added->text, addition.escaped);
+    return addition;
   }
 
   std::optional<TextChange> decide(const dialect::TextSpan& span) {
@@ -212,6 +271,22 @@ class Walk {
   }
 
   void apply(const MessageRecord& record, std::span<const dialect::TextSpan> texts, bool is_new) {
+    const std::size_t first_edit = outcome_.edits.size();
+    apply_changes(record, texts, is_new);
+    const std::optional<Addition>& addition = record.addition();
+    if (!addition) return;
+    const dialect::TextSpan& text = texts[addition->text];
+    outcome_.edits.push_back({.range = {text.raw.end, text.raw.end}, .replacement = addition->escaped});
+    // Texts that changed may stand behind it in the message.
+    std::ranges::sort(outcome_.edits.begin() + static_cast<std::ptrdiff_t>(first_edit), outcome_.edits.end(),
+                      {}, [](const json::Edit& edit) { return edit.range.begin; });
+    outcome_.tokens_added += addition->tokens;
+    for (const AddedPassage& passage : addition->passages)
+      passages_.push_back(passage.content);
+    if (&text == asked_.place) outcome_.newest_addition = addition;
+  }
+
+  void apply_changes(const MessageRecord& record, std::span<const dialect::TextSpan> texts, bool is_new) {
     for (const TextChange& change : record.changes()) {
       const std::size_t begin = texts[change.text].raw.begin;
       for (const json::Edit& edit : change.edits) {
@@ -243,26 +318,27 @@ class Walk {
   std::size_t files_looked_at_ = 0;                            // texts that edited_files_ knows
   const dialect::TextSpan* question_ = nullptr;                // null: the user has not said anything yet
   std::vector<std::shared_ptr<const MessageRecord>> records_;  // the changes that earlier_ knows of
+  AskedQuestion asked_;
+  std::vector<std::uint64_t> passages_;  // hashes of what was added so far
   Outcome outcome_;
 };
 
 }  // namespace
 
-std::size_t undecided_text(std::string_view body, const dialect::Request& request,
-                           ConversationMemory* memory) {
+std::size_t undecided_text(std::string_view body, const dialect::Request& request, ConversationMemory* memory,
+                           bool replays_additions) {
   ConversationChain chain(memory ? memory->seed() : 0);
   std::size_t size = 0;
   bool is_known = memory != nullptr;
   for_each_message(request, [&](std::span<const dialect::TextSpan> texts) {
     if (is_known) {
       const ConversationKey key = chain.add_message(body, texts);
-      if (std::ranges::all_of(texts, &dialect::TextSpan::is_protected)) return;
+      const bool is_protected = std::ranges::all_of(texts, &dialect::TextSpan::is_protected);
+      if (is_protected && (!replays_additions || std::ranges::none_of(texts, is_of_user))) return;
       const std::shared_ptr<const MessageRecord> record = memory->find(key);
-      is_known = record != nullptr;
-      if (is_known) {
-        chain.add_forwarded(*record);
-        return;
-      }
+      is_known = record != nullptr || is_protected;
+      if (record) chain.add_forwarded(*record);
+      if (is_known) return;
     }
     for (const dialect::TextSpan& text : texts) {
       if (!text.is_protected && (!memory || text.newest_turn)) size += text.raw.size();
@@ -273,7 +349,7 @@ std::size_t undecided_text(std::string_view body, const dialect::Request& reques
 
 Outcome transform(std::string_view body, const dialect::Request& request, const Settings& settings,
                   const tokens::Counter& counter, ConversationMemory* memory, SentTextCache* sent_texts) {
-  if (settings.mode == Mode::strict) {
+  if (settings.mode == Mode::strict && !settings.replays_additions) {
     Outcome outcome;
     outcome.state.mode = Mode::strict;
     return outcome;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "compress/addition.hpp"
 #include "compress/conversation.hpp"
 #include "compress/earlier_results.hpp"
 #include "compress/mode.hpp"
@@ -33,6 +34,12 @@ struct Settings {
   std::string_view originals_folder = {};
   /// Texts may be cut, since whoever calls keeps Outcome::originals before the request goes out.
   bool keeps_originals = false;
+  /// What was added to the conversation's earlier messages is added again; so the messages of users, which
+  /// may have got something, are looked up in the memory and kept there.
+  bool replays_additions = false;
+  /// What may be added to the newest question; null: nothing is. Asked only with a memory and with
+  /// `replays_additions`.
+  AdditionSource* additions = nullptr;
 };
 
 /// A text that goes out changed.
@@ -55,6 +62,8 @@ struct Outcome {
   std::vector<ChangedText> changed;     ///< in the order of the texts
   std::vector<KeptOriginal> originals;  ///< in the order of the texts
   std::uint32_t texts_failed_open = 0;  ///< seen first here, and left as they were: failed or too large
+  std::uint64_t tokens_added = 0;  ///< by all additions, by the counter of the request that first held each
+  std::optional<Addition> newest_addition;  ///< what this request adds to its newest question
 
   /// Names the conversation: the key of its first message. Forks of it share the name.
   ConversationKey conversation;
@@ -65,6 +74,8 @@ struct Outcome {
   /// What this request decided and nobody knew yet, in the order of the messages. To be kept in the memory
   /// before the request goes out, and only if it does go to the provider's model.
   std::vector<KeyedRecord> new_records;
+  /// Likewise, in place of what the memory has.
+  std::vector<KeyedRecord> replaced_records;
 };
 
 /// What should change in a request.
@@ -77,11 +88,16 @@ struct Outcome {
 /// A conversation whose first change was made under `lossless` stays loss-free for good; one that was not
 /// becomes so with the first request under it, and what went out before is sent as it was.
 ///
+/// What `additions` chooses for the newest question stands behind the last text of the newest turn, and there
+/// for ever (law 9). It is chosen once; but where a conversation is only that question, a new version of the
+/// source is asked again: whoever asks the same in a new conversation is to get what the documents say now.
+///
 /// Pure: a function of its arguments and of what the memory knows, never of later texts (laws 2 and 3). The
-/// memory is asked but not written: see Outcome::new_records. `strict` yields no edits, asks no memory and
-/// has no records. Texts of files that the assistant edits lose nothing, and what was read back from an
-/// original is not changed at all (law 11). A text changes only if that saves at least max(8 tokens, 3 %) of
-/// it by `counter`, and if the prompt up to it stays long enough for the provider's cache (law 10).
+/// memory is asked but not written: see Outcome::new_records. `strict` changes no text; without
+/// `replays_additions` it yields no edits, asks no memory and has no records. Texts of files that the
+/// assistant edits lose nothing, and what was read back from an original is not changed at all (law 11). A
+/// text changes only if that saves at least max(8 tokens, 3 %) of it by `counter`, and if the prompt up to it
+/// stays long enough for the provider's cache (law 10).
 ///
 /// `sent_texts` changes nothing but the time it takes: what was shown in earlier requests need not be indexed
 /// again.
@@ -93,8 +109,8 @@ Outcome transform(std::string_view body, const dialect::Request& request, const 
                   SentTextCache* sent_texts = nullptr);
 
 /// Bytes of text, escapes as they stand, that `transform` would have to decide about: how long it takes hangs
-/// on them, since what is known costs one hash.
-std::size_t undecided_text(std::string_view body, const dialect::Request& request,
-                           ConversationMemory* memory);
+/// on them, since what is known costs one hash. `replays_additions` as in Settings.
+std::size_t undecided_text(std::string_view body, const dialect::Request& request, ConversationMemory* memory,
+                           bool replays_additions = false);
 
 }  // namespace tokenpak::compress

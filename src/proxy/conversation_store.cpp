@@ -73,13 +73,15 @@ void ConversationStore::keep(const compress::KeyedRecord& record) {
   post({.kind = RecordFile::Write::Kind::insert, .key = record.key, .record = record.record});
 }
 
+void ConversationStore::replace(const compress::KeyedRecord& record) {
+  cache().replace(record);
+  post({.kind = RecordFile::Write::Kind::replace, .key = record.key, .record = record.record});
+}
+
 void ConversationStore::pass_through(const compress::KeyedRecord& last) {
   compress::ConversationState state = last.record->state();
   state.passes_through = true;
-  const compress::KeyedRecord marked{
-      last.key, std::make_shared<const compress::MessageRecord>(state, last.record->changes())};
-  cache().replace(marked);
-  post({.kind = RecordFile::Write::Kind::replace, .key = marked.key, .record = marked.record});
+  replace({last.key, std::make_shared<const compress::MessageRecord>(last.record->with_state(state))});
 }
 
 void ConversationStore::flush() {

@@ -45,6 +45,7 @@ class ConversationStore final : public compress::ConversationMemory {
   std::uint64_t seed() override;
   std::shared_ptr<const compress::MessageRecord> find(const compress::ConversationKey& key) override;
   void keep(const compress::KeyedRecord& record) override;
+  void replace(const compress::KeyedRecord& record) override;
 
   /// From here on nothing new of this conversation is changed (law 14); what went out changed still does.
   /// `last` is the Outcome::last_record of its latest request.

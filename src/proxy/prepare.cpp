@@ -21,6 +21,7 @@ class SubscriptionMemory final : public compress::ConversationMemory {
     return store_.find(key);
   }
   void keep(const compress::KeyedRecord& record) override { store_.keep(record); }
+  void replace(const compress::KeyedRecord& record) override { store_.replace(record); }
 
  private:
   ConversationStore& store_;
