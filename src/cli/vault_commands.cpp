@@ -4,12 +4,14 @@
 #include "cli/exit_code.hpp"
 #include "cli/home_folder.hpp"
 #include "cli/vault_report.hpp"
-#include "vault/mapped_file.hpp"
+#include "vault/loaded_index.hpp"
 
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
+#include <memory>
+#include <string>
 #include <system_error>
 #include <thread>
 #include <utility>
@@ -38,25 +40,16 @@ Result<fs::path> index_file() {
   return loaded->settings.vault_path / vault::index_file_name;
 }
 
-/// An index with the file that it reads.
-struct OpenIndex {
-  fs::path path;
-  vault::MappedFile file;
-  vault::Index index;
-};
+using OpenIndex = std::shared_ptr<const vault::LoadedIndex>;
 
 Result<OpenIndex> open_index() {
   const Result<fs::path> path = index_file();
   if (!path) return std::unexpected(path.error());
-  Result<vault::MappedFile> file = vault::MappedFile::open(*path);
-  if (!file && file.error().kind == ErrorKind::not_found)
+  Result<OpenIndex> opened = vault::LoadedIndex::open(*path);
+  if (!opened && opened.error().kind == ErrorKind::not_found)
     return failure(ErrorKind::not_found, fmt::format("nothing is indexed in {}; run: tokenpak index FOLDER",
                                                      path->parent_path().string()));
-  if (!file) return std::unexpected(file.error());
-  Result<vault::Index> index = vault::Index::over(file->bytes());
-  if (!index)
-    return failure(index.error().kind, fmt::format("{}: {}", path->string(), index.error().message));
-  return OpenIndex{*path, *std::move(file), *std::move(index)};
+  return opened;
 }
 
 /// The folder as the index names it: absolute, without links. One that is to be forgotten may be gone.
@@ -109,16 +102,17 @@ int show_vault(bool as_json) {
   const Result<OpenIndex> open = open_index();
   if (!open) return refuse(open.error().message);
   const auto show = as_json ? vault_as_json : vault_as_text;
-  fmt::print("{}", show(open->index, open->path.string(), seconds_since_1970()));
+  fmt::print("{}", show((*open)->index(), (*open)->path().string(), seconds_since_1970()));
   return exit_code::success;
 }
 
 int check_vault() {
   const Result<OpenIndex> open = open_index();
   if (!open) return refuse(open.error().message);
-  if (const Result<void> sound = open->index.verify(); !sound)
-    return refuse(fmt::format("{}: {}", open->path.string(), sound.error().message));
-  fmt::print("{} is sound: {} chunks\n", open->path.string(), open->index.chunk_count());
+  const std::string path = (*open)->path().string();
+  if (const Result<void> sound = (*open)->index().verify(); !sound)
+    return refuse(fmt::format("{}: {}", path, sound.error().message));
+  fmt::print("{} is sound: {} chunks\n", path, (*open)->index().chunk_count());
   return exit_code::success;
 }
 
@@ -140,10 +134,11 @@ int search_vault(const SearchArguments& arguments) {
   const Result<OpenIndex> open = open_index();
   if (!open) return refuse(open.error().message);
   const std::string question = fmt::format("{}", fmt::join(arguments.words, " "));
-  const auto hits = vault::search(open->index, question, {.top = arguments.top, .weights = {}});
+  const vault::Index& index = (*open)->index();
+  const auto hits = vault::search(index, question, {.top = arguments.top, .weights = {}});
   const bool is_for_terminal = ::isatty(STDOUT_FILENO) != 0;
-  fmt::print("{}", arguments.as_json ? hits_as_json(open->index, question, hits)
-                                     : hits_as_text(open->index, question, hits, is_for_terminal));
+  fmt::print("{}", arguments.as_json ? hits_as_json(index, question, hits)
+                                     : hits_as_text(index, question, hits, is_for_terminal));
   return exit_code::success;
 }
 

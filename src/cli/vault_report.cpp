@@ -1,6 +1,7 @@
 #include "cli/vault_report.hpp"
 
 #include "base/json_writer.hpp"
+#include "vault/describe_index.hpp"
 #include "vault/highlight.hpp"
 
 #include <algorithm>
@@ -13,34 +14,6 @@ namespace {
 
 constexpr std::size_t longest_passage = 320;  // bytes
 
-struct FolderTotals {
-  std::uint64_t files = 0;
-  std::uint64_t chunks = 0;
-  std::uint64_t bytes = 0;
-};
-
-std::vector<FolderTotals> totals_of(const vault::Index& index) {
-  std::vector<FolderTotals> totals(index.root_count());
-  for (std::uint32_t number = 0; number < index.file_count(); ++number) {
-    const vault::FileRecord file = index.file(number);
-    if (file.root >= totals.size()) continue;
-    ++totals[file.root].files;
-    totals[file.root].chunks += file.chunk_count;
-    totals[file.root].bytes += file.size;
-  }
-  return totals;
-}
-
-std::uint64_t age_of(const vault::Index& index, std::uint64_t now) {
-  return now - std::min(now, index.header().created);
-}
-
-void write_skipped(JsonWriter& json, const vault::RootRecord& root) {
-  json.key("skipped").begin_object();
-  json.field("binary", root.skipped_binary).field("generated", root.skipped_generated);
-  json.field("large", root.skipped_large).field("unreadable", root.skipped_unreadable).end_object();
-}
-
 /// What a terminal would take for commands becomes a blank.
 void append_printable(std::string& out, std::string_view text) {
   for (const char c : text)
@@ -50,28 +23,11 @@ void append_printable(std::string& out, std::string_view text) {
 }  // namespace
 
 std::string vault_as_json(const vault::Index& index, std::string_view path, std::uint64_t now) {
-  const std::vector<FolderTotals> totals = totals_of(index);
-  JsonWriter json;
-  json.begin_object()
-      .field("path", path)
-      .field("files", index.file_count())
-      .field("chunks", index.chunk_count());
-  json.field("terms", index.term_count()).field("index_bytes", index.header().file_size);
-  json.field("age_seconds", age_of(index, now)).key("folders").begin_array();
-  for (std::uint32_t number = 0; number < index.root_count(); ++number) {
-    const vault::RootRecord root = index.root(number);
-    json.begin_object().field("folder", index.string(root.folder)).field("label", index.string(root.label));
-    json.field("files", totals[number].files).field("chunks", totals[number].chunks);
-    json.field("bytes", totals[number].bytes);
-    write_skipped(json, root);
-    json.end_object();
-  }
-  json.end_array().end_object();
-  return std::move(json).text() + "\n";
+  return vault::index_json(index, path, now) + "\n";
 }
 
 std::string vault_as_text(const vault::Index& index, std::string_view path, std::uint64_t now) {
-  const std::vector<FolderTotals> totals = totals_of(index);
+  const std::vector<vault::FolderTotals> totals = vault::folder_totals(index);
   std::string text;
   for (std::uint32_t number = 0; number < index.root_count(); ++number) {
     text += fmt::format("{}: {} files, {} chunks\n", index.string(index.root(number).folder),
@@ -79,7 +35,7 @@ std::string vault_as_text(const vault::Index& index, std::string_view path, std:
   }
   return text + fmt::format("{}: {} chunks of {} files, {:.1f} MB, {} s old\n", path, index.chunk_count(),
                             index.file_count(), static_cast<double>(index.header().file_size) / 1e6,
-                            age_of(index, now));
+                            vault::age_of(index, now));
 }
 
 std::string update_as_json(const vault::UpdateReport& report, double seconds) {
@@ -90,7 +46,7 @@ std::string update_as_json(const vault::UpdateReport& report, double seconds) {
       .field("chunks", report.chunks);
   json.field("files_new", report.files_new).field("files_unchanged", report.files_unchanged);
   json.field("files_gone", report.files_gone).field("bytes_read", report.bytes_read);
-  write_skipped(json, report.skipped);
+  json.key("skipped").raw(vault::skipped_json(report.skipped));
   json.field("written", report.is_written).field("seconds", seconds).end_object();
   return std::move(json).text() + "\n";
 }

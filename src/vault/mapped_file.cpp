@@ -32,6 +32,10 @@ Result<MappedFile> MappedFile::open(const std::filesystem::path& file) {
   return MappedFile({static_cast<const char*>(address), size});
 }
 
+void MappedFile::release_pages() const {
+  if (!bytes_.empty()) ::madvise(const_cast<char*>(bytes_.data()), bytes_.size(), MADV_DONTNEED);
+}
+
 MappedFile::~MappedFile() {
   if (!bytes_.empty()) ::munmap(const_cast<char*>(bytes_.data()), bytes_.size());
 }

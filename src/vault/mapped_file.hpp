@@ -24,6 +24,8 @@ class MappedFile {
   ~MappedFile();
 
   std::string_view bytes() const { return bytes_; }
+  /// Gives back the memory of what was read; what is read again comes from the file again.
+  void release_pages() const;
 
  private:
   explicit MappedFile(std::string_view bytes) : bytes_(bytes) {}

@@ -1,0 +1,34 @@
+#pragma once
+
+#include "base/result.hpp"
+#include "vault/index.hpp"
+#include "vault/mapped_file.hpp"
+
+#include <filesystem>
+#include <memory>
+#include <utility>
+
+namespace tokenpak::vault {
+
+/// An index with the file that it reads.
+class LoadedIndex {
+ public:
+  /// Errors: not_found where there is no such file; bad_data where it is no sound index, with its path and
+  /// what to do; io.
+  static Result<std::shared_ptr<const LoadedIndex>> open(const std::filesystem::path& path);
+  /// The same after all bytes were compared with their checksum. They are not kept in memory for that.
+  static Result<std::shared_ptr<const LoadedIndex>> open_verified(const std::filesystem::path& path);
+
+  const Index& index() const { return index_; }
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  LoadedIndex(std::filesystem::path path, MappedFile file, Index index)
+      : path_(std::move(path)), file_(std::move(file)), index_(index) {}
+
+  std::filesystem::path path_;
+  MappedFile file_;
+  Index index_;
+};
+
+}  // namespace tokenpak::vault
