@@ -108,6 +108,33 @@ LabelledSet load_documents(const std::filesystem::path& folder, std::string_view
   return builder.finish();
 }
 
+LabelledSet load_window(const std::filesystem::path& folder, std::string_view corpus, ByteRange window) {
+  const std::string name = fmt::format("{}.md", corpus);
+  const std::string whole = read_file(folder / "documents" / name);
+  const std::size_t first_end = whole.find('\n', window.begin);
+  const std::size_t begin =
+      window.begin == 0 ? 0 : (first_end == std::string::npos ? whole.size() : first_end + 1);
+  const std::size_t end = std::min(whole.find('\n', window.end), whole.size());
+  SetBuilder builder;
+  if (begin >= end) return builder.finish();
+  const std::vector<PlacedChunk> chunks = builder.add(name, whole.substr(begin, end - begin));
+  for (const auto& row : read_table(folder / "documents.tsv")) {
+    if (row.at(0) != corpus) continue;
+    Question question{.text = row.at(1), .corpus = row.at(0), .relevant = {}};
+    bool is_inside = true;
+    std::vector<ByteRange> spans;
+    for (std::size_t column = 2; column + 1 < row.size(); column += 2) {
+      spans.push_back({std::stoul(row[column]), std::stoul(row[column + 1])});
+      is_inside = is_inside && spans.back().begin >= begin && spans.back().end <= end;
+    }
+    for (const ByteRange span : spans) {
+      if (is_inside) mark_relevant(question, chunks, {span.begin - begin, span.end - begin});
+    }
+    builder.set.questions.push_back(std::move(question));
+  }
+  return builder.finish();
+}
+
 LabelledSet load_code(const std::filesystem::path& folder) {
   SetBuilder builder;
   std::map<std::string, std::uint32_t> first_chunks;

@@ -30,6 +30,10 @@ struct LabelledSet {
 /// that holds most of it.
 LabelledSet load_documents(const std::filesystem::path& folder, std::string_view left_out = {});
 
+/// The lines of one document that lie in `window`. Its questions are those of the document: of such as have a
+/// span that is not wholly inside, `relevant` is empty.
+LabelledSet load_window(const std::filesystem::path& folder, std::string_view corpus, ByteRange window);
+
 /// The functions in `folder`/code, each a chunk (its first, should it be longer).
 LabelledSet load_code(const std::filesystem::path& folder);
 

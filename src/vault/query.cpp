@@ -17,12 +17,6 @@ constexpr std::size_t shortest_abbreviation = 3;  // bytes: str, int, dir
 constexpr std::size_t shortest_prefix = 4;        // bytes of a word that longer terms are looked up for
 constexpr std::uint32_t most_extensions = 24;
 
-double idf_of(const Index& index, std::uint32_t chunks_with_term) {
-  const double all = index.chunk_count();
-  const double with = std::clamp<double>(chunks_with_term, 1, std::max(all, 1.0));
-  return std::log(1 + ((all - with + 0.5) / (with + 0.5)));
-}
-
 class QueryReader {
  public:
   QueryReader(const Index& index, const QueryWeights& weights) : index_(index), weights_(weights) {}
@@ -104,6 +98,12 @@ class QueryReader {
 };
 
 }  // namespace
+
+double idf_of(const Index& index, std::uint32_t chunks_with_term) {
+  const double all = index.chunk_count();
+  const double with = std::clamp<double>(chunks_with_term, 1, std::max(all, 1.0));
+  return std::log(1 + ((all - with + 0.5) / (with + 0.5)));
+}
 
 std::vector<Concept> read_query(const Index& index, std::string_view question, const QueryWeights& weights) {
   return QueryReader(index, weights).read(question);

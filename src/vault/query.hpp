@@ -37,6 +37,9 @@ struct QueryWeights {
 std::vector<Concept> read_query(const Index& index, std::string_view question,
                                 const QueryWeights& weights = {});
 
+/// How much a match of a term tells that so many chunks have (BM25's idf).
+double idf_of(const Index& index, std::uint32_t chunks_with_term);
+
 inline constexpr std::size_t most_concepts = 32;
 
 }  // namespace tokenpak::vault

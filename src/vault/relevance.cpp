@@ -9,20 +9,27 @@ namespace {
 
 // Fitted by tools/vault/fit_relevance.py on labelled questions (docs/vault.md says on which, and how well it
 // holds). The same features in the same order stand there.
-constexpr std::array weights = {
-    -11.1365,  // intercept
-    0.5601,    // matched_share
-    0.2289,    // score_share
-    3.1129,    // log_score
-    2.2595,    // margin_next
-    -6.8848,   // behind_best
-    -3.9382,   // margin_tenth
-    -0.2139,   // rarest_share
-    5.5603,    // best_margin_tenth
-    2.2762,    // code
-    1.6619,    // code_matched_share
-    -1.4614,   // code_log_score
-    -0.1124,   // code_behind_best
+constexpr std::size_t feature_count = 7;
+using Weights = std::array<double, feature_count>;
+
+constexpr Weights document_weights = {
+    -10.7833,  // intercept
+    1.6758,    // log_score
+    7.4961,    // word_share
+    1.4143,    // log_missed_words
+    -1.7608,   // behind_best
+    1.7862,    // margin_tenth
+    1.5321,    // lead
+};
+// Source text shares fewer words with what is asked of it.
+constexpr Weights code_weights = {
+    -8.8805,  // intercept
+    1.5524,   // log_score
+    4.9296,   // word_share
+    0.8765,   // log_missed_words
+    -1.7066,  // behind_best
+    2.8086,   // margin_tenth
+    3.0311,   // lead
 };
 
 }  // namespace
@@ -31,26 +38,21 @@ double relevance_of(const Evidence& evidence) {
   constexpr double tiny = 1e-6;
   const double score = evidence.score;
   const double best = evidence.best_score;
-  const double asked = std::max(evidence.asked_idf, tiny);
-  const double behind_best = (best - score) / std::max(best, tiny);
-  const double code = evidence.is_code ? 1 : 0;
-  const std::array<double, weights.size()> features = {
+  const unsigned missed = evidence.asked_words - std::min(evidence.asked_words, evidence.matched_words);
+  // In words of one chunk, so that it says the same in an index of a page and of a thousand.
+  const double words_worth = score / std::max(evidence.one_chunk_idf, tiny);
+  const Weights features = {
       1,
-      evidence.matched_idf / asked,
-      score / asked,
-      std::log1p(score),
-      (score - evidence.next_score) / std::max(score, tiny),
-      behind_best,
+      std::log1p(words_worth),
+      evidence.matched_words / std::max<double>(evidence.asked_words, 1),
+      std::log1p(missed),
+      (best - score) / std::max(best, tiny),
       (score - evidence.tenth_score) / std::max(score, tiny),
-      evidence.rarest_matched / std::max(evidence.rarest_asked, tiny),
-      (best - evidence.tenth_score) / std::max(best, tiny),
-      code,
-      code * evidence.matched_idf / asked,
-      code * std::log1p(score),
-      code * behind_best,
+      score < best ? 0 : (score - evidence.next_score) / std::max(score, tiny),
   };
+  const Weights& weights = evidence.is_code ? code_weights : document_weights;
   double sum = 0;
-  for (std::size_t number = 0; number < weights.size(); ++number)
+  for (std::size_t number = 0; number < feature_count; ++number)
     sum += weights[number] * features[number];
   return 1 / (1 + std::exp(-sum));
 }

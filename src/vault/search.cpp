@@ -19,6 +19,7 @@ class Scorer {
         weights_(weights),
         scores_(index.chunk_count()),
         matched_(index.chunk_count()),
+        in_heading_(index.chunk_count()),
         counts_(index.chunk_count()) {
     // What a body of each length divides its counts by; the longest stand for all that are longer.
     const double mean = index.mean_body_terms();
@@ -35,6 +36,8 @@ class Scorer {
         float& count = counts_[posting.chunk];
         if (count == 0) touched_.push_back(posting.chunk);
         count += variant.weight * weighted(posting);
+        if (variant.weight == 1 && (posting.counts.heading() > 0 || posting.counts.in_title()))
+          in_heading_[posting.chunk] |= 1U << number;
       }
     }
     const auto k1 = static_cast<float>(weights_.k1);
@@ -64,6 +67,8 @@ class Scorer {
   double score(std::uint32_t chunk) const { return scores_[chunk]; }
   /// Bit n: the chunk has concept n.
   std::uint32_t matched(std::uint32_t chunk) const { return matched_[chunk]; }
+  /// Likewise: in its headings or its document's title.
+  std::uint32_t in_heading(std::uint32_t chunk) const { return in_heading_[chunk]; }
 
  private:
   float weighted(const Posting& posting) const {
@@ -81,6 +86,7 @@ class Scorer {
   std::array<float, 1024> length_factors_{};
   std::vector<float> scores_;
   std::vector<std::uint32_t> matched_;
+  std::vector<std::uint32_t> in_heading_;
   std::vector<float> counts_;  // of the concept in hand
   std::vector<std::uint32_t> touched_;
   std::vector<std::uint32_t> candidates_;
@@ -88,7 +94,8 @@ class Scorer {
 
 static_assert(most_concepts <= 32, "a bit each");
 
-Evidence evidence_of(const std::vector<Concept>& concepts, double score, std::uint32_t matched) {
+Evidence evidence_of(const std::vector<Concept>& concepts, double score, std::uint32_t matched,
+                     std::uint32_t in_heading) {
   Evidence evidence{.score = score};
   for (std::size_t number = 0; number < concepts.size(); ++number) {
     const Concept& wanted = concepts[number];
@@ -99,6 +106,7 @@ Evidence evidence_of(const std::vector<Concept>& concepts, double score, std::ui
     if ((matched >> number & 1) == 0) continue;
     ++evidence.matched_words;
     evidence.matched_idf += wanted.idf;
+    if ((in_heading >> number & 1) != 0) evidence.heading_idf += wanted.idf;
     evidence.rarest_matched = std::max(evidence.rarest_matched, wanted.idf);
   }
   return evidence;
@@ -140,7 +148,9 @@ std::vector<SearchHit> search(const Index& index, std::string_view question, con
   for (std::size_t rank = 0; rank < std::min(options.top, best.size()); ++rank) {
     SearchHit hit;
     hit.chunk = best[rank];
-    hit.evidence = evidence_of(concepts, score_at(rank), scorer.matched(best[rank]));
+    hit.evidence =
+        evidence_of(concepts, score_at(rank), scorer.matched(best[rank]), scorer.in_heading(best[rank]));
+    hit.evidence.one_chunk_idf = idf_of(index, 1);
     hit.evidence.best_score = score_at(0);
     hit.evidence.next_score = score_at(rank + 1);
     hit.evidence.tenth_score = score_at(evidence_depth - 1);

@@ -30,6 +30,8 @@ struct Evidence {
   double asked_idf = 0;       ///< summed over all of them
   double rarest_matched = 0;  ///< the largest idf of a word that the chunk has
   double rarest_asked = 0;
+  double heading_idf = 0;    ///< summed over the words that the chunk has in its headings or its title
+  double one_chunk_idf = 0;  ///< idf of a word of one chunk: it grows with the index
   unsigned matched_words = 0;
   unsigned asked_words = 0;
   bool is_code = false;  ///< the chunk is of source text, which shares fewer words with what is asked of it

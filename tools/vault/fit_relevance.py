@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
 """fit_relevance.py EVIDENCE.tsv: the weights of src/vault/relevance.cpp, by logistic regression.
 
-EVIDENCE.tsv is what `vault_report FOLDER --evidence` prints. Prints the weights fitted on all questions, and, from weights
-fitted on the other questions (five folds, by question), how far they can be trusted: calibration, and what the default
-threshold does. The sets weigh the same, whatever their size. Needs nothing but Python.
+EVIDENCE.tsv is what `vault_report FOLDER --evidence` prints. Prints the weights fitted on all questions, for documents and
+for source text, and, from weights fitted on the other questions (five folds), how far they can be trusted: calibration, and
+what the default threshold does. The sets weigh the same, whatever their size; those whose questions nothing answers (another
+corpus: "wrong"; the rest of the same one: "near") weigh less by WRONG and NEAR, as there are more of them: questions to a
+project's assistant are about the project more often than not. Needs nothing but Python.
 """
 
 import csv
@@ -16,29 +18,22 @@ FOLDS = 5
 THRESHOLD = 0.6
 DEPTH = 10
 
+WRONG, NEAR = 0.3, 0.15
+
 # As in relevance.cpp, in its order.
-NAMES = ["intercept", "matched_share", "score_share", "log_score", "margin_next", "behind_best", "margin_tenth", "rarest_share",
-         "best_margin_tenth", "code", "code_matched_share", "code_log_score", "code_behind_best"]
+NAMES = ["intercept", "log_score", "word_share", "log_missed_words", "behind_best", "margin_tenth", "lead"]
 
 
 def features(row):
     score, best = row["score"], row["best_score"]
-    asked = max(row["asked_idf"], 1e-6)
-    code = row["is_code"]
     return [
         1.0,
-        row["matched_idf"] / asked,
-        score / asked,
-        math.log1p(score),
-        (score - row["next_score"]) / max(score, 1e-6),
+        math.log1p(score / max(row["one_chunk_idf"], 1e-6)),
+        row["matched_words"] / max(row["asked_words"], 1),
+        math.log1p(row["asked_words"] - row["matched_words"]),
         (best - score) / max(best, 1e-6),
         (score - row["tenth_score"]) / max(score, 1e-6),
-        row["rarest_matched"] / max(row["rarest_asked"], 1e-6),
-        (best - row["tenth_score"]) / max(best, 1e-6),
-        code,
-        code * row["matched_idf"] / asked,
-        code * math.log1p(score),
-        code * (best - score) / max(best, 1e-6),
+        (score - row["next_score"]) / max(score, 1e-6) if row["rank"] == 0 else 0.0,
     ]
 
 
@@ -104,49 +99,58 @@ def calibration_error(pairs):
     return error, curve
 
 
-def main():
-    with open(sys.argv[1], encoding="utf-8", newline="") as table:
-        rows = []
-        for row in csv.DictReader(table, delimiter="\t"):
-            rows.append({k: v if k == "set" else float(v) for k, v in row.items()})
+def report(name, of):
+    by_question = defaultdict(list)
+    for row in of:
+        by_question[row["question"]].append(row)
+    asked = len(by_question)
+    given = [r for r in of if r["p"] >= THRESHOLD]
+    right = sum(r["relevant"] for r in given) / max(len(given), 1)
+    error, _ = calibration_error([(r["p"], r["relevant"]) for r in of])
+    first_error, first_curve = calibration_error([(r["p"], r["relevant"]) for r in of if r["rank"] == 0])
+    print(f"{name}: {asked} questions, of what is given {right:.3f} is right, ECE {error:.3f}, of first results {first_error:.3f}")
+    print("    said:is (count) of first results:", " ".join(first_curve))
+    for threshold in (0.2, 0.4, THRESHOLD):
+        any_given = sum(any(r["p"] >= threshold for r in q) for q in by_question.values()) / asked
+        hit = sum(any(r["p"] >= threshold and r["relevant"] for r in q) for q in by_question.values()) / asked
+        print(f"    at {threshold}: silent {1 - any_given:.3f}, answered {hit:.3f}")
+
+
+def fit_kind(title, rows):
     sizes = defaultdict(int)
     for row in rows:
         row["x"] = features(row)
         sizes[row["set"]] += 1
 
+    def weight_of(name):
+        share = NEAR if name.endswith("near") else WRONG if name.endswith("wrong") else 1.0
+        return share * len(rows) / len(sizes) / sizes[name]
+
     def samples(of):
-        return [(r["x"], r["relevant"], len(rows) / len(sizes) / sizes[r["set"]]) for r in of]
+        return [(r["x"], r["relevant"], weight_of(r["set"])) for r in of]
 
     for fold in range(FOLDS):
-        weights = fit(samples([r for r in rows if r["question"] % FOLDS != fold]))
+        weights = fit(samples([r for r in rows if r["fold"] != fold]))
         for row in rows:
-            if row["question"] % FOLDS == fold:
+            if row["fold"] == fold:
                 row["p"] = probability(weights, row["x"])
-
+    print(f"== {title}")
     for name in sizes:
-        of = [r for r in rows if r["set"] == name]
-        by_question = defaultdict(list)
-        for row in of:
-            by_question[row["question"]].append(row)
-        asked = len(by_question)
-        silent = sum(all(r["p"] < THRESHOLD for r in q) for q in by_question.values()) / asked
-        answered = sum(any(r["p"] >= THRESHOLD and r["relevant"] for r in q) for q in by_question.values()) / asked
-        given = [r for r in of if r["p"] >= THRESHOLD]
-        right = sum(r["relevant"] for r in given) / max(len(given), 1)
-        error, _ = calibration_error([(r["p"], r["relevant"]) for r in of])
-        first_error, first_curve = calibration_error([(r["p"], r["relevant"]) for r in of if r["rank"] == 0])
-        print(f"{name}: {asked} questions, silent {silent:.3f}, answered {answered:.3f}, of what is given {right:.3f} "
-              f"is right, ECE {error:.3f}, of first results {first_error:.3f}")
-        print("    said:is (count) of first results:", " ".join(first_curve))
-        for threshold in (0.15, 0.2, 0.3, 0.4, 0.5):
-            any_given = sum(any(r["p"] >= threshold for r in q) for q in by_question.values()) / asked
-            hit = sum(any(r["p"] >= threshold and r["relevant"] for r in q) for q in by_question.values()) / asked
-            print(f"    at {threshold}: silent {1 - any_given:.3f}, answered {hit:.3f}")
+        report(name, [r for r in rows if r["set"] == name])
     first = [(r["p"], r["relevant"]) for r in rows if r["rank"] == 0]
     print(f"all results: ECE {calibration_error([(r['p'], r['relevant']) for r in rows])[0]:.3f}; "
           f"first results: ECE {calibration_error(first)[0]:.3f}")
     for name, weight in zip(NAMES, fit(samples(rows))):
         print(f"    {weight:.4f},  // {name}")
+
+
+def main():
+    with open(sys.argv[1], encoding="utf-8", newline="") as table:
+        rows = []
+        for row in csv.DictReader(table, delimiter="\t"):
+            rows.append({k: v if k == "set" else float(v) for k, v in row.items()})
+    fit_kind("documents", [r for r in rows if not r["is_code"]])
+    fit_kind("source text", [r for r in rows if r["is_code"]])
 
 
 main()
