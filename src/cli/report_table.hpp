@@ -1,6 +1,8 @@
 // Tables of the reports: for people in columns, with bars on a terminal.
 #pragma once
 
+#include "base/grouped.hpp"
+
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -19,10 +21,6 @@ inline constexpr unsigned bar_width = 24;
 
 /// A bar of eighths of characters, for a share of 0 to 1.
 std::string bar(double share, unsigned width);
-
-/// Digits in groups of three: "1,240", "-3".
-std::string grouped(std::int64_t number);
-std::string grouped(std::uint64_t number);
 
 /// A field of CSV (RFC 4180), in quotes where it needs them.
 std::string csv_field(const std::string& text);
