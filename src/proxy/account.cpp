@@ -1,5 +1,6 @@
 #include "proxy/account.hpp"
 
+#include "base/grouped.hpp"
 #include "base/log.hpp"
 #include "ledger/cost.hpp"
 #include "ledger/prompt_segments.hpp"
@@ -61,8 +62,9 @@ const ledger::Price* price_of(const Application& application, const Exchange& ex
 /// What a stage saved, by the corrected counts of the prompt: the gate decides by uncorrected ones.
 std::uint64_t corrected_saving(const Exchange& exchange, std::uint64_t tokens) {
   const std::uint64_t all = exchange.outcome.tokens_saved;
-  if (all == 0 || exchange.tokens.received < exchange.tokens.sent) return tokens;
-  return (tokens * (exchange.tokens.received - exchange.tokens.sent) + all / 2) / all;
+  const std::uint64_t received = exchange.tokens.received + exchange.outcome.tokens_added;
+  if (all == 0 || received < exchange.tokens.sent) return tokens;
+  return (tokens * (received - exchange.tokens.sent) + all / 2) / all;
 }
 
 /// Whether the usage of the answer is that of the prompt as we sent it.
@@ -98,7 +100,7 @@ std::optional<ledger::ShadowBillEntry> shadow_bill_entry(Application& applicatio
   const dialect::Request& request = *exchange.request;
   const std::string_view provider = name_of(exchange.route.provider);
   const std::span<const ledger::CountedText> received_texts = exchange.prompt.received_texts;
-  const bool is_changed = !exchange.outcome.changed.empty();
+  const bool is_changed = !exchange.outcome.edits.empty();
   const std::span<const ledger::CountedText> sent_texts =
       is_changed ? exchange.prompt.sent_texts() : received_texts;
   ledger::ShadowBill& bill = application.shadow_bill();
@@ -131,6 +133,17 @@ void add_shadow_bill(Application& application, const Exchange& exchange, const l
                   row.model));
 }
 
+/// What the request's newest question got; what earlier ones got is counted with them.
+ledger::VaultInjection injection_of(const compress::Outcome& outcome) {
+  ledger::VaultInjection injection;
+  if (!outcome.newest_addition) return injection;
+  injection.chunks_injected = static_cast<std::uint32_t>(outcome.newest_addition->passages.size());
+  injection.tokens_injected = outcome.newest_addition->tokens;
+  for (const compress::AddedPassage& passage : outcome.newest_addition->passages)
+    injection.top_chunks.push_back(passage.name);
+  return injection;
+}
+
 ledger::Row row_of(Application& application, const Exchange& exchange) {
   ledger::Row row;
   row.started = exchange.started;
@@ -158,6 +171,7 @@ ledger::Row row_of(Application& application, const Exchange& exchange) {
     row.savings[stage].stage = compress::name_of(static_cast<compress::Stage>(stage));
     row.savings[stage].tokens = corrected_saving(exchange, exchange.outcome.saved_by_stage[stage]);
   }
+  row.vault_injection = injection_of(exchange.outcome);
   row.usage = exchange.facts.usage;
   const ledger::Price* price = price_of(application, exchange);
   row.cost = cost_at(exchange, price);
@@ -174,16 +188,6 @@ ledger::Row row_of(Application& application, const Exchange& exchange) {
   return row;
 }
 
-/// Digits in groups of three: 1,240.
-void append_grouped(std::string& text, std::uint64_t number) {
-  const fmt::format_int formatted(number);
-  const std::string_view digits(formatted.data(), formatted.size());
-  for (std::size_t i = 0; i < digits.size(); ++i) {
-    if (i > 0 && (digits.size() - i) % 3 == 0) text.push_back(',');
-    text.push_back(digits[i]);
-  }
-}
-
 }  // namespace
 
 std::optional<Money> cost_of(const Application& application, const Exchange& exchange) {
@@ -198,12 +202,14 @@ std::string request_line(const ledger::Row& row) {
                                                 (2 * static_cast<std::int64_t>(row.tokens_in));
   line.reserve(row.model.size() + 128);
   line.append(row.model.empty() ? "?" : row.model).append(" | ");
-  append_grouped(line, row.tokens_in);
-  line.append(" in → ");
-  append_grouped(line, row.tokens_sent);
-  line.append(" sent (").append(std::to_string(percent)).append("% saved) | ");
-  append_grouped(line, row.usage.output);
-  return line.append(" out | ").append(row.cost ? format_dollars(*row.cost) : "$?");
+  line.append(grouped(row.tokens_in)).append(" in → ");
+  line.append(grouped(row.tokens_sent))
+      .append(" sent (")
+      .append(std::to_string(percent))
+      .append("% saved) | ");
+  return line.append(grouped(row.usage.output))
+      .append(" out | ")
+      .append(row.cost ? format_dollars(*row.cost) : "$?");
 }
 
 void account(Application& application, const Exchange& exchange) {

@@ -104,4 +104,11 @@ Result<bool> requested_bypass(const http::RequestHead& head) {
   return failure(ErrorKind::bad_request, "The header x-tokenpak-bypass must be true or false.");
 }
 
+Result<bool> requested_vault(const http::RequestHead& head) {
+  const http::Field* field = head.find("x-tokenpak-vault");
+  if (field == nullptr || http::equals_ignoring_case(field->value, "on")) return true;
+  if (http::equals_ignoring_case(field->value, "off")) return false;
+  return failure(ErrorKind::bad_request, "The header x-tokenpak-vault must be on or off.");
+}
+
 }  // namespace tokenpak::proxy

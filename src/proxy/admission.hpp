@@ -27,6 +27,10 @@ Result<compress::Mode> requested_mode(const http::RequestHead& head, compress::M
 /// true and false.
 Result<bool> requested_bypass(const http::RequestHead& head);
 
+/// Whether the vault may add to this request: not with `x-tokenpak-vault: off`; bad_request for any value but
+/// on and off.
+Result<bool> requested_vault(const http::RequestHead& head);
+
 /// `a == b` in time that depends on the lengths alone.
 bool equals_in_constant_time(std::string_view a, std::string_view b);
 

@@ -59,6 +59,7 @@ Application::Application(Settings settings, ledger::PriceTable prices, ledger::C
                 CircuitBreaker(name_of(dialect::Provider::gemini), settings_.breaker)},
       ledger_(std::chrono::system_clock::now()),
       originals_(settings_.originals_folder(), settings_.original_limits),
+      vault_(settings_.vault_path / vault::index_file_name),
       calibrator_(settings_.calibrates_counts),
       shadow_bill_(cache_regimes_),
       sent_texts_(most_sent_text_bytes),

@@ -17,6 +17,7 @@
 #include "proxy/calibrator.hpp"
 #include "proxy/circuit_breaker.hpp"
 #include "proxy/conversation_store.hpp"
+#include "proxy/live_vault.hpp"
 #include "proxy/original_store.hpp"
 #include "proxy/request_log.hpp"
 #include "proxy/served_connection.hpp"
@@ -69,6 +70,7 @@ class Application {
   /// What went out for the messages of earlier requests; null where that is turned off.
   ConversationStore* conversations() { return conversations_ ? &*conversations_ : nullptr; }
   OriginalStore& originals() { return originals_; }
+  const LiveVault& vault() const { return vault_; }
   Calibrator& calibrator() { return calibrator_; }
   const ledger::CacheRegimes& cache_regimes() const { return cache_regimes_; }
   ledger::ShadowBill& shadow_bill() { return shadow_bill_; }
@@ -138,6 +140,7 @@ class Application {
   tokens::CountCache count_cache_;
   std::optional<ConversationStore> conversations_;
   OriginalStore originals_;
+  LiveVault vault_;
   Calibrator calibrator_;
   ledger::ShadowBill shadow_bill_;
   compress::SentTextCache sent_texts_;

@@ -10,9 +10,11 @@
 #include "proxy/calibrator.hpp"
 #include "proxy/forward_head.hpp"
 #include "proxy/prompt_count.hpp"
+#include "vault/loaded_index.hpp"
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -30,7 +32,8 @@ struct Exchange {
   std::string method;
   std::string session;  ///< the client's own name for its session (ledger::Row::session); or empty
   compress::Mode mode = compress::Mode::hybrid;
-  bool bypass = false;           ///< nothing may be changed or added, by x-tokenpak-bypass
+  bool bypass = false;                              ///< nothing may be changed or added, by x-tokenpak-bypass
+  std::shared_ptr<const vault::LoadedIndex> vault;  ///< whose sections may be added; null: none are
   bool is_subscription = false;  ///< paid by a subscription: nothing may be lost (CACHE_SAFETY law 16)
   ForwardHead head;
   bool client_speaks_http_1_0 = false;

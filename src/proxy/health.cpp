@@ -1,6 +1,7 @@
 #include "proxy/health.hpp"
 
 #include "base/json_writer.hpp"
+#include "vault/describe_index.hpp"
 #include "version.hpp"
 
 #include <algorithm>
@@ -18,6 +19,11 @@ namespace {
 
 constexpr std::chrono::seconds probe_limit{2};
 
+std::uint64_t seconds_since_1970() {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return static_cast<std::uint64_t>(std::chrono::floor<std::chrono::seconds>(now).count());
+}
+
 /// Resident memory of this process in bytes (the second number of /proc/self/statm is in pages), or nothing.
 std::optional<std::uint64_t> resident_bytes() {
   std::ifstream statm("/proc/self/statm");
@@ -27,10 +33,14 @@ std::optional<std::uint64_t> resident_bytes() {
   return resident_pages * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
 }
 
-void write_vault(JsonWriter& json, const Settings& settings) {
+void write_vault(JsonWriter& json, const Application& application) {
+  const auto loaded = application.vault().current();
   json.key("vault_index").begin_object();
-  json.field("available", false).field("blocks", 0).field("path", settings.vault_path.string());
-  json.field("age_seconds", nullptr).field("fresh", false).end_object();
+  json.field("available", loaded != nullptr).field("blocks", loaded ? loaded->index().chunk_count() : 0);
+  json.field("path", application.settings().vault_path.string());
+  json.field("age_seconds",
+             loaded ? std::optional(vault::age_of(loaded->index(), seconds_since_1970())) : std::nullopt);
+  json.field("fresh", application.vault().is_fresh()).end_object();
 }
 
 using BreakerStatuses = std::array<CircuitBreaker::Status, dialect::provider_count>;
@@ -72,6 +82,17 @@ void write_deep(JsonWriter& json, const Application& application, const DeepHeal
 
 }  // namespace
 
+std::string vault_json(const Application& application) {
+  const auto loaded = application.vault().current();
+  if (loaded) return vault::index_json(loaded->index(), loaded->path().string(), seconds_since_1970());
+  JsonWriter json;
+  json.begin_object();
+  json.field("path", (application.settings().vault_path / vault::index_file_name).string());
+  json.field("files", 0).field("chunks", 0).field("terms", 0).field("index_bytes", 0);
+  json.field("age_seconds", nullptr).key("folders").begin_array().end_array().end_object();
+  return std::move(json).text();
+}
+
 net::Task<DeepHealth> probe_providers(Application& application, LoopContext& context) {
   DeepHealth deep;
   for (std::size_t i = 0; i < deep.size(); ++i) {
@@ -110,7 +131,7 @@ std::string health_json(const Application& application, const std::optional<Deep
   json.field("in_flight_requests", application.in_flight.load());
   json.field("requests_total", application.requests_total.load());
   json.field("requests_errors", application.requests_errors.load());
-  write_vault(json, settings);
+  write_vault(json, application);
   json.key("websocket").begin_object();
   json.field("enabled", settings.websocket_port != 0).field("port", settings.websocket_port);
   json.field("connections", application.websocket_connections.load()).end_object();

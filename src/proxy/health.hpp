@@ -23,4 +23,7 @@ net::Task<DeepHealth> probe_providers(Application& application, LoopContext& con
 /// The body of /health (SPEC 5).
 std::string health_json(const Application& application, const std::optional<DeepHealth>& deep);
 
+/// The body of /vault: what is indexed.
+std::string vault_json(const Application& application);
+
 }  // namespace tokenpak::proxy

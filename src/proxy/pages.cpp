@@ -27,6 +27,7 @@ constexpr std::array pages = {
     PageName{"/stats", "requests, tokens, cost and savings since the start, today and by model"},
     PageName{"/recent", "the latest requests, newest first; ?limit=N"},
     PageName{"/metrics", "the same for Prometheus"},
+    PageName{"/vault", "what is indexed: folders, files, chunks and their age"},
     PageName{"/expand/NAME", "the whole text of what was sent cut, by the name that its marker gives"},
 };
 
@@ -132,6 +133,7 @@ net::Task<Answer> page(Application& application, LoopContext& context, std::stri
                      ledger::stats_json(application.ledger().snapshot(std::chrono::system_clock::now())));
   }
   if (path == "/recent") co_return recent(application, query);
+  if (path == "/vault") co_return Answer(200, vault_json(application));
   if (path == "/metrics") co_return metrics(application);
   if (path.starts_with(expand_path))
     co_return co_await expand(application, context, path.substr(expand_path.size()));

@@ -1,6 +1,7 @@
 #include "proxy/prepare.hpp"
 
 #include "json/text.hpp"
+#include "proxy/vault_additions.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -9,6 +10,9 @@
 namespace tokenpak::proxy {
 
 namespace {
+
+/// So many are searched in some 0.2 ms.
+constexpr std::uint32_t most_chunks_on_loop = 10'000;
 
 /// A store's conversations under keys of their own: what is paid by a subscription never goes out as it did
 /// under an API key, whose texts may have lost something (CACHE_SAFETY law 16). The provider keeps their
@@ -56,6 +60,17 @@ bool keep_originals(const Exchange& exchange, OriginalStore& originals) {
   return all_kept;
 }
 
+/// Requests that ask a model something.
+bool asks_model(dialect::Dialect dialect) {
+  return dialect != dialect::Dialect::other && dialect != dialect::Dialect::openai_embeddings;
+}
+
+/// What was added to a conversation is added again, but for a request that is to go out as it came.
+bool replays_additions(const Exchange& exchange) {
+  if (!asks_model(exchange.route.dialect) || exchange.bypass) return false;
+  return exchange.mode != compress::Mode::strict || exchange.vault != nullptr;
+}
+
 void read(Exchange& exchange) {
   if (exchange.request || exchange.route.dialect == dialect::Dialect::other || exchange.body_is_encoded)
     return;
@@ -64,12 +79,21 @@ void read(Exchange& exchange) {
 
 }  // namespace
 
+bool may_change(const Exchange& exchange) {
+  return exchange.mode != compress::Mode::strict || replays_additions(exchange);
+}
+
+bool searches_large_vault(const Exchange& exchange) {
+  return exchange.vault != nullptr && asks_model(exchange.route.dialect) &&
+         exchange.vault->index().chunk_count() > most_chunks_on_loop;
+}
+
 std::size_t undecided_text(Exchange& exchange, Application& application) {
   if (exchange.was_read) return 0;
   read(exchange);
   if (!exchange.request) return 0;
   return compress::undecided_text(exchange.body.view(), *exchange.request,
-                                  Memory(exchange, application).get());
+                                  Memory(exchange, application).get(), replays_additions(exchange));
 }
 
 void read_and_transform(Exchange& exchange, Application& application) {
@@ -87,8 +111,15 @@ void read_and_transform(Exchange& exchange, Application& application) {
                                     .cache_multiple = regime == nullptr ? 1 : regime->multiple_of,
                                     .lossless = settings.lossless || exchange.is_subscription,
                                     .originals_folder = originals.folder(),
-                                    .keeps_originals = settings.keep_originals && originals.is_usable()};
+                                    .keeps_originals = settings.keep_originals && originals.is_usable(),
+                                    .replays_additions = replays_additions(exchange)};
   const tokens::Counter counter = tokens::Counter::for_model(exchange.request->model);
+  std::optional<VaultAdditions> additions;
+  if (exchange.vault) {
+    transformation.additions = &additions.emplace(
+        exchange.vault->index(), InjectionLimits{settings.inject_budget, settings.inject_min_score},
+        exchange.body.view(), counter);
+  }
   const Memory memory(exchange, application);
   const auto transform = [&] {
     exchange.outcome = compress::transform(exchange.body.view(), *exchange.request, transformation, counter,
@@ -104,6 +135,8 @@ void read_and_transform(Exchange& exchange, Application& application) {
   if (memory.get() == nullptr) return;
   for (const compress::KeyedRecord& record : exchange.outcome.new_records)
     memory.get()->keep(record);
+  for (const compress::KeyedRecord& record : exchange.outcome.replaced_records)
+    memory.get()->replace(record);
 }
 
 void prepare_account(Exchange& exchange, Application& application) {

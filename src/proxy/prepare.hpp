@@ -5,6 +5,12 @@
 
 namespace tokenpak::proxy {
 
+/// Whether what is sent may differ from what the client sent: else reading the body may wait.
+bool may_change(const Exchange& exchange);
+
+/// Whether transforming the request may search a vault that is too large to be searched on a loop.
+bool searches_large_vault(const Exchange& exchange);
+
 /// Reads the body as far as that is not done, and says how many bytes of it a transformation would have to
 /// decide about.
 std::size_t undecided_text(Exchange& exchange, Application& application);

@@ -101,6 +101,9 @@ Result<void> receive_for_provider(const http::RequestHead& head, const dialect::
   if (!mode) return std::unexpected(mode.error());
   const Result<bool> bypass = requested_bypass(head);
   if (!bypass) return std::unexpected(bypass.error());
+  const Result<bool> vault = requested_vault(head);
+  if (!vault) return std::unexpected(vault.error());
+  if (*vault && !*bypass) exchange.vault = application.vault().current();
   exchange.bypass = *bypass;
   exchange.mode = *bypass ? compress::Mode::strict : *mode;
   fill_in(exchange, head, route, application);

@@ -1,5 +1,6 @@
 #include "proxy/server.hpp"
 
+#include "base/grouped.hpp"
 #include "base/log.hpp"
 #include "ledger/prices.hpp"
 #include "net/signals.hpp"
@@ -122,10 +123,12 @@ Result<void> bind_all(net::Loop& accepting, const std::string& host, std::uint16
   return {};
 }
 
-void print_banner(const Settings& settings, std::uint16_t port) {
-  fmt::print("TokenPak Forward Proxy v4\nListening: http://{}:{}\nMode: {}\nVault: 0 blocks\n",
+void print_banner(const Application& application, std::uint16_t port) {
+  const Settings& settings = application.settings();
+  const auto vault = application.vault().current();
+  fmt::print("TokenPak Forward Proxy v4\nListening: http://{}:{}\nMode: {}\nVault: {} blocks\n",
              settings.host.empty() ? "127.0.0.1" : address_for_url(settings.host), port,
-             describe(settings.mode));
+             describe(settings.mode), grouped(std::uint64_t{vault ? vault->index().chunk_count() : 0}));
   std::fflush(stdout);
 }
 
@@ -235,8 +238,8 @@ int run_server(Settings settings) {
   }
 
   const std::uint16_t port = listeners.front()->port();
-  print_banner(settings, port);
   Application application(std::move(settings), std::move(*prices), std::move(*regimes), STDOUT_FILENO);
+  print_banner(application, port);
   std::vector<std::uint16_t> own_ports = {port};
   if (!websocket_listeners.empty()) own_ports.push_back(websocket_listeners.front()->port());
   application.set_own_ports(std::move(own_ports));

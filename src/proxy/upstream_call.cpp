@@ -222,13 +222,18 @@ net::Task<UpstreamCall> call_upstream(Application& application, LoopContext& con
   auto permit = application.breaker(exchange.route.provider).ask(net::Clock::now());
   if (!permit) co_return circuit_open(exchange.route.provider, permit.error());
 
-  // In strict mode nothing can change, so that reading the body waits until it has gone upstream.
-  if (exchange.mode != compress::Mode::strict) {
+  // Where nothing can change, reading the body waits until it has gone upstream.
+  if (may_change(exchange)) {
     const std::function<void()> transform = [&] { read_and_transform(exchange, application); };
-    const std::function<bool()> has_much_new_text = [&] {
+    const std::function<bool()> is_long = [&] {
       return undecided_text(exchange, application) > largest_inline(exchange.mode);
     };
-    co_await run_where_it_fits(application, context, exchange, transform, has_much_new_text);
+    if (searches_large_vault(exchange)) {
+      net::Workers::Run on_worker = application.workers().run(context.loop(), transform);
+      co_await on_worker;
+    } else {
+      co_await run_where_it_fits(application, context, exchange, transform, is_long);
+    }
   }
 
   const Outgoing outgoing(exchange);

@@ -57,6 +57,7 @@ class Place {
 struct Terms {
   compress::Mode mode = compress::Mode::hybrid;
   bool bypass = false;
+  bool uses_vault = true;
   std::string fields;  ///< header lines that go to every provider
   std::string anthropic_fields;
   std::string openai_fields;
@@ -215,7 +216,11 @@ Result<Terms> WebSocketSession::admit_head(const http::RequestHead& head) const 
   if (!mode) return std::unexpected(mode.error());
   const Result<bool> bypass = requested_bypass(head);
   if (!bypass) return std::unexpected(bypass.error());
-  return terms_of(head, *mode, *bypass);
+  const Result<bool> vault = requested_vault(head);
+  if (!vault) return std::unexpected(vault.error());
+  Terms terms = terms_of(head, *mode, *bypass);
+  terms.uses_vault = *vault && !*bypass;
+  return terms;
 }
 
 net::Task<> WebSocketSession::refuse(const Error& error, std::optional<std::chrono::seconds> retry_after) {
@@ -269,6 +274,7 @@ void WebSocketSession::fill_in(Exchange& exchange, const dialect::KeyedRequest& 
   exchange.method = "POST";
   exchange.mode = terms_.mode;
   exchange.bypass = terms_.bypass;
+  if (terms_.uses_vault) exchange.vault = application_.vault().current();
   exchange.is_subscription = dialect::is_subscription("Bearer " + request.key);
   exchange.head = head_for(request, terms_, application_);
   exchange.body = http::Body(message.size());
