@@ -18,6 +18,6 @@ LineShape markdown_shape(const ScannedLine& scanned);
 LineShape comment_shape(std::string_view line);
 /// A heading of the first level, inline code, a link, strong emphasis: hardly any other text for people has
 /// them.
-bool has_markdown_sign(const ScannedLine& line);
+bool has_markdown_sign(const ScannedLine& scanned);
 
 }  // namespace tokenpak::compress
