@@ -14,6 +14,7 @@ CLI::App* add_index(CLI::App& app, IndexArguments& arguments) {
   command->allow_extras();
   command->add_option("FOLDER", arguments.folders, "Folders to index; none at all: those that are indexed");
   command->add_flag("--rebuild", arguments.from_scratch, "Read every file again");
+  command->add_flag("--watch", arguments.watches, "Keep the index up to date until Ctrl-C");
   command->add_flag("--status", arguments.shows_status, "Only say what is indexed");
   command->add_flag("--json", arguments.as_json, "Print JSON");
   command->footer(

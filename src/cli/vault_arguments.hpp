@@ -9,6 +9,7 @@ struct IndexArguments {
   std::vector<std::string> folders;  ///< none: all that are indexed
   bool from_scratch = false;
   bool shows_status = false;  ///< changes nothing
+  bool watches = false;       ///< goes on until it is asked to end
   bool as_json = false;
 };
 

@@ -4,6 +4,7 @@
 #include "cli/exit_code.hpp"
 #include "cli/home_folder.hpp"
 #include "cli/vault_report.hpp"
+#include "cli/watch_folders.hpp"
 #include "vault/loaded_index.hpp"
 
 #include <algorithm>
@@ -72,14 +73,20 @@ void show_progress(const vault::UpdateProgress& progress, std::chrono::steady_cl
   if (progress.files_done == progress.files_in_all) fmt::print(stderr, "\r\x1b[K");
 }
 
-int run_update(vault::UpdateRequest request, bool as_json) {
+/// Fills in where the index is and how to make it.
+Result<void> complete(vault::UpdateRequest& request) {
   const Result<fs::path> file = index_file();
-  if (!file) return refuse(file.error().message);
+  if (!file) return std::unexpected(file.error());
   if (const auto prepared = prepare_home_folder(file->parent_path()); !prepared)
-    return refuse(prepared.error().message);
-  const auto start = std::chrono::steady_clock::now();
+    return std::unexpected(prepared.error());
   request.index_file = *file;
   request.threads = std::thread::hardware_concurrency();
+  return {};
+}
+
+/// Brings the index up to date and says what was done; `quietly`, only if something was.
+Result<void> update(vault::UpdateRequest& request, bool as_json, bool quietly) {
+  const auto start = std::chrono::steady_clock::now();
   request.now = seconds_since_1970();
   if (::isatty(STDERR_FILENO) != 0) {
     auto last = start;
@@ -92,10 +99,34 @@ int run_update(vault::UpdateRequest request, bool as_json) {
     };
   }
   const Result<vault::UpdateReport> report = vault::update_index(request);
-  if (!report) return refuse(report.error().message);
+  if (!report) return std::unexpected(report.error());
+  if (quietly && !report->is_written) return {};
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   fmt::print("{}", as_json ? update_as_json(*report, seconds) : update_as_text(*report, seconds));
-  return exit_code::success;
+  std::fflush(stdout);
+  return {};
+}
+
+int run_update(vault::UpdateRequest request, bool as_json) {
+  Result<void> done = complete(request);
+  if (done) done = update(request, as_json, false);
+  return done ? exit_code::success : refuse(done.error().message);
+}
+
+int run_watch(vault::UpdateRequest request, bool as_json) {
+  Result<void> done = complete(request);
+  if (done) done = update(request, as_json, false);  // what is wrong with what was asked ends it
+  if (!done) return refuse(done.error().message);
+  request.from_scratch = false;
+  std::string said;
+  return watch_folders(request, [&] {
+    const Result<void> updated = update(request, as_json, true);
+    // Said once, however often it is tried.
+    const std::string problem = updated ? "" : updated.error().message;
+    if (!problem.empty() && problem != said) complain(problem);
+    said = problem;
+    return updated.has_value();
+  });
 }
 
 int show_vault(bool as_json) {
@@ -127,7 +158,8 @@ int index_folders(const IndexArguments& arguments) {
     if (!folder) return refuse(folder.error().message);
     request.folders.push_back(*std::move(folder));
   }
-  return run_update(std::move(request), arguments.as_json);
+  return arguments.watches ? run_watch(std::move(request), arguments.as_json)
+                           : run_update(std::move(request), arguments.as_json);
 }
 
 int search_vault(const SearchArguments& arguments) {

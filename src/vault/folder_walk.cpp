@@ -58,6 +58,7 @@ class Walk {
     const bool is_folder = S_ISDIR(status.st_mode);
     if ((!is_folder && !S_ISREG(status.st_mode)) || rules_.ignores(path, is_folder)) return;
     if (is_folder) {
+      listing.folders.push_back(path);
       if (enter(path)) ++listing.skipped.skipped_unreadable;
     } else if (document_kind_of(path) == DocumentKind::unknown) {
       ++listing.skipped.skipped_binary;
@@ -83,6 +84,7 @@ Result<FolderListing> walk_folder(const fs::path& folder) {
   if (const std::error_code error = walk.enter(""))
     return failure(ErrorKind::io, fmt::format("cannot read {}: {}", folder.string(), error.message()));
   std::ranges::sort(walk.listing.files, {}, &FoundFile::path);
+  std::ranges::sort(walk.listing.folders);
   return std::move(walk.listing);
 }
 

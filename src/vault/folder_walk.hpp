@@ -17,8 +17,9 @@ struct FoundFile {
 };
 
 struct FolderListing {
-  std::vector<FoundFile> files;  ///< by path
-  RootRecord skipped;            ///< its counts of what was left out by name or size
+  std::vector<FoundFile> files;      ///< by path
+  std::vector<std::string> folders;  ///< below it that files were looked for in, by path
+  RootRecord skipped;                ///< its counts of what was left out by name or size
 };
 
 /// Larger files are not indexed.
