@@ -56,6 +56,9 @@ function launch(args, environment) {
   return output;
 }
 
+/** Starts a command: what it prints so far is in `stdout` and `stderr`, `child` is its process, `exited` how it ends. */
+export const startCommand = (args, { env = {}, home }) => launch(args, cleanEnvironment(home, env));
+
 /** Runs a command that should end by itself; { code, signal, stdout, stderr }. Past five seconds it is killed and the signal tells. */
 export async function runToEnd(args, { env = {}, home } = {}) {
   const own = home ?? await temporaryFolder();
