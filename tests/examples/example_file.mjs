@@ -34,6 +34,18 @@ export class ExampleFile {
     return lines.slice(start, end < 0 ? undefined : end).filter((line) => line !== '');
   }
 
+  /** The Python of example 3, which goes on where example 1 imported its client: from there to the command behind it. */
+  vaultScript() {
+    const lines = this.example(3);
+    const start = lines.findIndex((line) => line.startsWith('client = '));
+    const end = lines.findIndex((line) => line.startsWith('curl '));
+    return ['import anthropic', ...lines.slice(start, end).filter((line) => line !== '')];
+  }
+
+  /** The shell commands of an example that begin with `tokenpak index`, and the one that asks what was added. */
+  indexCommands() { return this.example(3).filter((line) => /^(\w+=\S+ )*tokenpak index\b/.test(line)); }
+  injectionCommand() { return this.example(3).find((line) => line.startsWith('curl ')); }
+
   /** The script of example 4. */
   retryScript() { return this.#indented(4, RETRY_SCRIPT_DEPTHS); }
 

@@ -11,6 +11,7 @@ import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { BINARY, requireBinary } from '../support/proxy.mjs';
+import { DOCUMENTS, writeDocuments } from '../support/vault.mjs';
 import { providerError } from '../upstream/errors.mjs';
 import { fixture } from '../upstream/fixtures.mjs';
 import { startUpstream } from '../upstream/server.mjs';
@@ -128,6 +129,41 @@ describe('the usage examples', { skip: reasonToSkip(await firstTaken(DEFAULT_POR
       assert.equal(row.model, 'claude-sonnet-4-5');
       await stop();
     }
+  });
+
+  it('3: documents of the project are added to a question', async () => {
+    await writeDocuments(home);
+    const [indexed, elsewhere, watched] = examples.indexCommands();
+    assert.match(watched, /--watch$/);
+    const script = examples.vaultScript();
+    for (const [command, variable] of [[indexed, ''], [elsewhere, 'VAULT_INDEX_PATH=~/my-project/.tokenpak ']]) {
+      await run('sh', ['-c', command], { env: environment });
+      const [serveCommand] = examples.serveCommands(1);
+      const lines = await serve(`${variable}${serveCommand}`);
+      assert.equal(lines[3], 'Vault: 10 blocks');
+      assert.equal(await runPython(script), '');
+      const { content } = JSON.parse(upstream.last.body).messages[0];
+      assert.ok(content.startsWith('How do I configure the cache timeout in our system?\n'), content);
+      assert.ok(content.includes('[docs/config.md#cache-timeout]\n## Cache timeout\n\nEntries of the cache live for 300 seconds.'), content);
+      let shown = '';
+      for (let wait = 0; wait < 100 && !shown.includes('#cache-timeout'); wait += 1) {
+        shown = (await run('sh', ['-c', examples.injectionCommand()], { env: environment })).stdout;
+      }
+      assert.match(shown, /"vault_injection": \{\s*"chunks_injected": 1,\s*"tokens_injected": \d\d\d?,\s*"top_chunks": \[\s*"docs\/config\.md#cache-timeout"/);
+      await stop();
+    }
+    await serve(examples.serveCommands(1)[0]);
+    const watching = spawn('sh', ['-c', watched.replace('tokenpak', 'exec tokenpak')], { env: environment });
+    const ended = new Promise((resolve) => { watching.once('close', resolve); });
+    try {
+      await new Promise((resolve) => { watching.stdout.once('data', resolve); });
+      await writeDocuments(home, { 'config.md': DOCUMENTS['config.md'].replace('300 seconds', '45 seconds') });
+      const sees = async () => { await runPython(script); return JSON.parse(upstream.last.body).messages[0].content.includes('45 seconds'); };
+      for (const deadline = Date.now() + 10_000; !(await sees());) assert.ok(Date.now() < deadline, 'what is watched is not asked');
+    } finally {
+      watching.kill('SIGINT');
+    }
+    assert.equal(await ended, 0);
   });
 
   it('4: health check and retries', async () => {
