@@ -183,9 +183,13 @@ std::string title_of(const std::vector<Block>& blocks) {
 
 Document chunk_document(std::string source, DocumentKind kind) {
   Document document;
-  document.content = kind == DocumentKind::html ? html_text(source) : std::move(source);
+  if (kind == DocumentKind::html) {
+    document.title = html_title(source);
+    document.content = html_text(source);
+  } else {
+    document.content = std::move(source);
+  }
   const std::vector<Block> blocks = blocks_of(document.content, kind);
-  if (kind == DocumentKind::html) document.title = html_title(source);
   if (document.title.empty() && kind != DocumentKind::code && kind != DocumentKind::config)
     document.title = title_of(blocks);
   document.chunks = Chunker(document.content, kind == DocumentKind::code).chunk(blocks);

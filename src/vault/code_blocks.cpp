@@ -68,8 +68,9 @@ std::string_view definition_on(std::string_view content) {
   if (word == "func" && rest.starts_with('('))
     rest = trimmed(rest.substr(std::min(rest.find(')'), rest.size() - 1) + 1));
   const std::size_t first = rest.find_first_of(identifier_characters);
-  // "enum class Name", "impl<T> Name": words between are skipped by taking the first plain identifier.
-  if (first == std::string_view::npos || first > 1) return {};
+  // "enum class Name", "impl<T> Name": words between are skipped by taking the first plain identifier. (npos
+  // is > 1.)
+  if (first > 1) return {};
   std::string_view name = rest.substr(first, rest.find_first_not_of(identifier_characters, first) - first);
   if (word == "enum" && (name == "class" || name == "struct")) return definition_on(rest);
   return name;
