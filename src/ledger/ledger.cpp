@@ -57,6 +57,9 @@ void Sums::add(const Row& row) {
   if (!row.cache_break.empty())
     ++(row.cache_break.starts_with("proxy") ? cache_breaks_by_proxy : cache_breaks_by_client);
   if (row.pass_through) ++pass_through;
+  if (row.vault_injection.chunks_injected > 0) ++injected_requests;
+  injected_chunks += row.vault_injection.chunks_injected;
+  injected_tokens += row.vault_injection.tokens_injected;
 }
 
 void Sums::add(const Sums& other) {
@@ -78,6 +81,9 @@ void Sums::add(const Sums& other) {
   cache_breaks_by_client += other.cache_breaks_by_client;
   cache_breaks_by_proxy += other.cache_breaks_by_proxy;
   pass_through += other.pass_through;
+  injected_requests += other.injected_requests;
+  injected_chunks += other.injected_chunks;
+  injected_tokens += other.injected_tokens;
 }
 
 void Totals::add(const Row& row) {

@@ -38,6 +38,11 @@ struct Sums {
   std::uint64_t cache_breaks_by_proxy = 0;
   std::uint64_t pass_through = 0;  // requests of conversations in which nothing new is changed any more
 
+  // What the vault added. The file's sums do not have these: they begin with the process.
+  std::uint64_t injected_requests = 0;
+  std::uint64_t injected_chunks = 0;
+  std::uint64_t injected_tokens = 0;
+
   void add(const Row& row);
   void add(const Sums& other);
   std::int64_t tokens_saved() const {

@@ -112,6 +112,7 @@ TEST_F(LedgerTest, SumsWhatItIsTold) {
   failed.first_byte = std::nullopt;
   failed.tokens_sent = 1300;  // the vault added more than was saved
   failed.savings[1] = {"vault", 0};
+  failed.vault_injection = {.chunks_injected = 2, .tokens_injected = 500, .top_chunks = {}};
   ledger.record(failed);
 
   const Totals totals = ledger.snapshot(noon).session;
@@ -130,6 +131,9 @@ TEST_F(LedgerTest, SumsWhatItIsTold) {
   EXPECT_EQ(totals.cache_breaks_by_client, 0U);
   EXPECT_EQ(totals.cache_breaks_by_proxy, 1U);
   EXPECT_EQ(totals.pass_through, 1U);
+  EXPECT_EQ(totals.injected_requests, 1U);
+  EXPECT_EQ(totals.injected_chunks, 2U);
+  EXPECT_EQ(totals.injected_tokens, 500U);
   EXPECT_EQ(totals.savings[0].stage, "hygiene");
   EXPECT_EQ(totals.savings[0].tokens, 696U);
   EXPECT_EQ(totals.savings[1].stage, "vault");

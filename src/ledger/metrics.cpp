@@ -46,8 +46,10 @@ void write_by_model(Out out, std::string_view name, std::string_view type, std::
 
 void write_tokens(Out out, const Snapshot& snapshot) {
   constexpr std::string_view name = "tokenpak_tokens_total";
-  write_family(out, name, "counter",
-               "Tokens: in and sent are prompt tokens by the proxy's count, the others the provider's.");
+  write_family(
+      out, name, "counter",
+      "Tokens: in, sent and injected (by the vault) are prompt tokens by the proxy's count, the others the "
+      "provider's.");
   for (const auto& [model, totals] : snapshot.session_by_model) {
     const std::string label = escaped(model);
     const auto sample = [&](std::string_view kind, std::uint64_t tokens) {
@@ -58,6 +60,7 @@ void write_tokens(Out out, const Snapshot& snapshot) {
     sample("out", totals.tokens_out);
     sample("cache_read", totals.cache_read);
     sample("cache_write", totals.cache_write);
+    sample("injected", totals.injected_tokens);
   }
 }
 

@@ -28,6 +28,9 @@ Totals totals() {
   result.tokens_out = 156;
   result.cache_read = 700;
   result.cache_write = 100;
+  result.injected_requests = 3;
+  result.injected_chunks = 4;
+  result.injected_tokens = 412;
   result.savings[0] = {"hygiene", 348};
   result.cost = Money{8'900'000};
   result.saved_cost = Money{1'740'000};
@@ -65,7 +68,10 @@ TEST(StatsJson, IsAsDocumented) {
       R"("saved_by_stage":{},"cost_usd":0,"saved_cost_usd":0,"cache_breaks":{"client":0,"proxy":0},"pass_through":0,)"
       R"("latency_ms":{"p50":0,"p95":0,"p99":0},"overhead_ms":{"p50":0,"p95":0,"p99":0},)"
       R"("time_to_first_byte_ms":{"p50":0,"p95":0,"p99":0}})";
-  EXPECT_EQ(stats_json(snapshot()), R"({"session":{"since":"2026-11-23T20:16:50.123Z",)" + sums +
+  const std::string injection =
+      R"(,"vault_injection":{"requests":3,"chunks_injected":4,"tokens_injected":412}})";
+  const std::string session = sums.substr(0, sums.size() - 1) + injection;
+  EXPECT_EQ(stats_json(snapshot()), R"({"session":{"since":"2026-11-23T20:16:50.123Z",)" + session +
                                         R"(,"today":{"since":"2026-11-23T20:16:50.124Z",)" + nothing +
                                         R"(,"by_model":{"a\"b\\c":{)" + sums + "}}");
 }

@@ -59,6 +59,9 @@ std::string stats_json(const Snapshot& snapshot) {
   json.begin_object();
   json.key("session").begin_object().field("since", utc_time(snapshot.session_since));
   write_totals(json, snapshot.session);
+  json.key("vault_injection").begin_object().field("requests", snapshot.session.injected_requests);
+  json.field("chunks_injected", snapshot.session.injected_chunks);
+  json.field("tokens_injected", snapshot.session.injected_tokens).end_object();
   json.end_object();
   json.key("today").begin_object().field("since", utc_time(snapshot.today_since));
   write_totals(json, snapshot.today);

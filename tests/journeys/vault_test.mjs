@@ -67,6 +67,8 @@ for (const [dialect, bodyOf] of Object.entries(BODIES)) {
         const injection = await injectionOf(proxy, () => send(proxy, dialect, body, ['x-tokenpak-mode', mode]));
         assert.deepEqual(injection.top_chunks, [SECTION]);
         assert.equal(injection.chunks_injected, 1);
+        const { session } = await proxy.get('/stats');
+        assert.deepEqual(session.vault_injection, { requests: 1, chunks_injected: 1, tokens_injected: injection.tokens_injected });
         const sent = upstream.last.body.toString();
         const at = sent.indexOf(JSON.stringify(MARK).slice(1, -1));
         const end = body.length - (body.length - body.indexOf('ü') - 1);
