@@ -40,6 +40,9 @@ TEST(RelevanceTest, AQuestionThatASectionHoldsInFullReachesTheDefault) {
   evidence.score = evidence.best_score = 3 * 1.67 * 1.5;
   evidence.matched_words = evidence.asked_words = 3;
   EXPECT_GT(relevance_of(evidence), 0.6);
+  // It has one word of nine.
+  evidence.score = evidence.best_score = 1.67 * 1.5;
+  evidence.matched_words = 1;
   evidence.asked_words = 9;
   EXPECT_LT(relevance_of(evidence), 0.3);
 }
