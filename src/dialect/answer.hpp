@@ -3,6 +3,7 @@
 #include "dialect/provider.hpp"
 #include "dialect/usage.hpp"
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -12,6 +13,9 @@ namespace tokenpak::dialect {
 /// What was learnt from an answer that passed by.
 struct AnswerFacts {
   Usage usage;
+  /// Of a stream: bytes of the strings, escapes as they stand, that hold what the model wrote. For an
+  /// estimate where the usage never came.
+  std::uint64_t output_bytes = 0;
   std::string model;  ///< as the provider named it in the answer; empty if it did not
   /// The end was seen: of a stream the dialect's own (message_stop, [DONE],
   /// response.completed/incomplete/failed, finishReason or a blocked prompt), of any other body that of its

@@ -206,6 +206,20 @@ void read_tools(RequestScan& scan) {
   });
 }
 
+void read_metadata(RequestScan& scan) {
+  if (scan.kind() != json::Kind::object) {
+    scan.skip();
+    return;
+  }
+  scan.object([&](Key key) {
+    if (key == Key::user_id && scan.kind() == json::Kind::string) {
+      scan.request().user_id = scan.string();
+    } else {
+      scan.skip();
+    }
+  });
+}
+
 void read_message(RequestScan& scan) {
   const RequestScan::Mark mark = scan.mark();
   std::string_view role;
@@ -246,6 +260,9 @@ void read_request(const Route&, RequestScan& scan) {
         if (const CacheControl control = read_cache_control(scan); control != CacheControl::none)
           scan.add_final_breakpoint(control == CacheControl::long_life);
         break;
+      case Key::metadata:
+        read_metadata(scan);
+        break;
       case Key::mcp_servers:
         scan.skip_uncounted();
         break;
@@ -265,12 +282,22 @@ void read_request(const Route&, RequestScan& scan) {
 
 // ---- answers ----
 
-enum Path : std::size_t { type, first_model, first_usage, model, usage };
+enum Path : std::size_t {
+  type,
+  first_model,
+  first_usage,
+  model,
+  usage,
+  delta_text,
+  delta_thinking,
+  delta_json
+};
 
 const std::vector<std::string_view>& answer_paths() {
   // A stream begins with an (almost empty) message in `message_start`, and reports at top level from then on.
-  static const std::vector<std::string_view> paths{"type", "message.model", "message.usage", "model",
-                                                   "usage"};
+  static const std::vector<std::string_view> paths{
+      "type",  "message.model", "message.usage",  "model",
+      "usage", "delta.text",    "delta.thinking", "delta.partial_json"};
   return paths;
 }
 
@@ -308,6 +335,8 @@ void read_answer(const json::Capture& values, AnswerFacts& facts) {
   for (const Path path : {first_usage, usage}) {
     if (is_set(values.value(path))) read_usage(values.value(path), facts.usage);
   }
+  for (const Path path : {delta_text, delta_thinking, delta_json})
+    facts.output_bytes += string_bytes(values.value(path));
   if (values.value(type) == R"("message_stop")") facts.stream_complete = true;
   if (values.value(type) == R"("error")") facts.error_event = true;
 }

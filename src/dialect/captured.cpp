@@ -53,6 +53,25 @@ bool any_has(std::string_view array, std::string_view name) {
   return false;
 }
 
+std::uint64_t string_bytes(std::string_view value) {
+  std::uint64_t bytes = 0;
+  std::size_t begin = value.find('"');
+  while (begin != std::string_view::npos) {
+    ++begin;
+    std::size_t end = begin;
+    while (end < value.size() && value[end] != '"')
+      end += value[end] == '\\' ? 2 : 1;
+    if (end >= value.size()) return bytes;
+    std::size_t next = end + 1;
+    while (next < value.size() &&
+           (value[next] == ' ' || value[next] == '\n' || value[next] == '\r' || value[next] == '\t'))
+      ++next;
+    if (next == value.size() || value[next] != ':') bytes += end - begin;
+    begin = value.find('"', next);
+  }
+  return bytes;
+}
+
 TokenCounts::TokenCounts(std::string_view object) {
   json::Cursor cursor(object);
   std::string_view name;

@@ -21,6 +21,9 @@ std::string text_of(std::string_view value);
 /// Whether any element of an array is an object whose member `name` is set.
 bool any_has(std::string_view array, std::string_view name);
 
+/// The bytes of all strings in a value, escapes as they stand; names of members are none.
+std::uint64_t string_bytes(std::string_view value);
+
 /// The token counts in a usage object: the integers among its members and among the members of its object
 /// members, read in one pass. Numbers that are negative, have a fraction or an exponent, or are above 2^53
 /// (which no provider means) are left out; so are names written with escapes, and all beyond the first

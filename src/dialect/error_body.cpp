@@ -34,6 +34,8 @@ std::string_view anthropic_type(int status) {
 /// The SDKs choose the exception by status; the type is what people and log searches see.
 std::string_view openai_type(int status) {
   switch (status) {
+    case 402:
+      return "insufficient_quota";
     case 401:
       return "authentication_error";
     case 403:
@@ -58,14 +60,15 @@ std::string_view gemini_status(int status) {
   switch (status) {
     case 401:
       return "UNAUTHENTICATED";
+    case 402:
+    case 429:
+      return "RESOURCE_EXHAUSTED";
     case 403:
       return "PERMISSION_DENIED";
     case 404:
       return "NOT_FOUND";
     case 409:
       return "ABORTED";
-    case 429:
-      return "RESOURCE_EXHAUSTED";
     case 499:
       return "CANCELLED";
     case 501:

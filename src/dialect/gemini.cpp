@@ -228,6 +228,7 @@ void read_answer(const json::Capture& values, AnswerFacts& facts) {
   if (is_set(values.value(model))) facts.model = text_of(values.value(model));
   if (is_set(values.value(usage))) read_usage(values.value(usage), facts.usage);
   if (is_set(values.value(error))) facts.error_event = true;
+  facts.output_bytes += string_bytes(values.value(candidates));
   if (is_set(values.value(block_reason)) || any_has(values.value(candidates), "finishReason"))
     facts.stream_complete = true;
 }

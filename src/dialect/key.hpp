@@ -64,6 +64,8 @@ enum class Key : std::uint8_t {
   context_management,
   previous_response_id,
   prompt_cache_breakpoint,
+  metadata,
+  user_id,
   unknown,
 };
 

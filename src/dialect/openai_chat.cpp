@@ -178,11 +178,11 @@ void read_request(const Route&, RequestScan& scan) {
 
 // ---- answers ----
 
-enum Path : std::size_t { usage, model, error };
+enum Path : std::size_t { usage, model, error, choices };
 
 const std::vector<std::string_view>& answer_paths() {
   // In a stream, `usage` is null in each chunk but the last one.
-  static const std::vector<std::string_view> paths{"usage", "model", "error"};
+  static const std::vector<std::string_view> paths{"usage", "model", "error", "choices"};
   return paths;
 }
 
@@ -192,6 +192,7 @@ void read_answer(const json::Capture& values, AnswerFacts& facts) {
   if (is_set(values.value(model))) facts.model = text_of(values.value(model));
   if (is_set(values.value(usage))) read_openai_usage(values.value(usage), names, facts.usage);
   if (is_set(values.value(error))) facts.error_event = true;
+  facts.output_bytes += string_bytes(values.value(choices));
 }
 
 }  // namespace

@@ -188,12 +188,12 @@ void read_request(const Route&, RequestScan& scan) {
 
 // ---- answers ----
 
-enum Path : std::size_t { type, event_model, event_usage, model, usage, error };
+enum Path : std::size_t { type, event_model, event_usage, model, usage, error, delta };
 
 const std::vector<std::string_view>& answer_paths() {
   // Events hold the response; an answer in one piece is the response.
-  static const std::vector<std::string_view> paths{"type",  "response.model", "response.usage",
-                                                   "model", "usage",          "error"};
+  static const std::vector<std::string_view> paths{"type",  "response.model", "response.usage", "model",
+                                                   "usage", "error",          "delta"};
   return paths;
 }
 
@@ -206,6 +206,7 @@ void read_answer(const json::Capture& values, AnswerFacts& facts) {
   for (const Path path : {event_usage, usage}) {
     if (is_set(values.value(path))) read_openai_usage(values.value(path), names, facts.usage);
   }
+  facts.output_bytes += string_bytes(values.value(delta));
   const std::string_view event = values.value(type);
   const bool failed = event == R"("response.failed")";
   if (failed || event == R"("response.completed")" || event == R"("response.incomplete")")

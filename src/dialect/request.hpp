@@ -57,7 +57,8 @@ struct CacheBreakpoint {
 
 /// What a request says, as views into its body.
 struct Request {
-  std::string_view model = {};  ///< raw text of the string; from the path for Gemini; empty if absent
+  std::string_view model = {};    ///< raw text of the string; from the path for Gemini; empty if absent
+  std::string_view user_id = {};  ///< Anthropic: metadata.user_id, raw text of the string; or empty
   bool stream = false;
   bool has_usage_in_stream = false;  ///< OpenAI chat: stream_options.include_usage
   bool has_cache_control = false;    ///< Anthropic: cache_control at the top, on a tool or on a content block
