@@ -21,6 +21,8 @@ enum class Command : std::uint8_t {
   cost,
   savings,
   recent,
+  prices,
+  top,
   index,
   search,
   vault
@@ -37,6 +39,8 @@ struct CommandLine {
   ExpandArguments expand;
   ReportArguments report;
   RecentArguments recent;
+  PriceArguments prices;
+  TopArguments top;
   IndexArguments index;
   SearchArguments search;
   VaultArguments vault;

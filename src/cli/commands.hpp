@@ -1,6 +1,7 @@
 // The commands, one file each. Each returns the exit code of the process.
 #pragma once
 
+#include "cli/price_arguments.hpp"
 #include "cli/settings.hpp"
 #include "cli/vault_arguments.hpp"
 
@@ -92,6 +93,14 @@ struct RecentArguments {
 
 /// Prints the last requests, the newest last.
 int show_recent(const RecentArguments& arguments);
+
+struct TopArguments {
+  unsigned interval = 1;  ///< seconds from one look to the next
+  bool once = false;      ///< one picture as plain text, then the end; so it is in a pipe
+};
+
+/// A full-screen view of what the proxy is doing, by its own pages.
+int show_top(const TopArguments& arguments);
 
 /// One line on standard error, as every message of the program: "tokenpak: ...".
 void complain(std::string_view message);

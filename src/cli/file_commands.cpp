@@ -124,7 +124,7 @@ CLI::App* add_stats(CLI::App& app, ReportArguments& arguments) {
 CLI::App* add_cost(CLI::App& app, ReportArguments& arguments) {
   CLI::App* command = add_report(app, "cost", "Show what was spent");
   add_since(*command, arguments.since);
-  command->add_option("--by", arguments.by, "model (default), day, session or upstream")
+  command->add_option("--by", arguments.by, "model (default), day, session, agent or upstream")
       ->type_name("WHAT")
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   command->add_flag("--csv", arguments.as_csv, "Print CSV");
@@ -150,6 +150,38 @@ CLI::App* add_recent(CLI::App& app, RecentArguments& arguments) {
   return command;
 }
 
+CLI::App* add_prices(CLI::App& app, PriceArguments& arguments) {
+  CLI::App* command = app.add_subcommand("prices", "List what models cost, or change it");
+  command->allow_extras();
+  command->add_option("MODEL", arguments.model, "Only models with this in their name, past prices too");
+  command->add_option("--update", arguments.update, "Take the prices of a file over those there are")
+      ->type_name("FILE")
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+  command
+      ->add_option("--set", arguments.set,
+                   "Dollars for a million tokens of input, output and cache: my-model=2.5/10/0.25")
+      ->type_name("MODEL=IN/OUT");
+  command->add_option("--from", arguments.from, "First day of what is set, default today")
+      ->type_name("DAY")
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+  command->add_flag("--json", arguments.as_json, "Print JSON in the format of the file");
+  command->footer("\nPrices of your own are in prices.json in TOKENPAK_HOME. More: docs/api.md\n");
+  return command;
+}
+
+CLI::App* add_top(CLI::App& app, TopArguments& arguments) {
+  CLI::App* command =
+      app.add_subcommand("top", "Watch the running proxy: requests, spend, savings, breakers");
+  command->allow_extras();
+  command->add_option("--interval", arguments.interval, "Seconds from one look to the next, default 1")
+      ->type_name("SECONDS")
+      ->check(CLI::Range(1U, 60U))
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+  command->add_flag("--once", arguments.once, "Print one picture as plain text and end");
+  command->footer("\nq ends it. It asks the proxy that the settings name (TOKENPAK_PORT).\n");
+  return command;
+}
+
 }  // namespace
 
 std::vector<FileCommand> add_file_commands(CLI::App& app, CommandLine& line) {
@@ -161,7 +193,9 @@ std::vector<FileCommand> add_file_commands(CLI::App& app, CommandLine& line) {
           {add_stats(app, line.report), Command::stats},
           {add_cost(app, line.report), Command::cost},
           {add_savings(app, line.report), Command::savings},
-          {add_recent(app, line.recent), Command::recent}};
+          {add_recent(app, line.recent), Command::recent},
+          {add_prices(app, line.prices), Command::prices},
+          {add_top(app, line.top), Command::top}};
 }
 
 }  // namespace tokenpak::cli

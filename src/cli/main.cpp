@@ -43,6 +43,10 @@ int run(int argument_count, char** arguments) {
       return show_savings(line.report);
     case Command::recent:
       return show_recent(line.recent);
+    case Command::prices:
+      return manage_prices(line.prices);
+    case Command::top:
+      return show_top(line.top);
     case Command::index:
       return index_folders(line.index);
     case Command::search:

@@ -1,6 +1,5 @@
 // Reads the JSON of a price table.
 
-#include "base/digits.hpp"
 #include "base/model_name.hpp"
 #include "ledger/prices.hpp"
 #include "ledger/strict_reader.hpp"
@@ -132,17 +131,7 @@ class PriceReader : public StrictReader {
   }
 
   std::chrono::sys_days day(std::string_view text, const std::string& place) {
-    if (text.size() == 10 && text[4] == '-' && text[7] == '-') {
-      const auto year = fixed_digits(text.substr(0, 4), 4);
-      const auto month = fixed_digits(text.substr(5, 2), 2);
-      const auto day_of_month = fixed_digits(text.substr(8), 2);
-      if (year && month && day_of_month) {
-        const std::chrono::year_month_day date{std::chrono::year(*year),
-                                               std::chrono::month(static_cast<unsigned>(*month)),
-                                               std::chrono::day(static_cast<unsigned>(*day_of_month))};
-        if (date.ok()) return std::chrono::sys_days(date);
-      }
-    }
+    if (const std::optional<PriceTable::Day> date = parse_date(text)) return *date;
     note(place, "must be a day as YYYY-MM-DD");
     return {};
   }

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <functional>
 #include <limits>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -58,6 +59,28 @@ class PriceTable {
   /// never a guess. Valid as long as the table.
   const Price* find(std::string_view model, Day day) const;
 
+  struct DatedPrice {
+    Day from;  ///< the first day it holds
+    Price price;
+  };
+  struct Entry {
+    std::string name;                ///< canonical (base/model_name.hpp); an alias is one, too
+    std::vector<DatedPrice> prices;  ///< ascend by day
+  };
+  /// All of it, by name.
+  std::vector<Entry> entries() const;
+  /// What `find` finds a model by, with its history.
+  std::optional<Entry> entry_of(std::string_view model) const;
+
+  /// What `above` names replaces what was there.
+  void lay_over(const PriceTable& above);
+  void add(const Entry& entry) { models_.insert_or_assign(entry.name, entry.prices); }
+  /// A price from a day on; before it, those that `history` knows. Without a day it holds always.
+  void set(std::string_view model, std::optional<Day> from, const Price& price, const PriceTable& history);
+
+  /// In the format of data/prices.json. The providers' names are left out.
+  std::string json() const;
+
   /// Names, aliases included.
   std::size_t size() const { return models_.size(); }
   /// The day the table was checked against the providers' pages, YYYY-MM-DD, or empty.
@@ -66,10 +89,6 @@ class PriceTable {
  private:
   friend class PriceReader;
 
-  struct DatedPrice {
-    Day from;  // the first day it holds
-    Price price;
-  };
   // Multipliers of the input price, in thousandths, for cache prices that an entry leaves out.
   struct CachePermille {
     std::uint64_t cache_read = 1000;
@@ -83,12 +102,20 @@ class PriceTable {
   template <typename Value>
   using ByName = std::unordered_map<std::string, Value, NameHash, std::equal_to<>>;
 
+  const std::vector<DatedPrice>* prices_of(std::string_view model, std::string_view* by = nullptr) const;
   static const Price* price_on(const std::vector<DatedPrice>& prices, Day day);
 
   ByName<std::vector<DatedPrice>> models_;  // by canonical name; prices ascend by day and are never none
   ByName<CachePermille> cache_permille_;    // by provider
   std::string as_of_;
 };
+
+/// YYYY-MM-DD, both ways.
+std::string date_text(PriceTable::Day day);
+std::optional<PriceTable::Day> parse_date(std::string_view text);
+
+/// A part of a model's name as it stands in names of the table.
+std::string priced_name(std::string_view model);
 
 /// The built-in table, under the user's own file where there is one (`own_file` may be missing; that is no
 /// error).
