@@ -18,6 +18,7 @@ enum class ErrorKind {
   unsupported_media,     ///< A content type that this path does not take.
   upgrade_required,      ///< A path that speaks WebSocket, asked for something else.
   loop,                  ///< The request has already passed this proxy.
+  budget_spent,          ///< The budget does not allow this request.
   unavailable,           ///< Shutting down, or full.
   circuit_open,          ///< The provider keeps failing, and is left alone for a while.
   upstream_unreachable,  ///< Name unknown, refused, no route, connect time-out.

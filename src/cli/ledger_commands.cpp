@@ -69,9 +69,10 @@ bool write(const std::string& text) {
 
 std::optional<ledger::Grouping> grouping_named(const std::string& name) {
   using ledger::Grouping;
-  static constexpr std::array<std::pair<std::string_view, Grouping>, 4> groupings = {
+  static constexpr std::array<std::pair<std::string_view, Grouping>, 5> groupings = {
       std::pair("model", Grouping::model), std::pair("day", Grouping::day),
-      std::pair("session", Grouping::session), std::pair("upstream", Grouping::upstream)};
+      std::pair("session", Grouping::session), std::pair("agent", Grouping::agent),
+      std::pair("upstream", Grouping::upstream)};
   const auto found = std::ranges::find(groupings, name, &std::pair<std::string_view, Grouping>::first);
   return found == groupings.end() ? std::nullopt : std::optional(found->second);
 }
@@ -99,7 +100,7 @@ int show_cost(const ReportArguments& arguments) {
   if (!since) return fail(since.error());
   const auto grouping = grouping_named(arguments.by);
   if (!grouping) {
-    complain(fmt::format("--by {}: must be model, day, session or upstream", arguments.by));
+    complain(fmt::format("--by {}: must be model, day, session, agent or upstream", arguments.by));
     return exit_code::usage;
   }
   Result<ledger::LedgerReader> reader = open_ledger();

@@ -24,12 +24,13 @@ TEST(PriceSetting, IsInDollarsForAMillionTokens) {
 
 TEST(Prices, AreWrittenAsTheyAreRead) {
   PriceTable own;
-  own.set("My.Model", std::nullopt, parse_price_setting("x=1/2")->price, {});
+  own.set("my.model", std::nullopt, parse_price_setting("x=1/2")->price, {});
   const PriceTable history = own;
   own.set("my-model", std::chrono::sys_days(2026y / 11 / 26), parse_price_setting("x=3/4")->price, history);
   const Result<PriceTable> again = PriceTable::parse(own.json(), "written");
   ASSERT_TRUE(again) << again.error().message;
   EXPECT_EQ(again->json(), own.json());
+  ASSERT_EQ(again->entries().at(0).prices.size(), 2U);
   EXPECT_EQ(again->find("my-model", std::chrono::sys_days(2026y / 11 / 25))->rates.input, 1'000'000U);
   EXPECT_EQ(again->find("my-model", std::chrono::sys_days(2026y / 11 / 26))->rates.input, 3'000'000U);
   // Set once more on that day: it takes the place of what was set.

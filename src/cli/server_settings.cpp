@@ -53,6 +53,29 @@ Result<void> apply_protect(std::string_view text, Settings& settings) {
   return {};
 }
 
+Result<void> apply_budget(std::string_view text, Settings& settings) {
+  settings.budget.clear();
+  for (const std::string& item : parse_list(text)) {
+    auto limit = ledger::parse_budget_limit(item);
+    if (!limit) return std::unexpected(std::move(limit).error());
+    settings.budget.push_back(*limit);
+  }
+  return {};
+}
+
+std::string show_budget(const Settings& settings) {
+  std::vector<std::string> limits;
+  for (const ledger::BudgetLimit& limit : settings.budget)
+    limits.push_back(ledger::describe(limit));
+  return show_list(limits);
+}
+
+Result<void> apply_budget_action(std::string_view text, Settings& settings) {
+  if (text != "block" && text != "warn") return refused("must be block or warn");
+  settings.budget_only_warns = text == "warn";
+  return {};
+}
+
 Result<void> apply_max_body(std::string_view text, Settings& settings) {
   const auto mebibytes = parse_whole_number(text, 1, 4096);
   if (!mebibytes) return std::unexpected(mebibytes.error());
@@ -120,6 +143,22 @@ constexpr std::array table{
         .type = Type::list,
         .apply = [](std::string_view text, const Folders&, Settings& s) { return apply_protect(text, s); },
         .show = [](const Settings& s) { return show_list(s.protected_documents); }},
+    Setting{.key = "budget",
+            .variable = "TOKENPAK_BUDGET",
+            .placeholder = "DOLLARS/PERIOD",
+            .fallback = "",
+            .meaning = "dollars that may be spent in a day, month or session: 20/day,300/month",
+            .type = Type::list,
+            .apply = [](std::string_view text, const Folders&, Settings& s) { return apply_budget(text, s); },
+            .show = show_budget},
+    Setting{.key = "budget_action",
+            .variable = "TOKENPAK_BUDGET_ACTION",
+            .placeholder = "block|warn",
+            .fallback = "block",
+            .meaning = "what becomes of requests beyond the budget: block (a 402) or warn",
+            .apply = [](std::string_view text, const Folders&,
+                        Settings& s) { return apply_budget_action(text, s); },
+            .show = [](const Settings& s) { return std::string(s.budget_only_warns ? "warn" : "block"); }},
     Setting{.key = "ws_port",
             .variable = "TOKENPAK_WS_PORT",
             .placeholder = "PORT",

@@ -102,6 +102,8 @@ TEST(Settings, EverySettingCanBeSetInEachOfItsPlaces) {
       {"mode", "aggressive"},
       {"lossless", "1"},
       {"protect", "NOTES.md"},
+      {"budget", "20/day,0.5/session"},
+      {"budget_action", "warn"},
       {"ws_port", "0"},
       {"ws_connections", "5"},
       {"request_timeout", "0.5"},
@@ -116,6 +118,8 @@ TEST(Settings, EverySettingCanBeSetInEachOfItsPlaces) {
       {"gemini_base_url", "http://127.0.0.1:3/c"},
       {"https_proxy", "http://proxy:3128"},
       {"no_proxy", "localhost"},
+      {"otel_exporter_otlp_endpoint", "http://127.0.0.1:4318/otlp"},
+      {"otel_exporter_otlp_headers", "Authorization=Bearer abc, x-scope=a=b"},
       {"home", "/elsewhere"},
       {"conversations", "off"},
       {"conversation_days", "30"},
@@ -139,10 +143,14 @@ TEST(Settings, EverySettingCanBeSetInEachOfItsPlaces) {
     if (setting.has_flag) machines.emplace_back().flags[std::string(setting.key)] = value;
     if (setting.in_file) machines.emplace_back().file = std::string(setting.key) + " = \"" + value + "\"\n";
     for (Machine& machine : machines) {
+      if (setting.key == "otel_exporter_otlp_headers")
+        machine.environment["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://localhost:4318";
       if (setting.key == "no_proxy") machine.environment["HTTPS_PROXY"] = "http://proxy:3128";
       const auto loaded = machine.load();
       ASSERT_TRUE(loaded) << loaded.error().message;
-      EXPECT_EQ(setting.show(loaded->settings), setting.key == "key" ? "set" : value) << setting.key;
+      EXPECT_EQ(setting.show(loaded->settings),
+                setting.key == "key" || setting.key == "otel_exporter_otlp_headers" ? "set" : value)
+          << setting.key;
       EXPECT_NE(origin_of(*loaded, setting.key).source, Source::fallback) << setting.key;
     }
   }

@@ -4,6 +4,7 @@
 #include "cli/url.hpp"
 #include "dialect/provider.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include <fmt/format.h>
@@ -44,6 +45,29 @@ constexpr Setting base_url(std::string_view key, std::string_view variable, std:
           .show = [](const Settings& s) { return s.upstreams[static_cast<std::size_t>(provider)].url(); }};
 }
 
+Result<void> apply_telemetry_endpoint(std::string_view text, Settings& settings) {
+  Result<proxy::UpstreamAddress> endpoint = parse_base_url(text);
+  if (!endpoint) return std::unexpected(std::move(endpoint).error());
+  settings.telemetry.emplace().endpoint = *std::move(endpoint);
+  return {};
+}
+
+/// Its row comes after that of the endpoint: without one there is nobody to send them to.
+Result<void> apply_telemetry_headers(std::string_view text, Settings& settings) {
+  std::string lines;
+  for (const std::string& item : parse_list(text)) {
+    const std::size_t equals = item.find('=');
+    const bool is_printable = std::ranges::all_of(item, [](char c) { return c >= ' ' && c < '\x7f'; });
+    const std::string name = item.substr(0, equals);
+    if (equals == std::string::npos || name.empty() || !is_printable ||
+        name.find_first_of(" :") != std::string::npos)
+      return refused("must be name=value between commas");
+    lines.append(name).append(": ").append(trimmed(std::string_view(item).substr(equals + 1))).append("\r\n");
+  }
+  if (settings.telemetry) settings.telemetry->header_lines = std::move(lines);
+  return {};
+}
+
 constexpr std::array table{
     base_url<dialect::Provider::anthropic>("anthropic_base_url", "TOKENPAK_ANTHROPIC_BASE_URL",
                                            "https://api.anthropic.com",
@@ -81,6 +105,29 @@ constexpr std::array table{
             .show =
                 [](const Settings& s) {
                   return s.outbound_proxy ? show_list(s.outbound_proxy->exempt) : std::string();
+                }},
+    Setting{
+        .key = "otel_exporter_otlp_endpoint",
+        .variable = "OTEL_EXPORTER_OTLP_ENDPOINT",
+        .placeholder = "URL",
+        .fallback = "",
+        .meaning = "OpenTelemetry collector (OTLP over HTTP) that is told of each request",
+        .may_quote = false,
+        .apply = [](std::string_view text, const Folders&,
+                    Settings& s) { return apply_telemetry_endpoint(text, s); },
+        .show = [](const Settings& s) { return s.telemetry ? s.telemetry->endpoint.url() : std::string(); }},
+    Setting{.key = "otel_exporter_otlp_headers",
+            .variable = "OTEL_EXPORTER_OTLP_HEADERS",
+            .placeholder = "NAME=VALUE",
+            .fallback = "",
+            .meaning = "headers for that collector, such as its key: name=value between commas",
+            .has_flag = false,
+            .may_quote = false,
+            .apply = [](std::string_view text, const Folders&,
+                        Settings& s) { return apply_telemetry_headers(text, s); },
+            .show =
+                [](const Settings& s) {
+                  return std::string(s.telemetry && !s.telemetry->header_lines.empty() ? "set" : "");
                 }},
 };
 

@@ -1,9 +1,14 @@
 #include "ledger/columns.hpp"
 
+#include "base/json_writer.hpp"
+
 #include <charconv>
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
+
+#include <boost/json.hpp>
 
 namespace tokenpak::ledger {
 
@@ -106,13 +111,49 @@ void bind_usage(Binder& binder, const dialect::Usage& usage) {
 
 constexpr int first_sum = 3;         // in `days`, behind its key
 constexpr int first_histogram = 19;  // behind the sums
+constexpr int first_later_sum = 22;  // of the file's second version
+
+// A JSON array of strings, for SQLite's json_each.
+std::string sources_as_text(const std::vector<std::string>& sources) {
+  if (sources.empty()) return {};
+  JsonWriter json;
+  json.begin_array();
+  for (const std::string& source : sources)
+    json.value(source);
+  json.end_array();
+  return std::move(json).text();
+}
+
+std::vector<std::string> read_sources(std::string_view text) {
+  std::vector<std::string> sources;
+  boost::system::error_code error;
+  const boost::json::value array = boost::json::parse(text, error);
+  if (error || !array.is_array()) return sources;
+  for (const boost::json::value& source : array.get_array()) {
+    if (source.is_string()) sources.emplace_back(source.get_string());
+  }
+  return sources;
+}
+
+std::optional<Rates> read_rates(Columns& columns) {
+  const auto input = columns.maybe_number();
+  if (!input) return std::nullopt;
+  Rates rates;
+  rates.input = static_cast<std::uint64_t>(*input);
+  rates.output = columns.count();
+  rates.cache_read = columns.count();
+  rates.cache_write_5m = columns.count();
+  rates.cache_write_1h = columns.count();
+  return rates;
+}
 
 }  // namespace
 
-Result<void> insert_row(Statement& statement, const Row& row, std::int64_t day, std::int64_t session) {
+Result<void> insert_row(Statement& statement, const Row& row, const RowKeys& keys) {
   const std::string stages = stages_as_text(row.savings, false);
+  const std::string sources = sources_as_text(row.vault_injection.top_chunks);
   Binder binder(statement);
-  binder.number(day).number(session);
+  binder.number(keys.day).number(keys.session);
   row.cost ? binder.number(row.cost->nano) : binder.nothing();
   row.saved ? binder.number(row.saved->money.nano).number(row.saved->input_tokens)
             : binder.nothing().nothing();
@@ -130,6 +171,9 @@ Result<void> insert_row(Statement& statement, const Row& row, std::int64_t day, 
   row.first_byte ? binder.number(*row.first_byte) : binder.nothing();
   binder.number(row.vault_injection.tokens_injected)
       .number(std::uint64_t{row.vault_injection.chunks_injected});
+  binder.number(keys.agent);
+  keys.rates != 0 ? binder.number(keys.rates) : binder.nothing();
+  binder.flag(row.estimated).flag(row.bypass).number(std::uint64_t{row.edits}).text_or_nothing(sources);
   return statement.run();
 }
 
@@ -176,7 +220,15 @@ Row read_row(const Statement& statement, NameStore& names) {
   if (const auto first_byte = columns.maybe_number()) row.first_byte = Row::Microseconds(*first_byte);
   row.vault_injection.tokens_injected = columns.count();
   row.vault_injection.chunks_injected = static_cast<std::uint32_t>(columns.number());
+  columns.number();  // agent and rates: what they stand for comes last
+  columns.number();
+  row.estimated = columns.flag();
+  row.bypass = columns.flag();
+  row.edits = static_cast<std::uint32_t>(columns.number());
+  row.vault_injection.top_chunks = read_sources(columns.text());
   row.session = columns.text();
+  row.agent = columns.text();
+  row.rates = read_rates(columns);
   return row;
 }
 
@@ -186,6 +238,7 @@ Result<void> replace_totals(Statement& statement, std::int64_t day, std::string_
   const std::string latency = totals.latency.bytes();
   const std::string overhead = totals.overhead.bytes();
   const std::string first_byte = totals.first_byte.bytes();
+  const std::string upstream_time = totals.upstream.bytes();
   Binder(statement)
       .number(day)
       .text(upstream)
@@ -208,7 +261,9 @@ Result<void> replace_totals(Statement& statement, std::int64_t day, std::string_
       .text(stages)
       .bytes(latency)
       .bytes(overhead)
-      .bytes(first_byte);
+      .bytes(first_byte)
+      .number(totals.estimated)
+      .bytes(upstream_time);
   return statement.run();
 }
 
@@ -231,6 +286,7 @@ Sums read_sums(const Statement& statement, NameStore& names) {
   sums.cache_breaks_by_proxy = columns.count();
   sums.pass_through = columns.count();
   sums.savings = read_stages(columns.text(), names);
+  sums.estimated = Columns(statement, first_later_sum).count();
   return sums;
 }
 
@@ -240,6 +296,8 @@ Totals read_totals(const Statement& statement, NameStore& names) {
   Columns columns(statement, first_histogram);
   for (Histogram* histogram : {&totals.latency, &totals.overhead, &totals.first_byte})
     *histogram = Histogram::from_bytes(columns.text()).value_or(Histogram());
+  totals.upstream =
+      Histogram::from_bytes(Columns(statement, first_later_sum + 1).text()).value_or(Histogram());
   return totals;
 }
 

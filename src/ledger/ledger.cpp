@@ -39,6 +39,7 @@ void make_presentable(std::string& model) {
 void Sums::add(const Row& row) {
   ++requests;
   if (row.failed) ++errors;
+  if (row.estimated) ++estimated;
   if (row.usage.reported && !row.cost) ++unpriced;
   tokens_in += row.tokens_in;
   tokens_sent += row.tokens_sent;
@@ -65,6 +66,7 @@ void Sums::add(const Row& row) {
 void Sums::add(const Sums& other) {
   requests += other.requests;
   errors += other.errors;
+  estimated += other.estimated;
   unpriced += other.unpriced;
   tokens_in += other.tokens_in;
   tokens_sent += other.tokens_sent;
@@ -91,6 +93,7 @@ void Totals::add(const Row& row) {
   latency.add(count(row.total));
   overhead.add(count(row.overhead));
   if (row.first_byte) first_byte.add(count(*row.first_byte));
+  if (row.upstream.count() > 0) upstream.add(count(row.upstream));
 }
 
 void Totals::add(const Totals& other) {
@@ -98,6 +101,7 @@ void Totals::add(const Totals& other) {
   latency.add(other.latency);
   overhead.add(other.overhead);
   first_byte.add(other.first_byte);
+  upstream.add(other.upstream);
 }
 
 LocalDay local_day(system_clock::time_point time) {
@@ -130,7 +134,7 @@ std::shared_ptr<const Row> Ledger::record(Row row) {
     today_ = Totals();
   }
   if (end >= day_.begin) today_.add(*kept);
-  totals_of(by_model_, kept->model).add(*kept);
+  totals_of(by_model_, kept->model, kept->provider).add(*kept);
   if (rows_.size() < recent_limit) {
     rows_.push_back(kept);
   } else {
@@ -157,9 +161,14 @@ void Ledger::restore(Past past) {
   past_names_ = std::move(past.names);
 }
 
-Totals& Ledger::totals_of(ByModel& by_model, const std::string& model) {
-  if (const auto known = by_model.find(model); known != by_model.end()) return *known->second;
-  const std::string name = by_model.size() < model_limit ? model : std::string(other_models);
+/// With a provider, its name is a part of the key.
+Totals& Ledger::totals_of(ByModel& by_model, const std::string& model, std::string_view provider) {
+  const auto key = [provider](std::string name) {
+    if (!provider.empty()) name.append("\n").append(provider);
+    return name;
+  };
+  if (const auto known = by_model.find(key(model)); known != by_model.end()) return *known->second;
+  const std::string name = key(by_model.size() < model_limit ? model : std::string(other_models));
   std::unique_ptr<Totals>& totals = by_model[name];
   if (!totals) totals = std::make_unique<Totals>();
   return *totals;
@@ -174,8 +183,12 @@ Snapshot Ledger::snapshot(Time now) const {
     result.today_since = day_.begin;
     if (now < day_.end) result.today = today_;
     result.session_by_model.reserve(by_model_.size());
-    for (const auto& [model, totals] : by_model_)
-      result.session_by_model.emplace_back(model, *totals);
+    for (const auto& [key, totals] : by_model_) {
+      const std::size_t end = key.find('\n');
+      const std::string provider = end == std::string::npos ? "" : key.substr(end + 1);
+      result.session_by_model.push_back(
+          {.provider = provider, .model = key.substr(0, end), .totals = *totals});
+    }
     result.by_model.reserve(past_by_model_.size());
     for (const auto& [model, totals] : past_by_model_)
       result.by_model.emplace_back(model, *totals);
@@ -183,21 +196,18 @@ Snapshot Ledger::snapshot(Time now) const {
   // Midnight has passed since the last request.
   if (result.today.requests == 0) result.today_since = local_day(now).begin;
   constexpr auto name = &std::pair<std::string, Totals>::first;
-  std::ranges::sort(result.session_by_model, {}, name);
+  std::ranges::sort(result.session_by_model, {}, [](const Snapshot::OfModel& each) {
+    return std::pair<std::string_view, std::string_view>(each.provider, each.model);
+  });
   std::ranges::sort(result.by_model, {}, name);
-  const std::size_t before = result.by_model.size();
-  for (const auto& [model, totals] : result.session_by_model) {
-    const auto past_end = result.by_model.begin() + static_cast<std::ptrdiff_t>(before);
-    const auto known =
-        std::lower_bound(result.by_model.begin(), past_end, model,
-                         [](const auto& left, const auto& right) { return left.first < right; });
-    if (known != past_end && known->first == model) {
+  for (const auto& [provider, model, totals] : result.session_by_model) {
+    const auto known = std::ranges::lower_bound(result.by_model, model, {}, name);
+    if (known != result.by_model.end() && known->first == model) {
       known->second.add(totals);
     } else {
-      result.by_model.emplace_back(model, totals);
+      result.by_model.emplace(known, model, totals);
     }
   }
-  std::ranges::sort(result.by_model, {}, name);
   return result;
 }
 

@@ -22,7 +22,8 @@ namespace tokenpak::ledger {
 struct Sums {
   std::uint64_t requests = 0;
   std::uint64_t errors = 0;
-  std::uint64_t unpriced = 0;  // usage was reported but the model has no known price: `cost` leaves it out
+  std::uint64_t estimated = 0;  // of cut answers: their output and cost are estimates
+  std::uint64_t unpriced = 0;   // usage was reported but the model has no known price: `cost` leaves it out
   std::uint64_t tokens_in = 0;
   std::uint64_t tokens_sent = 0;
   std::uint64_t input =
@@ -55,6 +56,7 @@ struct Totals : Sums {
   Histogram latency;     // microseconds, Row::total
   Histogram overhead;    // microseconds
   Histogram first_byte;  // microseconds, of requests that were answered
+  Histogram upstream;    // microseconds, Row::upstream, of requests that went upstream
 
   void add(const Row& row);
   void add(const Totals& other);
@@ -76,8 +78,13 @@ struct Snapshot {
   Totals session;
   std::chrono::system_clock::time_point today_since;  // the last local midnight
   Totals today;
-  std::vector<std::pair<std::string, Totals>> session_by_model;  // by name
-  std::vector<std::pair<std::string, Totals>> by_model;          // the same with what was before the start
+  struct OfModel {
+    std::string provider;
+    std::string model;
+    Totals totals;
+  };
+  std::vector<OfModel> session_by_model;                 // by provider and name
+  std::vector<std::pair<std::string, Totals>> by_model;  // by name, with what was before the start
 };
 
 /// What is known from before the start.
@@ -117,14 +124,14 @@ class Ledger {
 
  private:
   using ByModel = std::unordered_map<std::string, std::unique_ptr<Totals>>;
-  static Totals& totals_of(ByModel& by_model, const std::string& model);
+  static Totals& totals_of(ByModel& by_model, const std::string& model, std::string_view provider = {});
 
   const Time since_;
   mutable std::mutex mutex_;  // guards all below
   Totals session_;
   LocalDay day_;
   Totals today_;
-  ByModel by_model_;
+  ByModel by_model_;  // under the name, a line feed and the provider
   ByModel past_by_model_;
   NameStore past_names_;
   std::vector<std::shared_ptr<const Row>> rows_;  // a ring once it is full

@@ -5,6 +5,8 @@
 #include "ledger/schema.hpp"
 #include "ledger/session_sums.hpp"
 
+#include <array>
+#include <bit>
 #include <map>
 #include <string>
 #include <string_view>
@@ -19,7 +21,11 @@ namespace {
 
 /// Dropped in one step of trimming.
 constexpr std::int64_t rows_dropped = 2048;
-constexpr std::size_t most_named_sessions = 4096;
+constexpr std::size_t most_named = 4096;
+
+constexpr std::string_view name_sql =
+    "INSERT INTO {0}s ({0}, day, name) VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET day = max(day, "
+    "excluded.day)";
 
 using DayKey = std::tuple<std::int64_t, std::string_view, std::string_view>;  // day, upstream, model
 
@@ -36,18 +42,22 @@ Result<LedgerFile> LedgerFile::open(const std::filesystem::path& file) {
   if (!salt) return std::unexpected(salt.error());
   Result<database::Statement> insert_row = database->prepare(insert_row_sql);
   if (!insert_row) return std::unexpected(insert_row.error());
-  Result<database::Statement> insert_session = database->prepare(
-      "INSERT INTO sessions VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET day = max(day, excluded.day)");
-  if (!insert_session) return std::unexpected(insert_session.error());
+  Result<database::Statement> name_session = database->prepare(fmt::format(name_sql, "session"));
+  if (!name_session) return std::unexpected(name_session.error());
+  Result<database::Statement> name_agent = database->prepare(fmt::format(name_sql, "agent"));
+  if (!name_agent) return std::unexpected(name_agent.error());
+  Result<database::Statement> insert_rates =
+      database->prepare("INSERT OR IGNORE INTO rates VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
+  if (!insert_rates) return std::unexpected(insert_rates.error());
   Result<database::Statement> find_totals =
       database->prepare("SELECT * FROM days WHERE day = ?1 AND upstream = ?2 AND model = ?3");
   if (!find_totals) return std::unexpected(find_totals.error());
   Result<database::Statement> replace = database->prepare(replace_totals_sql);
   if (!replace) return std::unexpected(replace.error());
-  return LedgerFile(
-      *std::move(database),
-      {*std::move(insert_row), *std::move(insert_session), *std::move(find_totals), *std::move(replace)},
-      static_cast<std::uint64_t>(*salt));
+  return LedgerFile(*std::move(database),
+                    {*std::move(insert_row), *std::move(name_session), *std::move(name_agent),
+                     *std::move(insert_rates), *std::move(find_totals), *std::move(replace)},
+                    static_cast<std::uint64_t>(*salt));
 }
 
 Result<void> LedgerFile::write(std::span<const std::shared_ptr<const Row>> rows) {
@@ -61,7 +71,7 @@ Result<void> LedgerFile::write(std::span<const std::shared_ptr<const Row>> rows)
   if (done) done = database_.commit();
   if (!done) {
     database_.roll_back();
-    named_sessions_.clear();
+    named_.clear();
   }
   return done;
 }
@@ -72,12 +82,11 @@ Result<void> LedgerFile::write_all(std::span<const std::shared_ptr<const Row>> r
     const Time end = row->started + row->total;
     if (!day_.holds(end)) {
       day_ = local_day(end);
-      named_sessions_.clear();
+      named_.clear();
     }
-    const Result<std::int64_t> session = session_number(*row, day_.number);
-    if (!session) return std::unexpected(session.error());
-    if (Result<void> done = insert_row(statements_.insert_row, *row, day_.number, *session); !done)
-      return done;
+    const Result<RowKeys> keys = keys_of(*row, day_.number);
+    if (!keys) return std::unexpected(keys.error());
+    if (Result<void> done = insert_row(statements_.insert_row, *row, *keys); !done) return done;
     by_day[{day_.number, row->provider, row->model}].add(*row);
   }
   for (const auto& [key, totals] : by_day) {
@@ -87,19 +96,57 @@ Result<void> LedgerFile::write_all(std::span<const std::shared_ptr<const Row>> r
   return {};
 }
 
-/// A hash stands for the session's name, which is written once a day, and for a conversation without one.
-Result<std::int64_t> LedgerFile::session_number(const Row& row, std::int64_t day) {
-  if (row.session.empty() && row.conversation == Hash128()) return 0;
-  const Hash128 hash = row.session.empty() ? chain_hash({.low = salt_, .high = salt_}, row.conversation)
-                                           : hash128(row.session, salt_);
-  const auto number = static_cast<std::int64_t>(hash.low);
-  if (row.session.empty() || named_sessions_.contains(number)) return number;
-  const Result<void> named =
-      statements_.insert_session.bind(1, number).bind(2, day).bind_text(3, row.session).run();
-  if (!named) return std::unexpected(named.error());
-  if (named_sessions_.size() >= most_named_sessions) named_sessions_.clear();
-  named_sessions_.insert(number);
+Result<RowKeys> LedgerFile::keys_of(const Row& row, std::int64_t day) {
+  RowKeys keys{.day = day, .session = session_number(row.session, row.conversation, salt_)};
+  if (!row.session.empty()) {
+    if (Result<void> named = name(statements_.name_session, keys.session, row.session, day); !named)
+      return std::unexpected(named.error());
+  }
+  if (!row.agent.empty()) {
+    keys.agent = static_cast<std::int64_t>(hash128(row.agent, ~salt_).low);
+    if (Result<void> named = name(statements_.name_agent, keys.agent, row.agent, day); !named)
+      return std::unexpected(named.error());
+  }
+  if (row.rates) {
+    const Result<std::int64_t> number = rates_number(*row.rates);
+    if (!number) return std::unexpected(number.error());
+    keys.rates = *number;
+  }
+  return keys;
+}
+
+/// A name is written once a day; a hash of it stands in the rows.
+Result<void> LedgerFile::name(database::Statement& statement, std::int64_t number, std::string_view name,
+                              std::int64_t day) {
+  if (named_.contains(number)) return {};
+  const Result<void> named = statement.bind(1, number).bind(2, day).bind_text(3, name).run();
+  if (!named) return named;
+  if (named_.size() >= most_named) named_.clear();
+  named_.insert(number);
+  return {};
+}
+
+Result<std::int64_t> LedgerFile::rates_number(const Rates& rates) {
+  const std::array<std::uint64_t, 5> values{rates.input, rates.output, rates.cache_read, rates.cache_write_5m,
+                                            rates.cache_write_1h};
+  const auto bytes = std::bit_cast<std::array<char, sizeof values>>(values);
+  const auto number = static_cast<std::int64_t>(hash128({bytes.data(), bytes.size()}, 0).low);
+  if (named_.contains(number)) return number;
+  statements_.insert_rates.bind(1, number);
+  int place = 1;
+  for (const std::uint64_t value : values)
+    statements_.insert_rates.bind(++place, static_cast<std::int64_t>(value));
+  if (const Result<void> inserted = statements_.insert_rates.run(); !inserted)
+    return std::unexpected(inserted.error());
+  named_.insert(number);
   return number;
+}
+
+std::int64_t session_number(std::string_view name, const Hash128& conversation, std::uint64_t salt) {
+  if (name.empty() && conversation == Hash128()) return 0;
+  const Hash128 hash =
+      name.empty() ? chain_hash({.low = salt, .high = salt}, conversation) : hash128(name, salt);
+  return static_cast<std::int64_t>(hash.low);
 }
 
 Result<void> LedgerFile::add_to_day(std::int64_t day, std::string_view upstream, std::string_view model,
@@ -134,7 +181,7 @@ Result<std::int64_t> LedgerFile::drop(const std::string& table, const std::strin
 Result<bool> LedgerFile::trim(Time now, const LedgerLimits& limits) {
   const std::int64_t oldest_day = local_day(now - limits.longest_kept).number;
   const std::string is_old = fmt::format("day < {}", oldest_day);
-  for (const char* table : {"days", "sessions"}) {
+  for (const char* table : {"days", "sessions", "agents"}) {
     const Result<void> done =
         database_.execute(fmt::format("DELETE FROM {} WHERE {}", table, is_old).c_str());
     if (!done) return std::unexpected(done.error());

@@ -3,6 +3,7 @@
 #include "base/hash.hpp"
 #include "base/result.hpp"
 #include "database/database.hpp"
+#include "ledger/columns.hpp"
 #include "ledger/ledger.hpp"
 
 #include <chrono>
@@ -20,6 +21,10 @@ struct LedgerLimits {
   std::chrono::days longest_kept{365};
   std::uint64_t most_file_bytes = 512ULL << 20;
 };
+
+/// What stands for a session in the file: made of its name, or else of its conversation and of the file's own
+/// random number; 0 for neither.
+std::int64_t session_number(std::string_view name, const Hash128& conversation, std::uint64_t salt);
 
 /// The account of finished requests in a file that outlives the process and that several processes may share:
 /// a row a request, and the sums of each day by upstream and model. Used by one thread at a time.
@@ -43,12 +48,15 @@ class LedgerFile {
 
  private:
   struct Statements {
-    database::Statement insert_row, insert_session, find_totals, replace_totals;
+    database::Statement insert_row, name_session, name_agent, insert_rates, find_totals, replace_totals;
   };
   LedgerFile(database::Database database, Statements statements, std::uint64_t salt);
 
   Result<void> write_all(std::span<const std::shared_ptr<const Row>> rows);
-  Result<std::int64_t> session_number(const Row& row, std::int64_t day);
+  Result<RowKeys> keys_of(const Row& row, std::int64_t day);
+  Result<void> name(database::Statement& statement, std::int64_t number, std::string_view name,
+                    std::int64_t day);
+  Result<std::int64_t> rates_number(const Rates& rates);
   Result<void> add_to_day(std::int64_t day, std::string_view upstream, std::string_view model,
                           const Totals& added);
   /// Drops some of the oldest rows of a table that meet a condition. Returns how many.
@@ -58,8 +66,8 @@ class LedgerFile {
   Statements statements_;
   std::uint64_t salt_;
   std::int64_t rows_until_summed_ = 0;
-  LocalDay day_;                                     // of the last row
-  std::unordered_set<std::int64_t> named_sessions_;  // in the file already today; bounded
+  LocalDay day_;                            // of the last row
+  std::unordered_set<std::int64_t> named_;  // sessions, agents and rates in the file today; bounded
 };
 
 }  // namespace tokenpak::ledger

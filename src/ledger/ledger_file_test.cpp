@@ -72,6 +72,7 @@ Row row(std::string id, LedgerFile::Time started = noon, std::string model = "cl
   row.mode = "hybrid";
   row.model = std::move(model);
   row.session = "session-1";
+  row.agent = "claude-cli";
   row.status = 200;
   row.complete = true;
   row.tokens_in = 1240;
@@ -86,7 +87,12 @@ Row row(std::string id, LedgerFile::Time started = noon, std::string model = "cl
                .output = 156,
                .reasoning = 12,
                .reported = true};
+  row.estimated = true;
+  row.bypass = true;
+  row.edits = 3;
   row.cost = Money{8'900'001};
+  row.rates = Rates{5'000'000, 25'000'000, 500'000, 6'250'000, 10'000'000};
+  row.vault_injection = {2, 412, {"docs/config.md#cache-timeout", "a \"b\", c.md#d"}};
   row.saved = BilledSaving{Money{-1'000'000}, -200};
   row.bytes_in = 4000;
   row.bytes_sent = 3000;
@@ -316,6 +322,58 @@ TEST_F(LedgerFileTest, GoesForwardFromEarlierVersionsAndLeavesLaterOnesAlone) {
   EXPECT_EQ(migrate(*database, std::span(steps).first(2)).error().kind, ErrorKind::io);
   EXPECT_EQ(LedgerFile::open(file_).error().kind, ErrorKind::io);
   EXPECT_EQ(LedgerReader::open(file_).error().kind, ErrorKind::io);
+}
+
+TEST_F(LedgerFileTest, TakesAFileOfTheFirstVersionAlong) {
+  {
+    Result<database::Database> database = database::Database::open(file_);
+    ASSERT_TRUE(database);
+    ASSERT_TRUE(migrate(*database, schema_steps().first(1)));
+    const std::int64_t day = local_day(noon).number;
+    ASSERT_TRUE(database->execute(
+        fmt::format(
+            "INSERT INTO requests VALUES (1,{0},7,5000,NULL,NULL,10,20,30,40,50,60,60,0,5,0,'old',"
+            "'openai','openai_chat','hybrid','gpt-5','exact',200,1,1,NULL,0,NULL,NULL,0,0,1,2,3,4,5,6,7,"
+            "0,0);"
+            "INSERT INTO sessions VALUES (7,{0},'s');"
+            "INSERT INTO days VALUES ({0},'openai','gpt-5',1,0,0,60,60,10,20,70,50,5000,0,0,0,0,0,'',"
+            "x'0000',x'0000',x'0000');",
+            day)
+            .c_str()));
+  }
+  EXPECT_EQ(LedgerReader::open(file_).error().kind, ErrorKind::io);  // a reader changes nothing
+  ASSERT_TRUE(open().write(shared({row("new")})));
+  EXPECT_THAT(ids(), ElementsAre("old", "new"));
+  const auto rows = reader().rows(2).value();
+  EXPECT_EQ(rows[0].row->session, "s");
+  EXPECT_EQ(rows[0].row->agent, "");
+  EXPECT_EQ(rows[0].row->cost, Money{5000});
+  EXPECT_FALSE(rows[0].row->rates);
+  EXPECT_FALSE(rows[0].row->estimated);
+  EXPECT_EQ(reader().totals(0).value().cost, Money{8'905'001});
+  EXPECT_EQ(reader().totals(0).value().estimated, 1U);
+}
+
+TEST_F(LedgerFileTest, SumsByAgentAlsoWhereRowsWereSummed) {
+  LedgerFile file = open();
+  Rows rows;
+  for (int count = 0; count < 2 * rows_summed + 10; ++count) {
+    Row each = row(fmt::format("r{}", count));
+    each.agent = count % 2 == 0 ? "even" : "session-1";  // as a session is called
+    if (count % 1000 == 0) each.agent.clear();
+    rows.push_back(std::make_shared<const Row>(std::move(each)));
+  }
+  for (std::size_t begin = 0; begin < rows.size(); begin += 1000)
+    ASSERT_TRUE(file.write(std::span(rows).subspan(begin, std::min<std::size_t>(1000, rows.size() - begin))));
+  const auto sums = reader().sums(Grouping::agent, 0).value();
+  ASSERT_EQ(sums.size(), 3U);
+  EXPECT_EQ(sums[0].name, "session-1");
+  EXPECT_EQ(sums[0].sums.requests, 4101U);
+  EXPECT_EQ(sums[1].name, "even");
+  EXPECT_EQ(sums[1].sums.requests, 4092U);
+  EXPECT_EQ(sums[2].name, "");
+  EXPECT_EQ(sums[2].sums.requests, 9U);
+  EXPECT_EQ(reader().sums(Grouping::session, 0).value().size(), 1U);
 }
 
 TEST_F(LedgerFileTest, TakesAllStepsOrNone) {

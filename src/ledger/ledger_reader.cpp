@@ -38,6 +38,7 @@ std::string group_of(Grouping grouping, const Statement& statement) {
       return std::string(statement.bytes(upstream_column));
     case Grouping::day:
     case Grouping::session:
+    case Grouping::agent:
       break;
   }
   return date_of(statement.number(day_column));
@@ -66,7 +67,8 @@ Result<LedgerReader> LedgerReader::open(const std::filesystem::path& file) {
 }
 
 Result<std::vector<NamedSums>> LedgerReader::sums(Grouping grouping, std::int64_t since_day) {
-  if (grouping == Grouping::session) return sums_of_sessions(since_day);
+  if (grouping == Grouping::session) return sums_by_number(SumsOf::sessions, since_day);
+  if (grouping == Grouping::agent) return sums_by_number(SumsOf::agents, since_day);
   std::map<std::string, Sums> by_name;
   const Result<void> read = for_each_row(
       database_, fmt::format("SELECT * FROM days WHERE day >= {}", since_day),
@@ -79,17 +81,18 @@ Result<std::vector<NamedSums>> LedgerReader::sums(Grouping grouping, std::int64_
   return sums;
 }
 
-Result<std::vector<NamedSums>> LedgerReader::sums_of_sessions(std::int64_t since_day) {
-  const Result<SumsBySession> by_session = read_session_sums(database_, since_day);
-  if (!by_session) return std::unexpected(by_session.error());
+Result<std::vector<NamedSums>> LedgerReader::sums_by_number(SumsOf sums_of, std::int64_t since_day) {
+  const Result<SumsByNumber> by_number = read_session_sums(database_, since_day, sums_of);
+  if (!by_number) return std::unexpected(by_number.error());
   std::unordered_map<std::int64_t, std::string> names;
-  const Result<void> named =
-      for_each_row(database_, "SELECT session, name FROM sessions",
-                   [&](const Statement& row) { names.emplace(row.number(0), row.bytes(1)); });
+  const Result<void> named = for_each_row(
+      database_,
+      sums_of == SumsOf::agents ? "SELECT agent, name FROM agents" : "SELECT session, name FROM sessions",
+      [&](const Statement& row) { names.emplace(row.number(0), row.bytes(1)); });
   if (!named) return std::unexpected(named.error());
   std::vector<NamedSums> sums;
-  sums.reserve(by_session->size());
-  for (const auto& [number, each] : *by_session) {
+  sums.reserve(by_number->size());
+  for (const auto& [number, each] : *by_number) {
     const auto name = names.find(number);
     sums.push_back({.name = name_of_session(number, name == names.end() ? "" : name->second), .sums = each});
   }

@@ -4,6 +4,7 @@
 #include "base/result.hpp"
 #include "database/database.hpp"
 #include "ledger/ledger.hpp"
+#include "ledger/session_sums.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -16,9 +17,9 @@
 namespace tokenpak::ledger {
 
 /// What sums are told apart by.
-enum class Grouping : std::uint8_t { model, day, session, upstream };
+enum class Grouping : std::uint8_t { model, day, session, agent, upstream };
 
-/// The sums of one model, day ("2026-11-25"), session or upstream.
+/// The sums of one model, day ("2026-11-25"), session, agent or upstream.
 struct NamedSums {
   std::string name;
   Sums sums;
@@ -41,7 +42,7 @@ class LedgerReader {
   static Result<LedgerReader> open(const std::filesystem::path& file);
 
   /// Sums since a day (days from 1970-01-01; see LocalDay), the dearest first; days by date. Sums of sessions
-  /// lack `saved_by_stage` and cache breaks.
+  /// and agents lack `saved_by_stage` and cache breaks.
   Result<std::vector<NamedSums>> sums(Grouping grouping, std::int64_t since_day);
   /// The same in one sum, with the histograms.
   Result<Totals> totals(std::int64_t since_day);
@@ -52,7 +53,7 @@ class LedgerReader {
  private:
   explicit LedgerReader(database::Database database) : database_(std::move(database)) {}
 
-  Result<std::vector<NamedSums>> sums_of_sessions(std::int64_t since_day);
+  Result<std::vector<NamedSums>> sums_by_number(SumsOf sums_of, std::int64_t since_day);
 
   database::Database database_;
   NameStore names_;  // what the rows and sums view

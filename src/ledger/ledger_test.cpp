@@ -79,7 +79,7 @@ TEST_F(LedgerTest, PutsWhatWasBeforeTheStartBehindWhatIsSince) {
   EXPECT_EQ(snapshot.by_model[0].second.requests, 8U);
   EXPECT_EQ(snapshot.by_model[1].second.requests, 7U);
   ASSERT_EQ(snapshot.session_by_model.size(), 1U);
-  EXPECT_EQ(snapshot.session_by_model[0].second.requests, 1U);
+  EXPECT_EQ(snapshot.session_by_model[0].totals.requests, 1U);
 
   const auto rows = ledger.recent(Ledger::recent_limit);
   ASSERT_EQ(rows.size(), Ledger::recent_limit);

@@ -39,8 +39,9 @@ template <typename Value>
 void write_by_model(Out out, std::string_view name, std::string_view type, std::string_view help,
                     const Snapshot& snapshot, Value value) {
   write_family(out, name, type, help);
-  for (const auto& [model, totals] : snapshot.session_by_model) {
-    fmt::format_to(out, "{}{{model=\"{}\"}} {}\n", name, escaped(model), value(totals));
+  for (const auto& [provider, model, totals] : snapshot.session_by_model) {
+    fmt::format_to(out, "{}{{provider=\"{}\",model=\"{}\"}} {}\n", name, escaped(provider), escaped(model),
+                   value(totals));
   }
 }
 
@@ -50,13 +51,14 @@ void write_tokens(Out out, const Snapshot& snapshot) {
       out, name, "counter",
       "Tokens: in, sent and injected (by the vault) are prompt tokens by the proxy's count, the others the "
       "provider's.");
-  for (const auto& [model, totals] : snapshot.session_by_model) {
-    const std::string label = escaped(model);
+  for (const auto& [provider, model, totals] : snapshot.session_by_model) {
+    const std::string labels = fmt::format("provider=\"{}\",model=\"{}\"", escaped(provider), escaped(model));
     const auto sample = [&](std::string_view kind, std::uint64_t tokens) {
-      fmt::format_to(out, "{}{{model=\"{}\",kind=\"{}\"}} {}\n", name, label, kind, tokens);
+      fmt::format_to(out, "{}{{{},kind=\"{}\"}} {}\n", name, labels, kind, tokens);
     };
     sample("in", totals.tokens_in);
     sample("sent", totals.tokens_sent);
+    sample("uncached", totals.input);
     sample("out", totals.tokens_out);
     sample("cache_read", totals.cache_read);
     sample("cache_write", totals.cache_write);
@@ -97,6 +99,9 @@ std::string metrics_text(const Snapshot& snapshot) {
   write_by_model(out, "tokenpak_requests_unpriced_total", "counter",
                  "Requests whose model has no known price; they are not in the cost.", snapshot,
                  [](const Totals& totals) { return totals.unpriced; });
+  write_by_model(out, "tokenpak_requests_estimated_total", "counter",
+                 "Requests whose answer broke off; their cost is an estimate.", snapshot,
+                 [](const Totals& totals) { return totals.estimated; });
   write_tokens(out, snapshot);
   write_savings(out, snapshot);
   write_by_model(out, "tokenpak_cost_dollars_total", "counter",
@@ -111,6 +116,9 @@ std::string metrics_text(const Snapshot& snapshot) {
   write_histogram(out, "tokenpak_time_to_first_byte_seconds",
                   "First byte of the request to first byte of the answer.", snapshot.session.first_byte, 10,
                   30);
+  write_histogram(out, "tokenpak_upstream_seconds",
+                  "Request handed to the provider's connection to last byte of its answer.",
+                  snapshot.session.upstream, 10, 30);
   write_histogram(out, "tokenpak_overhead_seconds", "Time that the proxy itself took.",
                   snapshot.session.overhead, 4, 20);
   return text;

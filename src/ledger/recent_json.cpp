@@ -27,6 +27,29 @@ void write_usage(JsonWriter& json, const dialect::Usage& usage) {
   json.end_object();
 }
 
+std::optional<std::string_view> name_or_null(std::string_view name) {
+  return name.empty() ? std::nullopt : std::optional(name);
+}
+
+/// A price in picodollars a token is so many micro-dollars for a million tokens.
+void write_rates(JsonWriter& json, const std::optional<Rates>& rates) {
+  json.key("dollars_per_million");
+  if (!rates) {
+    json.value(nullptr);
+    return;
+  }
+  json.begin_object();
+  const auto write = [&](std::string_view name, std::uint64_t picodollars) {
+    json.key(name).raw(exact_dollars(Money{static_cast<std::int64_t>(picodollars) * 1000}));
+  };
+  write("input", rates->input);
+  write("cache_read", rates->cache_read);
+  write("cache_write_5m", rates->cache_write_5m);
+  write("cache_write_1h", rates->cache_write_1h);
+  write("output", rates->output);
+  json.end_object();
+}
+
 void write_vault_injection(JsonWriter& json, const VaultInjection& injection) {
   json.key("vault_injection").begin_object();
   json.field("chunks_injected", injection.chunks_injected);
@@ -45,6 +68,8 @@ void write_row(JsonWriter& json, const Row& row) {
   json.field("provider", row.provider);
   json.field("dialect", row.dialect);
   json.field("mode", row.mode);
+  json.field("session", name_or_null(row.session));
+  json.field("agent", name_or_null(row.agent));
   json.field("bypass", row.bypass);
   json.field("status", row.status);
   json.field("streamed", row.streamed);
@@ -57,6 +82,7 @@ void write_row(JsonWriter& json, const Row& row) {
   json.field("saved_billed", row.saved ? std::optional(row.saved->input_tokens) : std::nullopt);
   json.field("exactness", row.exactness);
   json.end_object();
+  json.field("edits", row.edits);
   json.key("saved_by_stage").begin_object();
   for (const StageSaving& saving : row.savings) {
     if (!saving.stage.empty()) json.field(saving.stage, saving.tokens);
@@ -64,6 +90,8 @@ void write_row(JsonWriter& json, const Row& row) {
   json.end_object();
   write_usage(json, row.usage);
   write_dollars(json, "cost_usd", row.cost);
+  json.field("estimated", row.estimated);
+  write_rates(json, row.rates);
   write_dollars(json, "saved_cost_usd", row.saved ? std::optional(row.saved->money) : std::nullopt);
   json.key("cache").begin_object();
   json.field("broken_by",

@@ -50,20 +50,20 @@ Snapshot snapshot() {
   result.session = totals();
   result.today_since = evening + 1ms;
   result.by_model = {{"a\"b\\c", totals()}};
-  result.session_by_model = result.by_model;
+  result.session_by_model = {{.provider = "openai", .model = "a\"b\\c", .totals = totals()}};
   return result;
 }
 
 TEST(StatsJson, IsAsDocumented) {
   const std::string sums =
-      R"("requests":2,"errors":1,"requests_unpriced":1,)"
+      R"("requests":2,"errors":1,"requests_unpriced":1,"requests_estimated":0,)"
       R"("tokens":{"in":1240,"sent":892,"saved":348,"saved_billed":348,"uncached":192,"out":156,"cache_read":700,"cache_write":100},)"
       R"("saved_by_stage":{"hygiene":348},"cost_usd":0.0089,"saved_cost_usd":0.00174,)"
       R"("cache_breaks":{"client":2,"proxy":0},"pass_through":1,)"
       R"("latency_ms":{"p50":0.017,"p95":0.017,"p99":0.017},"overhead_ms":{"p50":0.017,"p95":0.031,"p99":0.031},)"
       R"("time_to_first_byte_ms":{"p50":2949.119,"p95":2949.119,"p99":2949.119}})";
   const std::string nothing =
-      R"("requests":0,"errors":0,"requests_unpriced":0,)"
+      R"("requests":0,"errors":0,"requests_unpriced":0,"requests_estimated":0,)"
       R"("tokens":{"in":0,"sent":0,"saved":0,"saved_billed":0,"uncached":0,"out":0,"cache_read":0,"cache_write":0},)"
       R"("saved_by_stage":{},"cost_usd":0,"saved_cost_usd":0,"cache_breaks":{"client":0,"proxy":0},"pass_through":0,)"
       R"("latency_ms":{"p50":0,"p95":0,"p99":0},"overhead_ms":{"p50":0,"p95":0,"p99":0},)"
@@ -84,6 +84,11 @@ Row row() {
   result.dialect = "anthropic_messages";
   result.mode = "hybrid";
   result.model = "claude-opus-4-5";
+  result.session = "s-1";
+  result.agent = "claude-cli";
+  result.edits = 2;
+  result.estimated = true;
+  result.rates = Rates{5'000'000, 25'000'000, 500'000, 6'250'000, 10'000'000};
   result.status = 200;
   result.streamed = result.complete = true;
   result.tokens_in = 1240;
@@ -115,10 +120,10 @@ TEST(RecentJson, IsAsDocumented) {
   EXPECT_EQ(
       recent_json({std::make_shared<const Row>(row())}),
       R"({"recent":[{"id":"r-7","time":"2026-11-23T20:16:50.123Z","model":"claude-opus-4-5","provider":"anthropic",)"
-      R"("dialect":"anthropic_messages","mode":"hybrid","bypass":false,"status":200,"streamed":true,"complete":true,"error":false,)"
-      R"("tokens":{"in":1240,"sent":892,"saved":348,"saved_billed":-2,"exactness":"estimate"},"saved_by_stage":{"hygiene":348},)"
+      R"("dialect":"anthropic_messages","mode":"hybrid","session":"s-1","agent":"claude-cli","bypass":false,"status":200,"streamed":true,"complete":true,"error":false,)"
+      R"("tokens":{"in":1240,"sent":892,"saved":348,"saved_billed":-2,"exactness":"estimate"},"edits":2,"saved_by_stage":{"hygiene":348},)"
       R"("usage":{"input":12,"cache_read":700,"cache_write_5m":80,"cache_write_1h":20,"output":156,"reasoning":100},)"
-      R"("cost_usd":0.0089,"saved_cost_usd":-0.000000001,)"
+      R"("cost_usd":0.0089,"estimated":true,"dollars_per_million":{"input":5,"cache_read":0.5,"cache_write_5m":6.25,"cache_write_1h":10,"output":25},"saved_cost_usd":-0.000000001,)"
       R"("cache":{"broken_by":"client: message 3","fell_short":false,"pass_through":false},"bytes":{"in":5000,"sent":3600,"out":900},)"
       R"("total_ms":2000.5,"overhead_ms":0.15,"upstream_ms":1990,"time_to_first_byte_ms":400,)"
       R"("vault_injection":{"chunks_injected":1,"tokens_injected":412,"top_chunks":["docs/config.md#cache-)"
@@ -128,8 +133,11 @@ TEST(RecentJson, IsAsDocumented) {
 
 TEST(RecentJson, SaysNullForWhatIsUnknown) {
   const std::string json = recent_json({std::make_shared<const Row>()});
-  EXPECT_THAT(json, HasSubstr(R"("usage":null,"cost_usd":null,"saved_cost_usd":null,)"
-                              R"("cache":{"broken_by":null,"fell_short":false,"pass_through":false})"));
+  EXPECT_THAT(
+      json,
+      HasSubstr(
+          R"("usage":null,"cost_usd":null,"estimated":false,"dollars_per_million":null,"saved_cost_usd":null,)"
+          R"("cache":{"broken_by":null,"fell_short":false,"pass_through":false})"));
   EXPECT_THAT(json, HasSubstr(R"("time_to_first_byte_ms":null)"));
   EXPECT_THAT(json,
               HasSubstr(R"("vault_injection":{"chunks_injected":0,"tokens_injected":0,"top_chunks":[]})"));
@@ -143,10 +151,14 @@ TEST(MetricsText, HasASampleForEachModelAndKind) {
   const std::string text = metrics_text(snapshot());
   EXPECT_THAT(text, HasSubstr("# HELP tokenpak_requests_total Finished requests.\n"
                               "# TYPE tokenpak_requests_total counter\n"
-                              "tokenpak_requests_total{model=\"a\\\"b\\\\c\"} 2\n"));
-  EXPECT_THAT(text, HasSubstr("tokenpak_tokens_total{model=\"a\\\"b\\\\c\",kind=\"cache_read\"} 700\n"));
+                              "tokenpak_requests_total{provider=\"openai\",model=\"a\\\"b\\\\c\"} 2\n"));
+  EXPECT_THAT(
+      text,
+      HasSubstr(
+          "tokenpak_tokens_total{provider=\"openai\",model=\"a\\\"b\\\\c\",kind=\"cache_read\"} 700\n"));
   EXPECT_THAT(text, HasSubstr("tokenpak_stage_saved_tokens_total{stage=\"hygiene\"} 348\n"));
-  EXPECT_THAT(text, HasSubstr("tokenpak_cost_dollars_total{model=\"a\\\"b\\\\c\"} 0.0089\n"));
+  EXPECT_THAT(text,
+              HasSubstr("tokenpak_cost_dollars_total{provider=\"openai\",model=\"a\\\"b\\\\c\"} 0.0089\n"));
 }
 
 TEST(MetricsText, HasCumulativeHistogramsInSeconds) {

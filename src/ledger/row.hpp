@@ -51,6 +51,9 @@ struct Row {
   /// empty, and then `conversation` tells the requests of one conversation. It is a hash of its first text;
   /// zero where there is none.
   std::string session;
+  /// Which of the client's agents asked, by its own name (as long as a session's at most); or the client
+  /// program's name, without its version; or empty.
+  std::string agent;
   Hash128 conversation;
 
   std::uint16_t status = 0;  // HTTP status that the client got; 0 when it got none
@@ -65,8 +68,13 @@ struct Row {
   std::uint64_t tokens_sent = 0;  // prompt tokens that went upstream, by our count
   std::string_view exactness;     // of these two counts; static storage
   StageSavings savings{};
-  dialect::Usage usage;       // by the provider's count
-  std::optional<Money> cost;  // nothing: no usage was reported, or the model has no known price
+  std::uint32_t edits = 0;  // places of the body that were changed
+  dialect::Usage usage;     // by the provider's count
+  /// The answer broke off, and `usage` and `cost` are what it is likely to be billed at
+  /// (estimate_cut_answer).
+  bool estimated = false;
+  std::optional<Money> cost;   // nothing: no usage was reported, or the model has no known price
+  std::optional<Rates> rates;  // what it was charged at: the price of that day, and of the prompt's tier
   /// The shadow bill: what was saved against sending the request as the client wrote it. Nothing for requests
   /// whose model has no known cache regime or price, or that failed.
   std::optional<BilledSaving> saved;

@@ -47,7 +47,22 @@ constexpr const char* first_version =
     "CREATE TABLE identity (one INTEGER PRIMARY KEY CHECK (one = 1), salt INTEGER NOT NULL);"
     "INSERT INTO identity VALUES (1, random());";
 
-constexpr std::array steps = {first_version};
+constexpr const char* second_version =
+    "ALTER TABLE requests ADD COLUMN agent INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE requests ADD COLUMN rates INTEGER;"
+    "ALTER TABLE requests ADD COLUMN estimated INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE requests ADD COLUMN bypass INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE requests ADD COLUMN edits INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE requests ADD COLUMN injected_sources TEXT;"
+    "CREATE TABLE agents (agent INTEGER PRIMARY KEY, day INTEGER NOT NULL, name TEXT NOT NULL);"
+    // Picodollars a token. A set of prices has the same number in every file: a hash of them.
+    "CREATE TABLE rates (rates INTEGER PRIMARY KEY, input INTEGER NOT NULL, output INTEGER NOT NULL,"
+    " cache_read INTEGER NOT NULL, cache_write_5m INTEGER NOT NULL, cache_write_1h INTEGER NOT NULL);"
+    "ALTER TABLE days ADD COLUMN estimated INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE days ADD COLUMN upstream_time BLOB NOT NULL DEFAULT x'';"
+    "ALTER TABLE session_sums ADD COLUMN agent INTEGER NOT NULL DEFAULT 0;";
+
+constexpr std::array steps = {first_version, second_version};
 
 std::unexpected<Error> of_later_version(std::int64_t version) {
   return failure(ErrorKind::io,

@@ -18,7 +18,7 @@ using database::Statement;
 constexpr std::string_view row_columns =
     "session, cost_nano, saved_nano, saved_billed, input, cache_read, cache_write_5m, cache_write_1h, "
     "output, "
-    "tokens_in, tokens_sent, failed, day";
+    "tokens_in, tokens_sent, failed, day, agent";
 
 void add_row(Sums& sums, const Statement& row) {
   const auto count = [&row](int column) { return static_cast<std::uint64_t>(row.number(column)); };
@@ -56,10 +56,17 @@ Result<std::int64_t> last_summed(Database& database) {
   return database.number("SELECT upto FROM session_sums ORDER BY number DESC LIMIT 1");
 }
 
-Result<void> insert(Statement& statement, std::int64_t upto, std::int64_t day, std::int64_t session,
-                    const Sums& sums) {
+/// What sums are kept apart by.
+struct SumKey {
+  std::int64_t day = 0;
+  std::int64_t session = 0;
+  std::int64_t agent = 0;
+  auto operator<=>(const SumKey&) const = default;
+};
+
+Result<void> insert(Statement& statement, std::int64_t upto, const SumKey& key, const Sums& sums) {
   int place = 0;
-  for (const std::int64_t value : {upto, day, session})
+  for (const std::int64_t value : {upto, key.day, key.session})
     statement.bind(++place, value);
   for (const std::uint64_t value :
        {sums.requests, sums.errors, sums.unpriced, sums.tokens_in, sums.tokens_sent, sums.input,
@@ -67,6 +74,7 @@ Result<void> insert(Statement& statement, std::int64_t upto, std::int64_t day, s
     statement.bind(++place, static_cast<std::int64_t>(value));
   for (const std::int64_t value : {sums.cost.nano, sums.saved_cost.nano, sums.saved_billed})
     statement.bind(++place, value);
+  statement.bind(++place, key.agent);
   return statement.run();
 }
 
@@ -78,23 +86,24 @@ Result<void> sum_sessions(Database& database) {
   const Result<std::int64_t> last = database.number("SELECT max(number) FROM requests");
   if (!last) return std::unexpected(last.error());
   if (*last - *summed < rows_summed) return {};
-  std::map<std::pair<std::int64_t, std::int64_t>, Sums> by_day;  // day, session
-  Result<void> done =
-      for_each_row(database, fmt::format("SELECT {} FROM requests WHERE number > {}", row_columns, *summed),
-                   [&](const Statement& row) { add_row(by_day[{row.number(12), row.number(0)}], row); });
+  std::map<SumKey, Sums> by_key;
+  Result<void> done = for_each_row(
+      database, fmt::format("SELECT {} FROM requests WHERE number > {}", row_columns, *summed),
+      [&](const Statement& row) { add_row(by_key[{row.number(12), row.number(0), row.number(13)}], row); });
   if (!done) return done;
   Result<Statement> statement =
-      database.prepare("INSERT INTO session_sums VALUES (NULL,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+      database.prepare("INSERT INTO session_sums VALUES (NULL,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
   if (!statement) return std::unexpected(statement.error());
-  for (const auto& [key, sums] : by_day) {
-    done = insert(*statement, *last, key.first, key.second, sums);
+  for (const auto& [key, sums] : by_key) {
+    done = insert(*statement, *last, key, sums);
     if (!done) return done;
   }
   return {};
 }
 
-Result<SumsBySession> read_session_sums(Database& database, std::int64_t since_day) {
-  SumsBySession by_session;
+Result<SumsByNumber> read_session_sums(Database& database, std::int64_t since_day, SumsOf sums_of) {
+  const bool by_agent = sums_of == SumsOf::agents;
+  SumsByNumber by_number;
   // One moment of the file: else rows that are summed meanwhile would be read twice.
   if (const Result<void> begun = database.execute("BEGIN"); !begun) return std::unexpected(begun.error());
   const auto read = [&]() -> Result<void> {
@@ -103,20 +112,21 @@ Result<SumsBySession> read_session_sums(Database& database, std::int64_t since_d
     Result<void> done = for_each_row(
         database,
         fmt::format(
-            "SELECT session, requests, errors, unpriced, tokens_in, tokens_sent, input, cache_read, "
+            "SELECT {}, requests, errors, unpriced, tokens_in, tokens_sent, input, cache_read, "
             "cache_write, output, cost_nano, saved_nano, saved_billed FROM session_sums WHERE day >= {}",
-            since_day),
-        [&](const Statement& row) { add_sums(by_session[row.number(0)], row); });
+            by_agent ? "agent" : "session", since_day),
+        [&](const Statement& row) { add_sums(by_number[row.number(0)], row); });
     if (!done) return done;
-    return for_each_row(database,
-                        fmt::format("SELECT {} FROM requests WHERE number > {} AND day >= {}", row_columns,
-                                    *summed, since_day),
-                        [&](const Statement& row) { add_row(by_session[row.number(0)], row); });
+    return for_each_row(
+        database,
+        fmt::format("SELECT {} FROM requests WHERE number > {} AND day >= {}", row_columns, *summed,
+                    since_day),
+        [&](const Statement& row) { add_row(by_number[row.number(by_agent ? 13 : 0)], row); });
   };
   const Result<void> done = read();
   database.roll_back();
   if (!done) return std::unexpected(done.error());
-  return by_session;
+  return by_number;
 }
 
 }  // namespace tokenpak::ledger

@@ -23,6 +23,7 @@ void write_sums(JsonWriter& json, const Sums& totals) {
   json.field("requests", totals.requests);
   json.field("errors", totals.errors);
   json.field("requests_unpriced", totals.unpriced);
+  json.field("requests_estimated", totals.estimated);
   json.key("tokens").begin_object();
   json.field("in", totals.tokens_in);
   json.field("sent", totals.tokens_sent);

@@ -43,20 +43,12 @@ bool is_failure(const Exchange& exchange) {
 }
 
 /// Counting tokens and failed requests are free. Where the provider reported no usage the cost is unknown.
-std::optional<Money> cost_at(const Exchange& exchange, const ledger::Price* price) {
+std::optional<Money> cost_at(const Exchange& exchange, const dialect::Usage& usage,
+                             const ledger::Price* price) {
   const bool is_free = only_counts(exchange.route.dialect);
-  if (is_free || (exchange.status >= 400 && !exchange.facts.usage.reported)) return Money{};
+  if (is_free || (exchange.status >= 400 && !usage.reported)) return Money{};
   if (price == nullptr) return std::nullopt;
-  return ledger::cost(*price, exchange.facts.usage);
-}
-
-const ledger::Price* price_of(const Application& application, const Exchange& exchange) {
-  const auto day = std::chrono::floor<std::chrono::days>(exchange.started);
-  const ledger::Price* price = application.prices().find(model_of(exchange), day);
-  // A name of the client's own (a deployment, an alias) may still be answered under the provider's.
-  if (price == nullptr && !exchange.facts.model.empty())
-    price = application.prices().find(exchange.facts.model, day);
-  return price;
+  return ledger::cost(*price, usage);
 }
 
 /// What a stage saved, by the corrected counts of the prompt: the gate decides by uncorrected ones.
@@ -67,26 +59,41 @@ std::uint64_t corrected_saving(const Exchange& exchange, std::uint64_t tokens) {
   return (tokens * (received - exchange.tokens.sent) + all / 2) / all;
 }
 
-/// Whether the usage of the answer is that of the prompt as we sent it.
-bool reports_prompt(const Exchange& exchange) {
-  switch (exchange.route.dialect) {
+bool generates(dialect::Dialect dialect) {
+  switch (dialect) {
     case dialect::Dialect::anthropic_messages:
     case dialect::Dialect::openai_chat:
     case dialect::Dialect::openai_responses:
     case dialect::Dialect::gemini_generate:
-      return exchange.request && exchange.status == 200 && exchange.facts.usage.reported;
+      return true;
     default:
       return false;
   }
 }
 
-/// Tells conversations apart for the shadow bill: by the first text of their messages.
-Hash128 conversation_of(const Exchange& exchange) {
-  const std::vector<dialect::TextSpan>& texts = exchange.request->texts;
-  const auto first =
-      std::ranges::find_if(texts, [](const dialect::TextSpan& text) { return text.message >= 0; });
-  if (first == texts.end()) return {};
-  return exchange.prompt.received_texts[static_cast<std::size_t>(first - texts.begin())].content;
+/// Whether the usage of the answer is that of the prompt as we sent it.
+bool reports_prompt(const Exchange& exchange) {
+  return generates(exchange.route.dialect) && exchange.request && exchange.status == 200 &&
+         exchange.facts.usage.reported;
+}
+
+/// Whether a stream broke off before it told what it costs.
+bool is_cut_answer(const Exchange& exchange) {
+  return generates(exchange.route.dialect) && exchange.request && exchange.status == 200 &&
+         exchange.streamed && !exchange.facts.stream_complete && !exchange.facts.error_event &&
+         (exchange.client_left || exchange.failed.has_value());
+}
+
+/// What such a stream is likely to be billed at: the prompt as the provider reported it, or else by our count
+/// and without a cache; of the output what has come, at four bytes of text a token, or what the provider
+/// reported if that is more. It goes on writing for a while, so that the truth may be higher.
+dialect::Usage estimate_cut_answer(const Exchange& exchange) {
+  constexpr std::uint64_t bytes_of_token = 4;
+  dialect::Usage usage = exchange.facts.usage;
+  if (!usage.reported) usage.input = exchange.tokens.sent;
+  usage.reported = true;
+  usage.output = std::max(usage.output, (exchange.facts.output_bytes + bytes_of_token - 1) / bytes_of_token);
+  return usage;
 }
 
 std::uint64_t tokens_of(std::span<const ledger::CountedText> texts) {
@@ -154,6 +161,7 @@ ledger::Row row_of(Application& application, const Exchange& exchange) {
   row.bypass = exchange.bypass;
   row.model = model_of(exchange);
   row.session = exchange.session;
+  row.agent = exchange.agent;
   if (row.session.empty() && exchange.counted && exchange.request)
     row.conversation = conversation_of(exchange);
   row.status = static_cast<std::uint16_t>(exchange.status);
@@ -172,9 +180,12 @@ ledger::Row row_of(Application& application, const Exchange& exchange) {
     row.savings[stage].tokens = corrected_saving(exchange, exchange.outcome.saved_by_stage[stage]);
   }
   row.vault_injection = injection_of(exchange.outcome);
-  row.usage = exchange.facts.usage;
+  row.edits = static_cast<std::uint32_t>(exchange.outcome.edits.size());
+  row.estimated = is_cut_answer(exchange);
+  row.usage = row.estimated ? estimate_cut_answer(exchange) : exchange.facts.usage;
   const ledger::Price* price = price_of(application, exchange);
-  row.cost = cost_at(exchange, price);
+  row.cost = cost_at(exchange, row.usage, price);
+  if (row.cost && price != nullptr && row.usage.reported) row.rates = price->rates_for(row.usage.prompt());
   if (reports_prompt(exchange)) add_shadow_bill(application, exchange, price, row);
   row.bytes_in = exchange.body.size();
   row.bytes_sent = exchange.bytes_sent;
@@ -190,8 +201,25 @@ ledger::Row row_of(Application& application, const Exchange& exchange) {
 
 }  // namespace
 
+const ledger::Price* price_of(const Application& application, const Exchange& exchange) {
+  const auto day = std::chrono::floor<std::chrono::days>(exchange.started);
+  const ledger::Price* price = application.prices().find(model_of(exchange), day);
+  // A name of the client's own (a deployment, an alias) may still be answered under the provider's.
+  if (price == nullptr && !exchange.facts.model.empty())
+    price = application.prices().find(exchange.facts.model, day);
+  return price;
+}
+
+Hash128 conversation_of(const Exchange& exchange) {
+  const std::vector<dialect::TextSpan>& texts = exchange.request->texts;
+  const auto first =
+      std::ranges::find_if(texts, [](const dialect::TextSpan& text) { return text.message >= 0; });
+  if (first == texts.end()) return {};
+  return exchange.prompt.received_texts[static_cast<std::size_t>(first - texts.begin())].content;
+}
+
 std::optional<Money> cost_of(const Application& application, const Exchange& exchange) {
-  return cost_at(exchange, price_of(application, exchange));
+  return cost_at(exchange, exchange.facts.usage, price_of(application, exchange));
 }
 
 std::string request_line(const ledger::Row& row) {
@@ -225,9 +253,11 @@ void account(Application& application, const Exchange& exchange) {
                                    exchange.facts.usage);
   }
   ledger::Row row = row_of(application, exchange);
+  if (exchange.budget_hold) exchange.budget_hold->settle(row.cost.value_or(Money()));
   row.id.append(application.instance_id()).append("-").append(std::to_string(number));
   application.request_log().write_line(request_line(row));
   auto kept = application.ledger().record(std::move(row));
+  if (Telemetry* telemetry = application.telemetry()) telemetry->post(kept);
   if (ledger::LedgerWriter* writer = application.ledger_writer()) writer->post(std::move(kept));
 }
 

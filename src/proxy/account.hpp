@@ -30,6 +30,13 @@ void account(Application& application, const Exchange& exchange);
 /// amount where price or usage are unknown.
 std::optional<Money> cost_of(const Application& application, const Exchange& exchange);
 
+/// The price of the request's model, or of the name that the provider answered under; null where neither is
+/// known.
+const ledger::Price* price_of(const Application& application, const Exchange& exchange);
+
+/// Tells conversations apart, by the first text of their messages, which must have been counted.
+Hash128 conversation_of(const Exchange& exchange);
+
 /// The `[req]` line of SPEC 1, without its line end.
 std::string request_line(const ledger::Row& row);
 

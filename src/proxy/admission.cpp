@@ -111,4 +111,11 @@ Result<bool> requested_vault(const http::RequestHead& head) {
   return failure(ErrorKind::bad_request, "The header x-tokenpak-vault must be on or off.");
 }
 
+Result<bool> requested_budget_override(const http::RequestHead& head) {
+  const http::Field* field = head.find("x-tokenpak-budget");
+  if (field == nullptr) return false;
+  if (http::equals_ignoring_case(field->value, "override")) return true;
+  return failure(ErrorKind::bad_request, "The header x-tokenpak-budget must be override.");
+}
+
 }  // namespace tokenpak::proxy

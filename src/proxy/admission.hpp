@@ -31,6 +31,10 @@ Result<bool> requested_bypass(const http::RequestHead& head);
 /// on and off.
 Result<bool> requested_vault(const http::RequestHead& head);
 
+/// Whether this request asks with `x-tokenpak-budget: override` to be sent though the budget is spent;
+/// bad_request for any other value.
+Result<bool> requested_budget_override(const http::RequestHead& head);
+
 /// `a == b` in time that depends on the lengths alone.
 bool equals_in_constant_time(std::string_view a, std::string_view b);
 

@@ -1,5 +1,6 @@
 #include "proxy/application.hpp"
 
+#include "base/log.hpp"
 #include "proxy/admission.hpp"
 
 #include <algorithm>
@@ -58,6 +59,7 @@ Application::Application(Settings settings, ledger::PriceTable prices, ledger::C
                 CircuitBreaker(name_of(dialect::Provider::openai), settings_.breaker),
                 CircuitBreaker(name_of(dialect::Provider::gemini), settings_.breaker)},
       ledger_(std::chrono::system_clock::now()),
+      budget_(settings_.budget, settings_.budget_only_warns, std::chrono::system_clock::now()),
       originals_(settings_.originals_folder(), settings_.original_limits),
       vault_(settings_.vault_path / vault::index_file_name),
       calibrator_(settings_.calibrates_counts),
@@ -67,6 +69,7 @@ Application::Application(Settings settings, ledger::PriceTable prices, ledger::C
       workers_(worker_threads) {
   if (settings_.keep_ledger)
     ledger_writer_.emplace(settings_.home / "ledger.db", settings_.ledger_limits, ledger_);
+  if (budget_.is_set() && ledger_writer_) restore_budget();
   if (settings_.keep_conversations) {
     conversations_.emplace(settings_.home / "conversations.db", settings_.conversation_limits);
     if (settings_.mode != compress::Mode::strict) conversations_->open_ahead();
@@ -79,6 +82,24 @@ Application::Application(Settings settings, ledger::PriceTable prices, ledger::C
     host_headers_[i] = host_header_for(upstream);
     if (!upstream.tls && is_loopback_name(upstream.host))
       connection_options_[i] = "keep-alive, " + loop_mark_;
+  }
+}
+
+void Application::set_own_ports(std::vector<std::uint16_t> ports) {
+  own_ports_ = std::move(ports);
+  if (settings_.telemetry) telemetry_ = std::make_unique<Telemetry>(*settings_.telemetry, own_ports_);
+}
+
+/// Before the first request may be asked for, the account of the time before has been read.
+void Application::restore_budget() {
+  ledger_writer_->wait_until_read();
+  Result<ledger::Spending> spending =
+      ledger::read_spending(settings_.home / "ledger.db", std::chrono::system_clock::now());
+  if (spending) {
+    budget_.restore(*std::move(spending));
+  } else {
+    log(LogLevel::warning,
+        fmt::format("the budget does not know what was spent before: {}", spending.error().message));
   }
 }
 

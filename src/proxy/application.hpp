@@ -4,6 +4,7 @@
 #include "compress/transform.hpp"
 #include "dialect/provider.hpp"
 #include "http/upstream.hpp"
+#include "ledger/budget.hpp"
 #include "ledger/ledger.hpp"
 #include "ledger/ledger_writer.hpp"
 #include "ledger/prices.hpp"
@@ -22,6 +23,7 @@
 #include "proxy/request_log.hpp"
 #include "proxy/served_connection.hpp"
 #include "proxy/settings.hpp"
+#include "proxy/telemetry.hpp"
 #include "tokens/count_cache.hpp"
 
 #include <array>
@@ -66,6 +68,7 @@ class Application {
   ledger::Ledger& ledger() { return ledger_; }
   /// Null where nothing is kept beyond the process.
   ledger::LedgerWriter* ledger_writer() { return ledger_writer_ ? &*ledger_writer_ : nullptr; }
+  ledger::Budget& budget() { return budget_; }
   tokens::CountCache& count_cache() { return count_cache_; }
   /// What went out for the messages of earlier requests; null where that is turned off.
   ConversationStore* conversations() { return conversations_ ? &*conversations_ : nullptr; }
@@ -110,7 +113,9 @@ class Application {
   }
 
   /// The ports this process listens on; set once before the loops run.
-  void set_own_ports(std::vector<std::uint16_t> ports) { own_ports_ = std::move(ports); }
+  void set_own_ports(std::vector<std::uint16_t> ports);
+  /// Null where no collector is named.
+  Telemetry* telemetry() { return telemetry_.get(); }
 
   bool is_shutting_down() const { return shutting_down_.load(std::memory_order_relaxed); }
   void begin_shut_down() { shutting_down_ = true; }
@@ -123,6 +128,7 @@ class Application {
 
  private:
   Result<net::TlsContext*> tls_context();
+  void restore_budget();
 
   const Settings settings_;
   const ledger::PriceTable prices_;
@@ -137,6 +143,7 @@ class Application {
   std::atomic<bool> shutting_down_ = false;
   ledger::Ledger ledger_;
   std::optional<ledger::LedgerWriter> ledger_writer_;
+  ledger::Budget budget_;
   tokens::CountCache count_cache_;
   std::optional<ConversationStore> conversations_;
   OriginalStore originals_;
@@ -146,6 +153,7 @@ class Application {
   compress::SentTextCache sent_texts_;
   RequestLog request_log_;
   net::Workers workers_;
+  std::unique_ptr<Telemetry> telemetry_;
   std::mutex tls_mutex_;
   std::unique_ptr<net::TlsContext> tls_;
 };

@@ -8,6 +8,8 @@ HttpError http_error(ErrorKind kind) {
       return {400, "tokenpak_bad_request"};
     case ErrorKind::unauthorized:
       return {401, "tokenpak_key_required"};
+    case ErrorKind::budget_spent:
+      return {402, "tokenpak_budget_spent"};
     case ErrorKind::forbidden:
       return {403, "tokenpak_forbidden"};
     case ErrorKind::not_found:
@@ -53,6 +55,8 @@ std::string_view reason_phrase(int status) {
       return "Bad Request";
     case 401:
       return "Unauthorized";
+    case 402:
+      return "Payment Required";
     case 403:
       return "Forbidden";
     case 404:

@@ -6,6 +6,7 @@
 #include "dialect/request.hpp"
 #include "dialect/route.hpp"
 #include "http/receive.hpp"
+#include "ledger/budget.hpp"
 #include "net/loop.hpp"
 #include "proxy/calibrator.hpp"
 #include "proxy/forward_head.hpp"
@@ -31,9 +32,11 @@ struct Exchange {
   std::string model_in_path;  ///< owns what route.model_in_path views
   std::string method;
   std::string session;  ///< the client's own name for its session (ledger::Row::session); or empty
+  std::string agent;    ///< likewise (ledger::Row::agent)
   compress::Mode mode = compress::Mode::hybrid;
   bool bypass = false;                              ///< nothing may be changed or added, by x-tokenpak-bypass
   std::shared_ptr<const vault::LoadedIndex> vault;  ///< whose sections may be added; null: none are
+  bool overrides_budget = false;                    ///< by x-tokenpak-budget
   bool is_subscription = false;  ///< paid by a subscription: nothing may be lost (CACHE_SAFETY law 16)
   ForwardHead head;
   bool client_speaks_http_1_0 = false;
@@ -49,6 +52,10 @@ struct Exchange {
   compress::Outcome outcome;
   PromptCount prompt;
   Calibrator::Forecast tokens;  ///< of the prompt
+
+  // The budget, where one is set
+  std::unique_ptr<ledger::Budget::Hold> budget_hold;
+  std::optional<ledger::BudgetStanding> budget_standing;  ///< from the warning on
 
   // Forwarding
   net::Clock::duration connecting{};  ///< spent on opening a connection to the provider

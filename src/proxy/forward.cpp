@@ -3,6 +3,7 @@
 #include "http/body_extent.hpp"
 #include "net/cancellation.hpp"
 #include "proxy/answer.hpp"
+#include "proxy/budget_check.hpp"
 #include "proxy/saved_line.hpp"
 #include "proxy/upstream_call.hpp"
 
@@ -28,7 +29,8 @@ net::Task<ClientConnection> relay(Application& application, LoopContext& context
   const std::string_view content_type = head.value_of("content-type");
   exchange.streamed = content_type.starts_with("text/event-stream");
 
-  const std::string head_for_client = answer_head(head, !unchunk, close, saved_line(exchange));
+  const std::string head_for_client =
+      answer_head(head, !unchunk, close, saved_line(exchange) + budget_line(exchange));
   dialect::AnswerTap tap(exchange.route.dialect, content_type, head.value_of("content-encoding"));
   http::BodyExtent extent(head.framing, head.content_length);
   http::BodyExtent tapped = extent;  // the same once more, for what has gone to the client

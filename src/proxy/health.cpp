@@ -24,15 +24,6 @@ std::uint64_t seconds_since_1970() {
   return static_cast<std::uint64_t>(std::chrono::floor<std::chrono::seconds>(now).count());
 }
 
-/// Resident memory of this process in bytes (the second number of /proc/self/statm is in pages), or nothing.
-std::optional<std::uint64_t> resident_bytes() {
-  std::ifstream statm("/proc/self/statm");
-  std::uint64_t total_pages = 0;
-  std::uint64_t resident_pages = 0;
-  if (!(statm >> total_pages >> resident_pages)) return std::nullopt;
-  return resident_pages * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
-}
-
 void write_vault(JsonWriter& json, const Application& application) {
   const auto loaded = application.vault().current();
   json.key("vault_index").begin_object();
@@ -91,6 +82,15 @@ std::string vault_json(const Application& application) {
   json.field("files", 0).field("chunks", 0).field("terms", 0).field("index_bytes", 0);
   json.field("age_seconds", nullptr).key("folders").begin_array().end_array().end_object();
   return std::move(json).text();
+}
+
+// The second number of /proc/self/statm is in pages.
+std::optional<std::uint64_t> resident_bytes() {
+  std::ifstream statm("/proc/self/statm");
+  std::uint64_t total_pages = 0;
+  std::uint64_t resident_pages = 0;
+  if (!(statm >> total_pages >> resident_pages)) return std::nullopt;
+  return resident_pages * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
 }
 
 net::Task<DeepHealth> probe_providers(Application& application, LoopContext& context) {

@@ -4,6 +4,7 @@
 #include "proxy/application.hpp"
 
 #include <array>
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -25,5 +26,8 @@ std::string health_json(const Application& application, const std::optional<Deep
 
 /// The body of /vault: what is indexed.
 std::string vault_json(const Application& application);
+
+/// Resident memory of this process in bytes, or nothing.
+std::optional<std::uint64_t> resident_bytes();
 
 }  // namespace tokenpak::proxy

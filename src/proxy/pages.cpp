@@ -3,6 +3,7 @@
 #include "base/json_writer.hpp"
 #include "ledger/render.hpp"
 #include "proxy/health.hpp"
+#include "proxy/process_metrics.hpp"
 #include "version.hpp"
 
 #include <array>
@@ -73,15 +74,9 @@ Answer recent(Application& application, std::string_view query) {
 }
 
 Answer metrics(Application& application) {
-  Answer answer(200, ledger::metrics_text(application.ledger().snapshot(std::chrono::system_clock::now())));
+  Answer answer(200, ledger::metrics_text(application.ledger().snapshot(std::chrono::system_clock::now())) +
+                         process_metrics(application));
   answer.content_type = "text/plain; version=0.0.4; charset=utf-8";
-  answer.body += fmt::format(
-      "# HELP tokenpak_in_flight_requests Requests under way.\n# TYPE tokenpak_in_flight_requests "
-      "gauge\ntokenpak_in_flight_requests {}\n"
-      "# HELP tokenpak_uptime_seconds Time since the start.\n# TYPE tokenpak_uptime_seconds "
-      "gauge\ntokenpak_uptime_seconds {:.3f}\n",
-      application.in_flight.load(),
-      std::chrono::duration<double>(net::Clock::now() - application.started()).count());
   return answer;
 }
 

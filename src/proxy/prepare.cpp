@@ -1,6 +1,7 @@
 #include "proxy/prepare.hpp"
 
 #include "json/text.hpp"
+#include "proxy/client_names.hpp"
 #include "proxy/vault_additions.hpp"
 
 #include <algorithm>
@@ -144,6 +145,7 @@ void prepare_account(Exchange& exchange, Application& application) {
   exchange.counted = true;
   read_and_transform(exchange, application);
   if (!exchange.request) return;
+  name_session_by_body(exchange);
   const tokens::Counter counter = tokens::Counter::for_model(exchange.request->model);
   exchange.prompt = count_prompt(*exchange.request, exchange.body.view(), exchange.outcome.edits, counter,
                                  application.count_cache());

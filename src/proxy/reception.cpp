@@ -1,13 +1,14 @@
 #include "proxy/reception.hpp"
 
 #include "dialect/route.hpp"
-#include "ledger/row.hpp"
 #include "proxy/admission.hpp"
+#include "proxy/client_names.hpp"
 #include "proxy/forward_head.hpp"
 
 #include <algorithm>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -38,21 +39,6 @@ dialect::KeyHeaders key_headers(const http::RequestHead& head) {
   return keys;
 }
 
-/// The client's own name for its session: the first header that clients are known to name it in. What is no
-/// printable ASCII, or too long to be a name, is none.
-std::string_view session_name(const http::RequestHead& head) {
-  for (const http::Field& field : head.fields) {
-    const bool is_session = (field.name.size() == 24 &&  // Claude Code
-                             http::equals_ignoring_case(field.name, "x-claude-code-session-id")) ||
-                            (field.name.size() == 10 &&  // Codex, newer and older
-                             (http::equals_ignoring_case(field.name, "session-id") ||
-                              http::equals_ignoring_case(field.name, "session_id")));
-    if (!is_session || field.value.empty() || field.value.size() > ledger::longest_session) continue;
-    if (std::ranges::all_of(field.value, [](char c) { return c > ' ' && c <= '~'; })) return field.value;
-  }
-  return {};
-}
-
 /// The option for the Connection header upstream: ours, and those of other proxies of this kind that the
 /// request has passed.
 std::optional<std::string> connection_option(const http::RequestHead& head,
@@ -73,7 +59,9 @@ void fill_in(Exchange& exchange, const http::RequestHead& head, const dialect::R
   exchange.model_in_path = route.model_in_path;
   exchange.route.model_in_path = exchange.model_in_path;
   exchange.method = head.method;
-  exchange.session = session_name(head);
+  auto [session, agent] = client_names(head);
+  exchange.session = std::move(session);
+  exchange.agent = std::move(agent);
   exchange.client_speaks_http_1_0 = head.minor_version == 0;
   exchange.client_keeps_alive = head.keep_alive;
   exchange.is_subscription = dialect::is_subscription(head.value_of("authorization"));
@@ -104,7 +92,10 @@ Result<void> receive_for_provider(const http::RequestHead& head, const dialect::
   const Result<bool> vault = requested_vault(head);
   if (!vault) return std::unexpected(vault.error());
   if (*vault && !*bypass) exchange.vault = application.vault().current();
+  const Result<bool> overrides_budget = requested_budget_override(head);
+  if (!overrides_budget) return std::unexpected(overrides_budget.error());
   exchange.bypass = *bypass;
+  exchange.overrides_budget = *overrides_budget;
   exchange.mode = *bypass ? compress::Mode::strict : *mode;
   fill_in(exchange, head, route, application);
   return {};

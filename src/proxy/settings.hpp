@@ -2,6 +2,7 @@
 
 #include "compress/transform.hpp"
 #include "dialect/provider.hpp"
+#include "ledger/budget.hpp"
 #include "ledger/ledger_file.hpp"
 #include "proxy/circuit_breaker.hpp"
 #include "proxy/conversation_store.hpp"
@@ -36,6 +37,12 @@ struct OutboundProxy {
   std::vector<std::string> exempt;  ///< NO_PROXY: host names, .suffixes, addresses, *
 };
 
+/// Where finished requests are told to an OpenTelemetry collector.
+struct TelemetrySettings {
+  UpstreamAddress endpoint;  ///< without /v1/traces
+  std::string header_lines;  ///< "name: value\r\n" each; never logged
+};
+
 /// Everything that can be set, already checked. Filled by cli/settings.cpp; nothing else reads the
 /// environment.
 struct Settings {
@@ -58,14 +65,17 @@ struct Settings {
   OriginalLimits original_limits;
   bool keep_ledger = true;  ///< TOKENPAK_LEDGER
   ledger::LedgerLimits ledger_limits;
-  std::filesystem::path home;        ///< TOKENPAK_HOME
-  std::filesystem::path vault_path;  ///< VAULT_INDEX_PATH
+  std::vector<ledger::BudgetLimit> budget;  ///< TOKENPAK_BUDGET
+  bool budget_only_warns = false;           ///< TOKENPAK_BUDGET_ACTION=warn
+  std::filesystem::path home;               ///< TOKENPAK_HOME
+  std::filesystem::path vault_path;         ///< VAULT_INDEX_PATH
   std::uint32_t inject_budget = 2200;
   double inject_min_score = 0.6;
   bool calibrates_counts = true;                                   ///< TOKENPAK_CALIBRATION
   std::array<UpstreamAddress, dialect::provider_count> upstreams;  ///< indexed by Provider
   std::optional<OutboundProxy> outbound_proxy;
-  std::size_t event_loops = 0;  ///< 0: one per core that the process may use
+  std::optional<TelemetrySettings> telemetry;  ///< OTEL_EXPORTER_OTLP_ENDPOINT
+  std::size_t event_loops = 0;                 ///< 0: one per core that the process may use
 
   /// Where the whole texts of what was sent cut are.
   std::filesystem::path originals_folder() const { return home / "originals"; }

@@ -2,6 +2,7 @@
 
 #include "base/ascii.hpp"
 #include "http/receive.hpp"
+#include "proxy/budget_check.hpp"
 #include "proxy/prepare.hpp"
 
 #include <algorithm>
@@ -234,6 +235,12 @@ net::Task<UpstreamCall> call_upstream(Application& application, LoopContext& con
     } else {
       co_await run_where_it_fits(application, context, exchange, transform, is_long);
     }
+  }
+  if (application.budget().is_set()) {
+    // Only a counted prompt can be priced.
+    co_await count_tokens(application, context, exchange);
+    if (std::optional<BudgetRefusal> refused = ask_budget(application, exchange))
+      co_return UpstreamCall(std::unexpected(std::move(refused->error)), refused->retry_after);
   }
 
   const Outgoing outgoing(exchange);

@@ -73,6 +73,12 @@ std::string stats_json(const Application& application, const Exchange& exchange)
                                  static_cast<std::int64_t>(exchange.tokens.sent));
   const std::optional<Money> cost = cost_of(application, exchange);
   json.key("cost_usd").raw(cost && usage.reported ? exact_dollars(*cost) : "null");
+  if (exchange.budget_standing) {
+    const ledger::BudgetStanding& standing = *exchange.budget_standing;
+    json.key("budget").begin_object().field("period", name_of(standing.limit.period));
+    json.key("spent_usd").raw(exact_dollars(standing.spent));
+    json.key("limit_usd").raw(exact_dollars(standing.limit.most)).end_object();
+  }
   json.end_object().end_object();
   return std::move(json).text();
 }

@@ -8,6 +8,7 @@
 #include "proxy/account.hpp"
 #include "proxy/admission.hpp"
 #include "proxy/answer.hpp"
+#include "proxy/client_names.hpp"
 #include "proxy/exchange.hpp"
 #include "proxy/served_connection.hpp"
 #include "proxy/websocket_connection.hpp"
@@ -58,6 +59,8 @@ struct Terms {
   compress::Mode mode = compress::Mode::hybrid;
   bool bypass = false;
   bool uses_vault = true;
+  bool overrides_budget = false;
+  ClientNames names;
   std::string fields;  ///< header lines that go to every provider
   std::string anthropic_fields;
   std::string openai_fields;
@@ -73,6 +76,7 @@ Terms terms_of(const http::RequestHead& head, compress::Mode mode, bool bypass) 
   Terms terms;
   terms.mode = bypass ? compress::Mode::strict : mode;
   terms.bypass = bypass;
+  terms.names = client_names(head);
   if (head.find(anthropic_version) == nullptr) terms.anthropic_fields = default_anthropic_version;
   for (const http::Field& field : head.fields) {
     std::string* lines = nullptr;
@@ -218,8 +222,11 @@ Result<Terms> WebSocketSession::admit_head(const http::RequestHead& head) const 
   if (!bypass) return std::unexpected(bypass.error());
   const Result<bool> vault = requested_vault(head);
   if (!vault) return std::unexpected(vault.error());
+  const Result<bool> overrides_budget = requested_budget_override(head);
+  if (!overrides_budget) return std::unexpected(overrides_budget.error());
   Terms terms = terms_of(head, *mode, *bypass);
   terms.uses_vault = *vault && !*bypass;
+  terms.overrides_budget = *overrides_budget;
   return terms;
 }
 
@@ -275,6 +282,9 @@ void WebSocketSession::fill_in(Exchange& exchange, const dialect::KeyedRequest& 
   exchange.mode = terms_.mode;
   exchange.bypass = terms_.bypass;
   if (terms_.uses_vault) exchange.vault = application_.vault().current();
+  exchange.overrides_budget = terms_.overrides_budget;
+  exchange.session = terms_.names.session;
+  exchange.agent = terms_.names.agent;
   exchange.is_subscription = dialect::is_subscription("Bearer " + request.key);
   exchange.head = head_for(request, terms_, application_);
   exchange.body = http::Body(message.size());

@@ -68,7 +68,7 @@ describe('the account on disk', () => {
     const later = await again.get('/stats');
     assert.equal(later.today.requests, 4);
     assert.equal(later.by_model['claude-opus-4-5'].requests, 3);
-    assert.match(await again.get('/metrics'), /tokenpak_requests_total\{model="claude-opus-4-5"\} 1\n/);
+    assert.match(await again.get('/metrics'), /tokenpak_requests_total\{provider="anthropic",model="claude-opus-4-5"\} 1\n/);
     assert.equal((await again.recent(10)).length, 4);
   });
 
