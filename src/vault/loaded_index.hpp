@@ -16,13 +16,17 @@ class LoadedIndex {
   /// Errors: not_found where there is no such file; bad_data where it is no sound index, with its path and
   /// what to do; io.
   static Result<std::shared_ptr<const LoadedIndex>> open(const std::filesystem::path& path);
-  /// The same after all bytes were compared with their checksum. They are not kept in memory for that.
+  /// The same after all bytes were compared with their checksum, for a process that goes on for long: an
+  /// index of up to 16 MiB is copied, since a user may copy another file over it; a larger one is mapped, and
+  /// does not stay in memory for having been read.
   static Result<std::shared_ptr<const LoadedIndex>> open_verified(const std::filesystem::path& path);
 
   const Index& index() const { return index_; }
   const std::filesystem::path& path() const { return path_; }
 
  private:
+  static Result<std::shared_ptr<const LoadedIndex>> over(const std::filesystem::path& path,
+                                                         Result<MappedFile> file);
   LoadedIndex(std::filesystem::path path, MappedFile file, Index index)
       : path_(std::move(path)), file_(std::move(file)), index_(index) {}
 

@@ -9,28 +9,35 @@
 
 namespace tokenpak::vault {
 
-/// A file's bytes, mapped for reading. They stay what they were when another file is renamed over this one;
-/// cutting the file off in place while it is mapped would end the process, and no part of TokenPak does that.
+/// A file's bytes in memory, for reading: the file itself, mapped, or a copy. They stay what they were when
+/// another file is renamed over this one. Cutting a mapped file off in place would end the process: no part
+/// of TokenPak does that, but its user may copy a file over it.
 class MappedFile {
  public:
   /// Errors: not_found where there is no such file; io otherwise.
   static Result<MappedFile> open(const std::filesystem::path& file);
 
-  MappedFile(MappedFile&& other) noexcept : bytes_(std::exchange(other.bytes_, {})) {}
+  /// The same as a copy, where the file has at most `largest_copy` bytes.
+  static Result<MappedFile> open_or_copy(const std::filesystem::path& file, std::size_t largest_copy);
+
+  MappedFile(MappedFile&& other) noexcept
+      : bytes_(std::exchange(other.bytes_, {})), is_copy_(other.is_copy_) {}
   MappedFile& operator=(MappedFile&& other) noexcept {
     std::swap(bytes_, other.bytes_);
+    std::swap(is_copy_, other.is_copy_);
     return *this;
   }
   ~MappedFile();
 
   std::string_view bytes() const { return bytes_; }
-  /// Gives back the memory of what was read; what is read again comes from the file again.
+  /// Gives back the memory of a mapped file's bytes; what is read again comes from the file again.
   void release_pages() const;
 
  private:
-  explicit MappedFile(std::string_view bytes) : bytes_(bytes) {}
+  MappedFile(std::string_view bytes, bool is_copy) : bytes_(bytes), is_copy_(is_copy) {}
 
   std::string_view bytes_;
+  bool is_copy_ = false;
 };
 
 }  // namespace tokenpak::vault

@@ -284,6 +284,18 @@ describe('a running proxy and its vault', () => {
     assert.ok((await forwarded(other, upstream, 'anthropic', anthropic(QUESTIONS[2][0]))).includes(QUESTIONS[2][1]));
   });
 
+  it('outlives a file that is copied over its index in place', async (t) => {
+    const { upstream, proxy } = await vaultStage(t);
+    const file = path.join(proxy.home, '.tokenpak', 'vault.index');
+    const bytes = await readFile(file);
+    await writeFile(file, ''); // the same inode, cut off
+    assert.ok((await forwarded(proxy, upstream, 'anthropic', anthropic(QUESTION))).includes(SECTION));
+    await untilIndexed(proxy, ({ fresh, available }) => !fresh && available);
+    await writeFile(file, bytes);
+    await untilIndexed(proxy);
+    assert.ok((await forwarded(proxy, upstream, 'anthropic', anthropic(QUESTIONS[2][0]))).includes(QUESTIONS[2][1]));
+  });
+
   it('adds the same over WebSocket', async (t) => {
     const { upstream, proxy } = await vaultStage(t, { env: { TOKENPAK_WS_PORT: undefined } });
     const port = (await proxy.get('/health')).websocket.port;
