@@ -25,7 +25,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (size == 0) return 0;
   const Language language = all_languages[data[0] % language_count];
   const std::string_view source(reinterpret_cast<const char*>(data) + 1, size - 1);
-  foldable(source, language, {});
+  if (const auto tree = parse(source, language)) foldable(source, language, *tree, {});
   const auto edits = strip(source, language);
   if (!edits) return 0;
   std::size_t at = 0;

@@ -40,9 +40,11 @@ bool same_values(std::string_view before, std::string_view after, ConfigFormat f
 
 }  // namespace
 
-std::optional<std::vector<TextEdit>> minify(std::string_view text, ConfigFormat format) {
+std::optional<std::vector<TextEdit>> minify(std::string_view text, ConfigFormat format,
+                                            const std::function<bool(std::string_view)>& stays) {
   if (text.size() > most_config_bytes) return std::nullopt;
   auto edits = edits_of(text, format);
+  if (edits && stays) std::erase_if(*edits, [&](const TextEdit& edit) { return stays(edit.range.of(text)); });
   if (!edits || edits->empty()) return edits;
   if (!same_values(text, edited(text, *edits), format)) return std::nullopt;
   return edits;

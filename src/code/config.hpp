@@ -3,6 +3,7 @@
 #include "code/text_edit.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -18,7 +19,9 @@ inline constexpr std::size_t most_config_bytes = std::size_t{1} << 20;
 /// blanks at line ends, in XML white space between elements that hold no text. Quoted strings, block scalars,
 /// lines that go on, CDATA and everything under xml:space stay byte for byte. Text before and after is read
 /// by the format's parser (libyaml, toml++, Expat; INI and env files by their own simple grammar), and unless
-/// both readings are the same, or where the text cannot be read, the result is nothing.
-std::optional<std::vector<TextEdit>> minify(std::string_view text, ConfigFormat format);
+/// both readings are the same, or where the text cannot be read, the result is nothing. What `stays` says of
+/// a part that would go (in most formats the comment of one line) is left where it is.
+std::optional<std::vector<TextEdit>> minify(std::string_view text, ConfigFormat format,
+                                            const std::function<bool(std::string_view)>& stays = {});
 
 }  // namespace tokenpak::code

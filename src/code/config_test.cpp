@@ -13,6 +13,14 @@ std::string minified(std::string_view text, ConfigFormat format) {
   return edits ? edited(text, *edits) : "(nothing)";
 }
 
+TEST(Minify, WhatIsSaidToStayStays) {
+  constexpr std::string_view text = "# one\na: 1  # two\n# keep this\n\nb: 2\n";
+  const auto edits =
+      minify(text, ConfigFormat::yaml, [](std::string_view part) { return part.contains("keep"); });
+  ASSERT_TRUE(edits);
+  EXPECT_EQ(edited(text, *edits), "a: 1\n# keep this\nb: 2\n");
+}
+
 TEST(Minify, Yaml) {
   EXPECT_EQ(minified(R"yaml(# Deployment
 %YAML

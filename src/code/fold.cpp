@@ -4,20 +4,17 @@
 
 #include <algorithm>
 #include <optional>
-#include <unordered_set>
 
 namespace tokenpak::code {
 
 namespace {
-
-using Words = std::unordered_set<std::string_view>;
 
 bool is_word_byte(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '$' ||
          static_cast<unsigned char>(c) >= 0x80;
 }
 
-bool is_named(std::string_view name, const Words& named) {
+bool is_named(std::string_view name, const std::unordered_set<std::string_view>& named) {
   for (std::size_t at = 0; at < name.size();) {
     std::size_t end = at;
     while (end < name.size() && is_word_byte(name[end]))
@@ -49,24 +46,23 @@ std::optional<ByteRange> folded_range(std::string_view source, Language language
 
 }  // namespace
 
-std::vector<Fold> foldable(std::string_view source, Language language,
-                           std::span<const std::string_view> named) {
+std::vector<Fold> foldable(std::string_view source, Language language, const SyntaxTree& tree,
+                           const NamedWords& named) {
   if (static_cast<std::size_t>(std::ranges::count(source, '\n')) <= shortest_folded_text) return {};
-  const auto definitions = outline(source, language);
-  if (!definitions) return {};
-  const Words words(named.begin(), named.end());
+  const std::vector<Definition> definitions = outline(source, language, tree);
 
   // Whether a definition, one around it or one in it is named.
-  std::vector<bool> stays(definitions->size(), false);
-  for (std::size_t at = 0; at < definitions->size(); ++at) {
-    const Definition& each = (*definitions)[at];
-    stays[at] = is_named(each.name, words) || (each.parent != Definition::no_parent && stays[each.parent]);
+  std::vector<bool> stays(definitions.size(), false);
+  for (std::size_t at = 0; at < definitions.size(); ++at) {
+    const Definition& each = definitions[at];
+    const bool is_function = each.kind == DefinitionKind::function || each.kind == DefinitionKind::method;
+    stays[at] = is_named(each.name, is_function ? named.functions : named.containers) ||
+                (each.parent != Definition::no_parent && stays[each.parent]);
   }
-  for (std::size_t at = definitions->size(); at-- > 0;) {
-    const std::size_t parent = (*definitions)[at].parent;
+  for (std::size_t at = definitions.size(); at-- > 0;) {
+    const std::size_t parent = definitions[at].parent;
     // That a method is named keeps none of the others of its class.
-    if (stays[at] && parent != Definition::no_parent &&
-        (*definitions)[parent].kind != DefinitionKind::container)
+    if (stays[at] && parent != Definition::no_parent && definitions[parent].kind != DefinitionKind::container)
       stays[parent] = true;
   }
 
@@ -78,8 +74,8 @@ std::vector<Fold> foldable(std::string_view source, Language language,
     counted = byte;
     return line;
   };
-  for (std::size_t at = 0; at < definitions->size(); ++at) {
-    const Definition& each = (*definitions)[at];
+  for (std::size_t at = 0; at < definitions.size(); ++at) {
+    const Definition& each = definitions[at];
     if (stays[at] || (each.kind != DefinitionKind::function && each.kind != DefinitionKind::method)) continue;
     if (!folds.empty() && each.range.begin < folds.back().body.end) continue;
     const auto body = folded_range(source, language, each);

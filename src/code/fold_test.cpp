@@ -1,6 +1,7 @@
 #include "code/fold.hpp"
 
 #include "code/strip.hpp"
+#include "code/syntax_tree.hpp"
 
 #include <algorithm>
 #include <string>
@@ -51,12 +52,17 @@ std::string make_source(const Sample& sample, int functions) {
   return source;
 }
 
+std::vector<Fold> folds_of(std::string_view source, Language language, const NamedWords& named) {
+  const auto tree = parse(source, language);
+  return tree ? foldable(source, language, *tree, named) : std::vector<Fold>{};
+}
+
 TEST(Fold, TakesTheBodiesThatNobodyNames) {
   for (const Sample& sample : samples) {
     SCOPED_TRACE(name_of(sample.language));
     const std::string source = make_source(sample, 50);
-    const std::string_view named[] = {"work_7", "print"};
-    const auto folds = foldable(source, sample.language, named);
+    const auto folds =
+        folds_of(source, sample.language, {.functions = {"work_7", "print"}, .containers = {}});
     ASSERT_EQ(folds.size(), 49U);
     std::vector<TextEdit> edits;
     for (const Fold& fold : folds) {
@@ -80,7 +86,7 @@ TEST(Fold, TakesTheBodiesThatNobodyNames) {
 }
 
 TEST(Fold, LeavesShortTextsAlone) {
-  EXPECT_TRUE(foldable(make_source(samples[0], 30), Language::python, {}).empty());
+  EXPECT_TRUE(folds_of(make_source(samples[0], 30), Language::python, {}).empty());
 }
 
 TEST(Fold, KeepsAllOfANamedClassAndWhatHoldsANamedFunction) {
@@ -94,11 +100,12 @@ TEST(Fold, KeepsAllOfANamedClassAndWhatHoldsANamedFunction) {
   lines(200, "        ");
   source += "    return inner\ndef other():\n";
   lines(20, "    ");
-  const std::string_view named[] = {"Kept", "inner"};
-  const auto folds = foldable(source, Language::python, named);
+  const auto folds = folds_of(source, Language::python, {.functions = {"inner"}, .containers = {"Kept"}});
   ASSERT_EQ(folds.size(), 1U);
   EXPECT_EQ(folds[0].name, "other");
   EXPECT_EQ(folds[0].lines(), 21U);
+  EXPECT_EQ(folds_of(source, Language::python, {.functions = {"Kept", "inner"}, .containers = {}}).size(), 2U)
+      << "a class that only a path names";
 }
 
 TEST(FoldComment, CannotBeEndedByItsText) {

@@ -1,7 +1,5 @@
 #include "code/outline.hpp"
 
-#include "code/syntax_tree.hpp"
-
 #include <utility>
 
 namespace tokenpak::code {
@@ -134,7 +132,11 @@ class Outliner {
 std::optional<std::vector<Definition>> outline(std::string_view source, Language language) {
   const auto tree = parse(source, language);
   if (!tree) return std::nullopt;
-  return Outliner(source, language, *tree).run();
+  return outline(source, language, *tree);
+}
+
+std::vector<Definition> outline(std::string_view source, Language language, const SyntaxTree& tree) {
+  return Outliner(source, language, tree).run();
 }
 
 }  // namespace tokenpak::code

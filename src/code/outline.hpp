@@ -2,6 +2,7 @@
 
 #include "base/bytes.hpp"
 #include "code/language.hpp"
+#include "code/syntax_tree.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -32,5 +33,7 @@ struct Definition {
 /// beginnings, those in others too. The names are views of `source`. Nothing if the text cannot be parsed
 /// (see parse).
 std::optional<std::vector<Definition>> outline(std::string_view source, Language language);
+/// The same of a text whose tree is known.
+std::vector<Definition> outline(std::string_view source, Language language, const SyntaxTree& tree);
 
 }  // namespace tokenpak::code

@@ -3,7 +3,6 @@
 #include "code/indentation.hpp"
 #include "code/pieces.hpp"
 #include "code/same_code.hpp"
-#include "code/syntax_tree.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -196,8 +195,13 @@ std::optional<std::vector<TextEdit>> strip(std::string_view source, Language lan
                                            const StripOptions& options) {
   const auto tree = parse(source, language);
   if (!tree) return std::nullopt;
+  return strip(source, language, *tree, options);
+}
+
+std::optional<std::vector<TextEdit>> strip(std::string_view source, Language language, const SyntaxTree& tree,
+                                           const StripOptions& options) {
   const CommentRules rules(language, options.keep_facts, {options.named.begin(), options.named.end()});
-  const Pieces pieces = take_apart(source, language, *tree, rules, options.folds);
+  const Pieces pieces = take_apart(source, language, tree, rules, options.folds);
   Writer writer(source, language, pieces, options.joined_line_bytes);
   auto edits = writer.run();
   if (edits.empty()) return edits;
@@ -205,7 +209,7 @@ std::optional<std::vector<TextEdit>> strip(std::string_view source, Language lan
   const std::string result = edited(source, edits);
   const auto result_tree = parse(result, language);
   if (!result_tree) return std::nullopt;
-  const SourceTree before{.source = source, .tree = *tree};
+  const SourceTree before{.source = source, .tree = tree};
   const SourceTree after{.source = result, .tree = *result_tree};
   if (!same_code(before, pieces.is_compared, after, writer.take_stand_ins(), writer.take_comments()))
     return std::nullopt;

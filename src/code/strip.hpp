@@ -1,6 +1,7 @@
 #pragma once
 
 #include "code/language.hpp"
+#include "code/syntax_tree.hpp"
 #include "code/text_edit.hpp"
 
 #include <cstddef>
@@ -38,6 +39,9 @@ struct StripOptions {
 /// Where that is not so, or the source has no error-free tree to begin with (see parse), the result is
 /// nothing. Linear; keeps no state.
 std::optional<std::vector<TextEdit>> strip(std::string_view source, Language language,
+                                           const StripOptions& options = {});
+/// The same of a text whose tree is known.
+std::optional<std::vector<TextEdit>> strip(std::string_view source, Language language, const SyntaxTree& tree,
                                            const StripOptions& options = {});
 
 }  // namespace tokenpak::code

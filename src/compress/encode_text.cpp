@@ -11,6 +11,7 @@
 #include "compress/policy.hpp"
 
 #include <algorithm>
+#include <numeric>
 #include <optional>
 #include <span>
 #include <string>
@@ -38,18 +39,36 @@ std::string applied(std::string_view text, ByteRange range, std::span<const Text
   return result;
 }
 
-/// The parts of a text. What looks like running text in a source file is a comment of it: source.
+/// What comments and assignments of a source file look like by themselves.
+bool looks_like_part_of_source(ContentKind kind) {
+  return is_running_text(kind) || kind == ContentKind::ini || kind == ContentKind::env ||
+         kind == ContentKind::toml || kind == ContentKind::yaml;
+}
+
+/// The parts of a text. What looks like running text or settings in a source file is source, and one part
+/// with the source around it, which can be parsed as a whole only.
 std::vector<ContentSpan> parts_of(std::string_view text, const TextContext& context) {
   std::vector<ContentSpan> spans = classify(text);
-  if (!context.files || std::ranges::none_of(spans, is_running_text, &ContentSpan::kind)) return spans;
+  if (!context.files || std::ranges::none_of(spans, looks_like_part_of_source, &ContentSpan::kind))
+    return spans;
   const std::vector<std::string>& files = context.files();
   const bool is_of_source =
       std::ranges::any_of(files, [](const std::string& file) { return code::language_of(file).has_value(); });
   if (!is_of_source) return spans;
   for (ContentSpan& span : spans) {
-    if (is_running_text(span.kind)) span.kind = ContentKind::source;
+    if (looks_like_part_of_source(span.kind)) span.kind = ContentKind::source;
   }
-  return spans;
+  std::vector<ContentSpan> merged;
+  for (const ContentSpan& span : spans) {
+    const bool goes_on = !merged.empty() && merged.back().kind == ContentKind::source &&
+                         span.kind == ContentKind::source && merged.back().range.end == span.range.begin;
+    if (goes_on) {
+      merged.back().range.end = span.range.end;
+    } else {
+      merged.push_back(span);
+    }
+  }
+  return merged;
 }
 
 /// Neighbouring spans of one class are cleaned together; narrative ones are one text to a form as well: a log
@@ -81,12 +100,29 @@ class TextEncoder {
   EncodedText encode() {
     clean();
     if (std::optional<EncodedText> shown = refer_to_earlier(); shown) return *std::move(shown);
-    if (std::optional<EncodedText> shorter = shortened(); shorter) return *std::move(shorter);
+    std::optional<EncodedText> shorter = shortened();
+    if (shorter && (!shorter->original || !has_forms())) return *std::move(shorter);
     write_in_forms();
-    return settle();
+    EncodedText whole = settle();
+    // What a form writes shorter without a loss is no gain of the cut's.
+    if (shorter && tokens_saved(*shorter) >= tokens_saved(whole) + least_tokens_cut)
+      return *std::move(shorter);
+    return whole;
   }
 
  private:
+  static std::uint64_t tokens_saved(const EncodedText& encoded) {
+    return std::accumulate(encoded.saved.begin(), encoded.saved.end(), std::uint64_t{0});
+  }
+
+  /// Whether the text is of a kind that may be cut and that has a loss-free form as well.
+  bool has_forms() const {
+    return std::ranges::any_of(spans_, [](const ContentSpan& span) {
+      return span.kind == ContentKind::json || span.kind == ContentKind::ndjson ||
+             span.kind == ContentKind::log || span.kind == ContentKind::build_output;
+    });
+  }
+
   ByteRange all() const { return {0, text_.size()}; }
 
   EncodedText unchanged(bool failed = false) const {

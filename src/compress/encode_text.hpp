@@ -1,5 +1,6 @@
 #pragma once
 
+#include "code/fold.hpp"
 #include "compress/hygiene.hpp"
 #include "compress/mode.hpp"
 #include "compress/original.hpp"
@@ -28,6 +29,8 @@ struct TextContext {
   std::string_view originals_folder = {};
   /// What the text was brought for: the user's newest words and the arguments of the tool's call.
   std::function<std::string()> question = {};
+  /// The words that the conversation has used so far. Null: nothing is known of it.
+  std::function<const code::NamedWords&()> named = {};
   /// The names of files that the text may be the content of; empty where it is of no known file.
   std::function<const std::vector<std::string>&()> files = {};
   /// Whether it is the content of a file that is edited word by word. Null: it is not.

@@ -278,7 +278,7 @@ RC_GTEST_PROP(ConversationLaws, TheModeIsPinnedByTheFirstChange, ()) {  // law 4
 
 std::uint64_t lost(const Savings& saved) {
   std::uint64_t tokens = 0;
-  for (const Stage stage : {Stage::prose, Stage::extract, Stage::code, Stage::config})
+  for (const Stage stage : {Stage::prose, Stage::extract, Stage::code, Stage::config, Stage::records})
     tokens += saved[static_cast<std::size_t>(stage)];
   return tokens;
 }

@@ -2,6 +2,9 @@
 
 #include "compress/gate.hpp"
 #include "compress/lossy_code.hpp"
+#include "compress/lossy_config.hpp"
+#include "compress/lossy_log.hpp"
+#include "compress/lossy_records.hpp"
 #include "compress/lossy_text.hpp"
 
 #include <algorithm>
@@ -59,7 +62,7 @@ class Shortening {
     if (saved < least) return false;
     tokens_ = result_.tokens = tokens;
     result_.edits = std::move(all);
-    result_.saved[static_cast<std::size_t>(stage)] = saved;
+    result_.saved[static_cast<std::size_t>(stage)] += saved;
     return true;
   }
 
@@ -69,6 +72,13 @@ class Shortening {
   Shortened result_;
 };
 
+/// What a program printed, or a file that one wrote for people to read: nobody edits it.
+bool is_output(const TextContext& context) {
+  if (context.is_pasted || context.is_data) return true;
+  return context.files && !context.files().empty() &&
+         std::ranges::all_of(context.files(), [](const std::string& file) { return file.ends_with(".log"); });
+}
+
 }  // namespace
 
 Shortened shorten(std::string_view text, std::span<const ContentSpan> spans, const TextContext& context,
@@ -76,11 +86,20 @@ Shortened shorten(std::string_view text, std::span<const ContentSpan> spans, con
   if (context.mode == Mode::strict || context.lossless) return {};
   const std::vector<ByteRange> narrative = running_text(spans);
   const bool may_cut = !context.originals_folder.empty();
-  const bool may_strip =
-      may_cut && context.mode == Mode::aggressive && std::ranges::any_of(spans, [](const ContentSpan& span) {
-        return span.kind == ContentKind::source && span.range.size() >= least_tokens_cut;
-      });
-  if ((narrative.empty() && !may_strip) || (context.is_edited && context.is_edited())) return {};
+  const auto may_cut_of = [&](auto is_of_kind) {
+    return may_cut && context.mode == Mode::aggressive &&
+           std::ranges::any_of(spans, [&](const ContentSpan& span) {
+             return is_of_kind(span.kind) &&
+                    span.range.size() >= least_tokens_cut;  // a token is a byte or more
+           });
+  };
+  const bool may_strip = may_cut_of([](ContentKind kind) { return kind == ContentKind::source; });
+  const bool may_minify = may_cut_of([](ContentKind kind) { return config_format(kind).has_value(); });
+  const bool may_cut_records =
+      may_cut_of([](ContentKind kind) { return kind == ContentKind::json || kind == ContentKind::ndjson; });
+  const bool may_cut_log = may_cut && may_hold_log(spans);
+  if (narrative.empty() && !may_strip && !may_minify && !may_cut_records && !may_cut_log) return {};
+  if (context.is_edited && context.is_edited()) return {};
   // What came of a file may be edited next, and an edit has to find its words: only a cut says in its marker
   // that something is missing.
   const bool may_be_file = context.files && !context.files().empty();
@@ -88,7 +107,10 @@ Shortened shorten(std::string_view text, std::span<const ContentSpan> spans, con
   Shortening shortening(text, counter, tokens);
   if (!narrative.empty() && is_document) shortening.reword(Stage::prose, tightened(text, narrative));
   if (may_cut && is_document) shortening.cut(Stage::extract, extracted(text, narrative, context));
+  if (may_cut_log && is_output(context)) shortening.cut(Stage::extract, extracted_log(text, spans, context));
   if (may_strip) shortening.cut(Stage::code, stripped_code(text, spans, context));
+  if (may_minify) shortening.cut(Stage::config, minified_config(text, spans, context));
+  if (may_cut_records) shortening.cut(Stage::records, extracted_records(text, spans, context));
   return shortening.finish();
 }
 

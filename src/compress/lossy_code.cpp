@@ -1,20 +1,32 @@
 #include "compress/lossy_code.hpp"
 
+#include "base/ascii.hpp"
+#include "code/fold.hpp"
 #include "code/language.hpp"
 #include "code/strip.hpp"
+#include "code/syntax_tree.hpp"
+#include "compress/lossy.hpp"
 #include "compress/original.hpp"
 #include "compress/question.hpp"
 #include "compress/source_language.hpp"
 
+#include <algorithm>
+#include <cstddef>
 #include <optional>
 #include <string>
+#include <unordered_set>
 #include <utility>
+
+#include <fmt/format.h>
 
 namespace tokenpak::compress {
 namespace {
 
-/// What the marker says of a text that was stripped.
-constexpr std::string_view what_went = "comments and layout";
+/// What the marker says of a text that was stripped, and of one whose functions were folded too.
+constexpr std::string_view stripped_parts = "comments and layout";
+constexpr std::string_view folded_parts = "comments, layout and bodies of functions";
+/// Bytes of source text to a token, white space aside, taken high.
+constexpr std::size_t bytes_per_token = 4;
 
 /// The language that the shape of a source text tells.
 std::optional<code::Language> language_by_shape(std::string_view source) {
@@ -72,35 +84,117 @@ std::string_view comment_mark(code::Language language) {
   }
 }
 
+std::unordered_set<std::string> asked_set(std::string_view question) {
+  const std::vector<std::string> words = asked_words(question);
+  return {words.begin(), words.end()};
+}
+
+/// The spans of source text of one text, one after the other.
+class CodeStripper {
+ public:
+  CodeStripper(std::string_view text, const TextContext& context)
+      : text_(text),
+        context_(context),
+        question_(context.question ? context.question() : std::string()),
+        words_(telling_words(question_)),
+        asked_(asked_set(question_)) {
+    if (context.files) named_language_ = language_by_name(context.files());
+  }
+
+  void strip(const ContentSpan& span) {
+    const std::string_view source = span.range.of(text_);
+    const std::optional<code::Language> language = language_for(source);
+    if (!language) return;
+    const auto tree = code::parse(source, *language);
+    if (!tree) return;
+    const std::vector<TextEdit> folds = folds_of(source, span.range.begin, *language, *tree);
+    std::optional<std::vector<TextEdit>> stripped;
+    if (!folds.empty())
+      stripped = code::strip(source, *language, *tree, {.keep_facts = true, .named = words_, .folds = folds});
+    const bool is_folded = stripped.has_value();
+    if (!is_folded)
+      stripped = code::strip(source, *language, *tree, {.keep_facts = true, .named = words_, .folds = {}});
+    if (!stripped || stripped->empty()) return;
+    if (!first_) first_ = First{.begin = span.range.begin, .language = *language};
+    has_folds_ |= is_folded;
+    for (TextEdit& edit : *stripped) {
+      edit.range = {span.range.begin + edit.range.begin, span.range.begin + edit.range.end};
+      edits_.push_back(std::move(edit));
+    }
+  }
+
+  std::vector<TextEdit> finish() {
+    if (!first_) return {};
+    const std::string marker = marker_for(has_folds_ ? folded_parts : stripped_parts,
+                                          context_.originals_folder, original_key(text_));
+    edits_.insert(edits_.begin(),
+                  {.range = {first_->begin, first_->begin},
+                   .replacement = fmt::format("{}{}\n", comment_mark(first_->language), marker)});
+    return std::move(edits_);
+  }
+
+ private:
+  struct First {
+    std::size_t begin = 0;
+    code::Language language{};
+  };
+
+  std::optional<code::Language> language_for(std::string_view source) const {
+    if (named_language_) return named_language_;
+    const std::optional<code::Language> by_line = code::language_of_first_line(source);
+    return by_line ? by_line : language_by_shape(source);
+  }
+
+  /// What stands in the place of bodies; nothing where all of them together do not pay.
+  std::vector<TextEdit> folds_of(std::string_view source, std::size_t begin, code::Language language,
+                                 const code::SyntaxTree& tree) const {
+    if (!context_.named || std::ranges::count(source, '\n') <= std::ptrdiff_t{code::shortest_folded_text})
+      return {};
+    std::vector<TextEdit> folds;
+    std::size_t bytes = 0;
+    const auto lines_before = static_cast<std::size_t>(std::ranges::count(text_.substr(0, begin), '\n'));
+    for (const code::Fold& fold : code::foldable(source, language, tree, context_.named())) {
+      const std::string_view body = fold.body.of(source);
+      if (is_asked_about(body)) continue;
+      bytes += static_cast<std::size_t>(
+          std::ranges::count_if(body, [](char c) { return c != ' ' && c != '\t' && c != '\n'; }));
+      const std::string note =
+          fmt::format("… {} lines, {}", fold.lines(),
+                      marker_for_lines(lines_before + fold.first_line, lines_before + fold.last_line));
+      folds.push_back({.range = fold.body, .replacement = code::fold_comment(language, note)});
+    }
+    if (bytes < bytes_per_token * least_tokens_cut) return {};
+    return folds;
+  }
+
+  bool is_asked_about(std::string_view body) const {
+    const std::vector<std::string_view> words = telling_words(body);
+    return std::ranges::any_of(words,
+                               [this](std::string_view word) { return asked_.contains(lower_case(word)); });
+  }
+
+  std::string_view text_;
+  const TextContext& context_;
+  std::string question_;
+  std::vector<std::string_view> words_;           // of the question
+  std::unordered_set<std::string> asked_;         // in lower case
+  std::optional<code::Language> named_language_;  // by the call's file
+  std::optional<First> first_;                    // span that was stripped
+  bool has_folds_ = false;
+  std::vector<TextEdit> edits_;
+};
+
 }  // namespace
 
 std::vector<TextEdit> stripped_code(std::string_view text, std::span<const ContentSpan> spans,
                                     const TextContext& context) {
-  std::vector<TextEdit> edits;
-  std::optional<code::Language> named;
-  const std::string question = context.question ? context.question() : std::string();
-  const std::vector<std::string_view> words = telling_words(question);
-  if (context.files) named = language_by_name(context.files());
+  CodeStripper stripper(text, context);
   for (const ContentSpan& span : spans) {
     const std::string_view source = span.range.of(text);
-    if (span.kind != ContentKind::source || source.starts_with("```") || source.starts_with("~~~")) continue;
-    std::optional<code::Language> language = named ? named : code::language_of_first_line(source);
-    if (!language) language = language_by_shape(source);
-    if (!language) continue;
-    auto stripped = code::strip(source, *language, {.keep_facts = true, .named = words, .folds = {}});
-    if (!stripped || stripped->empty()) continue;
-    if (edits.empty()) {
-      edits.push_back({.range = {span.range.begin, span.range.begin},
-                       .replacement = std::string(comment_mark(*language)) +
-                                      marker_for(what_went, context.originals_folder, original_key(text)) +
-                                      "\n"});
-    }
-    for (TextEdit& edit : *stripped) {
-      edit.range = {span.range.begin + edit.range.begin, span.range.begin + edit.range.end};
-      edits.push_back(std::move(edit));
-    }
+    const bool is_fenced = source.starts_with("```") || source.starts_with("~~~");
+    if (span.kind == ContentKind::source && !is_fenced) stripper.strip(span);
   }
-  return edits;
+  return stripper.finish();
 }
 
 }  // namespace tokenpak::compress

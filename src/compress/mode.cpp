@@ -7,8 +7,8 @@ namespace {
 
 constexpr std::array<std::string_view, mode_count> mode_names = {"strict", "hybrid", "aggressive"};
 constexpr std::array<std::string_view, stage_count> stage_names = {
-    "hygiene", "shown_before", "log",     "stack_trace", "paths", "tables",
-    "json",    "prose",        "extract", "code",        "config"};
+    "hygiene", "shown_before", "log",     "stack_trace", "paths",  "tables",
+    "json",    "prose",        "extract", "code",        "config", "records"};
 
 }  // namespace
 

@@ -25,11 +25,12 @@ enum class Stage : std::uint8_t {
   tables,
   json,
   prose,    ///< narrative said in fewer words
-  extract,  ///< the sentences of a long document that its question is about
+  extract,  ///< what a question needs of a long document, and of a log what is not like other lines of it
   code,     ///< source text without comments, or with bodies left out
   config,   ///< configuration without comments
+  records,  ///< arrays of records without those that are like others
 };
-inline constexpr std::size_t stage_count = 11;
+inline constexpr std::size_t stage_count = 12;
 std::string_view name_of(Stage stage);
 
 /// Tokens that each stage saved, indexed by Stage.

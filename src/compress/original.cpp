@@ -117,6 +117,10 @@ std::string marker_for(std::string_view what, std::string_view folder, OriginalK
   return fmt::format("{}{}{}, whole text: {}/{}]", frame_mark, cut_word, what, folder, file_name_of(key));
 }
 
+std::string marker_for_lines(std::size_t first, std::size_t last) {
+  return fmt::format("{}{}{}]", frame_mark, cut_word, what_was_cut(first, last, true));
+}
+
 std::vector<json::Edit> marked_cuts(std::string_view text, std::span<const ByteRange> cuts,
                                     std::string_view folder, OriginalKey key) {
   std::vector<json::Edit> edits;

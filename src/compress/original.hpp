@@ -40,6 +40,10 @@ std::optional<MarkedOriginal> find_original(std::string_view said);
 /// "[tokenpak cut comments, whole text: /home/ada/.tokenpak/originals/0123456789abcdef.txt]".
 std::string marker_for(std::string_view what, std::string_view folder, OriginalKey key);
 
+/// The marker that stands for lines of a text whose whole a marker before it names:
+/// "[tokenpak cut lines 95-130]". Lines count from 1.
+std::string marker_for_lines(std::size_t first, std::size_t last);
+
 /// The edits that put a marker in the place of each of these ranges of `text`, which are sorted, not empty
 /// and do not overlap:
 ///

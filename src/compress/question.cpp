@@ -1,6 +1,7 @@
 #include "compress/question.hpp"
 
 #include "base/ascii.hpp"
+#include "prose/facts.hpp"
 
 #include <algorithm>
 #include <array>
@@ -20,6 +21,11 @@ constexpr std::array<std::string_view, 58> frequent = {
     "some",   "take",  "tell",  "than",     "that",   "them",   "then",    "there", "these",  "they",
     "this",   "want",  "what",  "when",     "where",  "which",  "with",    "would"};
 static_assert(std::ranges::is_sorted(frequent));
+
+constexpr std::size_t shortest_number = 3;
+constexpr std::size_t most_common_share = 4;  // one of so many texts
+/// What stands within names and addresses.
+constexpr std::string_view joiners = "-.:@";
 
 bool is_of_word(char byte) {
   return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9') ||
@@ -44,6 +50,47 @@ std::vector<std::string_view> telling_words(std::string_view question) {
     at = end;
   }
   return words;
+}
+
+std::vector<std::string> asked_words(std::string_view question) {
+  std::vector<std::string> asked;
+  const auto add = [&asked](std::string_view word) {
+    if (asked.size() < most_asked_words && std::ranges::find(asked, lower_case(word)) == asked.end())
+      asked.push_back(lower_case(word));
+  };
+  const auto is_digit = [](char byte) { return byte >= '0' && byte <= '9'; };
+  for (std::string_view word : telling_words(question)) {
+    const auto begin = static_cast<std::size_t>(word.data() - question.data());
+    const std::size_t end = begin + word.size();
+    const bool is_in_path =
+        (begin > 0 && question[begin - 1] == '/') || (end < question.size() && question[end] == '/');
+    if (!is_in_path) add(word);
+  }
+  for (std::size_t at = 0; at < question.size();) {
+    std::size_t end = at;
+    while (end < question.size() && (is_of_word(question[end]) || joiners.contains(question[end])))
+      ++end;
+    std::string_view word = question.substr(at, end - at);
+    while (!word.empty() && joiners.contains(word.back()))
+      word.remove_suffix(1);
+    if (word.size() >= shortest_number && std::ranges::any_of(word, is_digit)) add(word);
+    at = end + 1;
+  }
+  return asked;
+}
+
+std::vector<std::string> selective_terms(std::vector<std::string> terms,
+                                         std::span<const std::string_view> texts) {
+  if (terms.empty()) return terms;
+  std::vector<std::size_t> counts(terms.size(), 0);
+  for (const std::string_view text : texts) {
+    const std::string lower = lower_case(text);
+    for (std::size_t term = 0; term < terms.size(); ++term)
+      counts[term] += prose::holds_term(lower, terms[term]) ? 1 : 0;
+  }
+  std::size_t term = 0;
+  std::erase_if(terms, [&](const std::string&) { return counts[term++] * most_common_share > texts.size(); });
+  return terms;
 }
 
 }  // namespace tokenpak::compress

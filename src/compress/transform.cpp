@@ -1,5 +1,6 @@
 #include "compress/transform.hpp"
 
+#include "compress/conversation_words.hpp"
 #include "compress/edited_files.hpp"
 #include "compress/encode_text.hpp"
 #include "compress/forwarded_prefix.hpp"
@@ -79,6 +80,7 @@ class Walk {
         prefix_(body, request, counter, settings.least_cacheable_tokens),
         earlier_(body, sent_texts),
         edited_files_(body),
+        words_(body),
         asked_(memory && settings.replays_additions ? find_question(body, request) : AskedQuestion()) {
     outcome_.state.mode = settings.mode;
     outcome_.state.lossless = settings.lossless;
@@ -199,6 +201,7 @@ class Walk {
         .lossless = outcome_.state.lossless,
         .originals_folder = settings_.keeps_originals ? settings_.originals_folder : std::string_view(),
         .question = [&] { return question_for(span); },
+        .named = [&]() -> const code::NamedWords& { return words_before(span); },
         .files = [&]() -> const std::vector<std::string>& {
           if (!files) files = files_in(arguments);
           return *files;
@@ -270,6 +273,13 @@ class Walk {
     return edited_files_.named_in(arguments);
   }
 
+  const code::NamedWords& words_before(const dialect::TextSpan& span) {
+    const auto place = static_cast<std::size_t>(&span - request_.texts.data());
+    for (; texts_read_ < place; ++texts_read_)
+      words_.add(request_.texts[texts_read_]);
+    return words_.words();
+  }
+
   void apply(const MessageRecord& record, std::span<const dialect::TextSpan> texts, bool is_new) {
     const std::size_t first_edit = outcome_.edits.size();
     apply_changes(record, texts, is_new);
@@ -315,7 +325,9 @@ class Walk {
   ForwardedPrefix prefix_;
   EarlierResults earlier_;
   EditedFiles edited_files_;
-  std::size_t files_looked_at_ = 0;                            // texts that edited_files_ knows
+  std::size_t files_looked_at_ = 0;  // texts that edited_files_ knows
+  ConversationWords words_;
+  std::size_t texts_read_ = 0;                                 // texts that words_ knows
   const dialect::TextSpan* question_ = nullptr;                // null: the user has not said anything yet
   std::vector<std::shared_ptr<const MessageRecord>> records_;  // the changes that earlier_ knows of
   AskedQuestion asked_;

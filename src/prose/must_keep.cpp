@@ -102,7 +102,7 @@ bool follows_exit(std::string_view unit, std::size_t at) {
   return before.contains("exit") || before.contains("Exit");
 }
 
-Weight weight_of_words(std::string_view unit) {
+Weight weight_of_words(std::string_view unit, Kept kept) {
   Weight weight = Weight::none;
   std::size_t at = 0;
   while (at < unit.size()) {
@@ -123,22 +123,11 @@ Weight weight_of_words(std::string_view unit) {
     // "ValueError", "NullPointerException"
     if (core.ends_with("Error") || core.ends_with("Exception")) return Weight::keep_with_context;
     const Chunk chunk{core};
-    if (chunk.is_address() || chunk.is_place() || chunk.is_version() || chunk.is_id() ||
-        (is(core.front(), digit) && follows_exit(unit, begin)))
-      weight = Weight::keep;
+    const bool is_fact = kept == Kept::facts &&
+                         (chunk.is_address() || chunk.is_place() || chunk.is_version() || chunk.is_id());
+    if (is_fact || (is(core.front(), digit) && follows_exit(unit, begin))) weight = Weight::keep;
   }
   return weight;
-}
-
-bool holds_term(std::string_view lower, std::string_view term) {
-  if (term.empty()) return false;
-  for (std::size_t at = lower.find(term); at != std::string_view::npos; at = lower.find(term, at + 1)) {
-    const std::size_t end = at + term.size();
-    const bool begins = at == 0 || !is(lower[at - 1], alphanumeric) || !is(term.front(), alphanumeric);
-    const bool ends = end == lower.size() || !is(lower[end], alphanumeric) || !is(term.back(), alphanumeric);
-    if (begins && ends) return true;
-  }
-  return false;
 }
 
 // Logs' lines begin with a time, a level in brackets or a number.
@@ -158,7 +147,37 @@ void keep(std::vector<ByteRange>& kept, ByteRange range) {
 
 }  // namespace
 
-std::vector<ByteRange> must_keep(std::string_view text, std::span<const std::string> terms) {
+bool holds_term(std::string_view text, std::string_view term) {
+  if (term.empty()) return false;
+  for (std::size_t at = text.find(term); at != std::string_view::npos; at = text.find(term, at + 1)) {
+    const std::size_t end = at + term.size();
+    const bool begins = at == 0 || !is(text[at - 1], alphanumeric) || !is(term.front(), alphanumeric);
+    const bool ends = end == text.size() || !is(text[end], alphanumeric) || !is(term.back(), alphanumeric);
+    if (begins && ends) return true;
+  }
+  return false;
+}
+
+bool tells_of_trouble(std::string_view line) {
+  return weight_of_words(line, Kept::trouble) == Weight::keep_with_context;
+}
+
+std::string_view place_in(std::string_view line) {
+  for (std::size_t at = 0; at < line.size();) {
+    if (is(line[at], white)) {
+      ++at;
+      continue;
+    }
+    const std::size_t begin = at;
+    while (at < line.size() && !is(line[at], white))
+      ++at;
+    const std::string_view core = without_marks(line.substr(begin, at - begin));
+    if (Chunk{core}.is_place()) return core;
+  }
+  return {};
+}
+
+std::vector<ByteRange> must_keep(std::string_view text, std::span<const std::string> terms, Kept what) {
   std::vector<std::string> lower_terms;
   for (const std::string& term : terms)
     lower_terms.push_back(lower_case(term));
@@ -180,7 +199,7 @@ std::vector<ByteRange> must_keep(std::string_view text, std::span<const std::str
       add_sentences(lexicon, text, line, units);
     }
     for (const ByteRange unit : units) {
-      Weight weight = weight_of_words(unit.of(text));
+      Weight weight = weight_of_words(unit.of(text), what);
       if (weight == Weight::none && !lower_terms.empty()) {
         lower = lower_case(unit.of(text));
         if (std::ranges::any_of(lower_terms,
