@@ -236,6 +236,7 @@ TEST(Log, ErrorsWithTheirSurroundingsAndWhatIsAskedForStay) {
     EXPECT_TRUE(out.contains(fmt::format("{}", 449 * 7919 % 100'003))) << "before the error";
     EXPECT_TRUE(out.contains(fmt::format("{}", 450 * 7919 % 100'003))) << "behind the error";
     EXPECT_TRUE(out.contains("(in all 900 × ")) << out;
+    EXPECT_FALSE(out.contains("(in all 900 × )")) << out;
     EXPECT_TRUE(out.contains(marker));
     EXPECT_FALSE(out.contains(fmt::format("{}", 300 * 7919 % 100'003)));
   }

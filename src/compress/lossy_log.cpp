@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <utility>
 
 #include <fmt/format.h>
@@ -24,11 +25,12 @@ namespace {
 /// A marker in the place of fewer lines, or of fewer bytes, is not worth it.
 constexpr std::size_t fewest_cut_lines = 4;
 constexpr std::size_t shortest_cut = 200;  // bytes
-/// Lines of a template that stay at its beginning.
+/// Of lines that are alike the first that stay.
 constexpr std::uint32_t first_examples = 2;
 /// Templates that the first marker counts, the most frequent ones, and bytes of a pattern that it shows.
 constexpr std::size_t most_counts = 12;
 constexpr std::size_t longest_pattern = 80;
+constexpr std::size_t shortest_pattern = 16;
 /// Fields of a line among which its level stands.
 constexpr std::size_t fields_with_level = 8;
 
@@ -69,7 +71,8 @@ class LogExtract {
   LogExtract(std::string_view log, const std::vector<std::string>& terms, const LogText& text)
       : log_(log),
         text_(text),
-        templates_(find_templates(text, find_head(text))),
+        head_(find_head(text)),
+        templates_(find_templates(text, head_)),
         terms_(selective_terms(terms, lines_of(text))) {}
 
   /// What may go, sorted and apart.
@@ -100,17 +103,35 @@ class LogExtract {
     });
     std::string counts;
     for (std::size_t index = 0; index < std::min(order.size(), most_counts); ++index) {
-      std::size_t size = std::min(order[index]->pattern.size(), longest_pattern);
-      while (size > 0 && size < order[index]->pattern.size() &&
-             (static_cast<unsigned char>(order[index]->pattern[size]) & 0xC0U) == 0x80U)
-        --size;  // not within a character
-      counts += fmt::format("{}{} × {}", index == 0 ? "" : "; ", order[index]->count,
-                            std::string_view(order[index]->pattern).substr(0, size));
+      const std::string pattern = pattern_of(*order[index]);
+      counts += fmt::format("{}{} × {}", index == 0 ? "" : "; ", order[index]->count, pattern);
     }
     return counts;
   }
 
  private:
+  /// The lines behind their heads with "*" for what differs; with the head where that says little.
+  std::string pattern_of(const LogTemplate& each) const {
+    std::string pattern = each.pattern;
+    if (pattern.size() < shortest_pattern && each.has_head)
+      pattern.insert(0, head_pattern(text_, text_.lines()[each.example], head_));
+    std::size_t size = std::min(pattern.size(), longest_pattern);
+    while (size > 0 && size < pattern.size() && (static_cast<unsigned char>(pattern[size]) & 0xC0U) == 0x80U)
+      --size;  // not within a character
+    pattern.resize(size);
+    return pattern;
+  }
+
+  /// Lines are like each other if they are of one template and have the same words in it: what differs are
+  /// numbers and names with digits.
+  std::uint64_t likeness(std::size_t line) const {
+    std::uint64_t hash = templates_.of_line[line];
+    for (const LogField& field : text_.fields(text_.lines()[line])) {
+      if (!field.is_countable) hash = (hash ^ field.hash) * 0x9E3779B97F4A7C15ULL + 1;
+    }
+    return hash;
+  }
+
   static std::vector<std::string_view> lines_of(const LogText& text) {
     std::vector<std::string_view> lines;
     for (const LogLine& line : text.lines())
@@ -122,7 +143,8 @@ class LogExtract {
     const std::span<const LogLine> lines = text_.lines();
     std::vector<bool> stays(lines.size(), false);
     keep_facts(stays);
-    std::vector<std::uint32_t> seen(templates_.templates.size(), 0);
+    std::vector<std::uint32_t> of_template(templates_.templates.size(), 0);
+    std::unordered_map<std::uint64_t, std::uint32_t> alike;
     for (std::size_t line = 0; line < lines.size(); ++line) {
       const std::uint32_t kind = templates_.of_line[line];
       if (kind == LogTemplates::none) {
@@ -130,8 +152,8 @@ class LogExtract {
         continue;
       }
       const LogTemplate& own = templates_.templates[kind];
-      const std::uint32_t number = ++seen[kind];
-      if (number <= first_examples || number == own.count) stays[line] = true;
+      const bool is_last = ++of_template[kind] == own.count;
+      if (++alike[likeness(line)] <= first_examples || is_last) stays[line] = true;
       if (stays[line]) continue;
       const std::string_view place = prose::place_in(text_.body(lines[line]));
       if (!place.empty() && !text_.body(lines[own.example]).contains(place)) stays[line] = true;
@@ -162,6 +184,7 @@ class LogExtract {
 
   std::string_view log_;
   const LogText& text_;
+  const LogHead head_;
   const LogTemplates templates_;
   std::vector<std::string> terms_;
 };

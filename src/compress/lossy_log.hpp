@@ -14,8 +14,8 @@ namespace tokenpak::compress {
 bool may_hold_log(std::span<const ContentSpan> spans);
 
 /// The edits that leave out of logs and of the output of builds and tests the lines that are like others: of
-/// the lines of one template (log_templates.hpp) the first two and the last stay. Whatever else a line says,
-/// it stays
+/// the lines of one template (log_templates.hpp) with the same words the first two stay, and the template's
+/// last. Whatever else a line says, it stays
 /// - if it tells of an error, a warning or a failure, and so do its neighbours; or of an exit code;
 /// - if a term of the context's question that few lines hold stands in it, or a `file:line` that the
 /// template's first line has not;
