@@ -34,6 +34,7 @@ function replay(conversation, regime) {
   const checks = regime === CHECKED && conversation.turns;
   const output = execFileSync(BINARY, ['replay', file, '--mode', options.mode, ...(options.lossless ? ['--lossless'] : []), '--model', regime.model, checks ? '--bodies' : '--json'], { maxBuffer: 1 << 30 });
   const replayed = JSON.parse(output);
+  if (!checks) addStages(replayed.requests);
   if (checks) addFidelity(conversation, replayed.requests.at(-1).body.messages);
   return replayed.total;
 }
@@ -41,6 +42,14 @@ function replay(conversation, regime) {
 /** The regime whose requests have a message for each turn. */
 const CHECKED = REGIMES.find((regime) => regime.name === 'OpenAI');
 const kept = { names: 0, namesVisible: 0, lines: 0, linesVisible: 0, lost: [] };
+
+/** Tokens that each stage saved, of the replays whose bodies are not asked for: what did not act was not tested. */
+const acted = new Map();
+
+function addStages(requests) {
+  for (const { changes } of requests)
+    for (const [, stage, tokens] of (changes ?? []).join(' ').matchAll(/([a-z_]+) -(\d+)/g)) acted.set(stage, (acted.get(stage) ?? 0) + Number(tokens));
+}
 
 function addFidelity(conversation, messages) {
   const count = fidelity(conversation.turns, messages);
@@ -84,6 +93,7 @@ for (const [key, results] of groups) {
 }
 console.log(`\n${over.length} of ${conversations.length * REGIMES.length} replays cost more than without the proxy.`);
 for (const { name, regime, bill } of over.sort((a, b) => b.bill - a.bill).slice(0, Number(options.worst))) console.log(`  ${name}, ${regime}: ${bill.toFixed(3)} %`);
+console.log(`\nStages that acted, with the tokens that they saved: ${[...acted].map(([stage, tokens]) => `${stage} ${tokens}`).join(', ') || 'none'}. The bill and what is visible say nothing about others.`);
 rmSync(path.join(WORK, 'conversation.json'), { force: true });
 if (kept.names > 0) {
   const recall = (visible, all) => `${visible} of ${all} (${((100 * visible) / Math.max(all, 1)).toFixed(2)} %)`;

@@ -148,8 +148,8 @@ int main(int count, char** arguments) {
       "\nGoals: verbose prose 28 % and documentation 12 % in hybrid, code 35 % in aggressive.\n"
       "\n| class | mode | lines of trouble | file:line, exit codes | numbers | negations | can be parsed |\n"
       "|---|---|---|---|---|---|---|\n{}"
-      "\nGoals: lines of trouble, numbers, negations and parsing 100 %, the rest 99.9 %.\n",
-      fidelity);
+      "\nGoals: lines of trouble, numbers, negations and parsing 100 %, the rest 99.9 %.\n{}",
+      fidelity, lost_shown);
   modes_report::print_prompt_times(classes);
   return 0;
 }

@@ -51,11 +51,16 @@ struct Chunk {
 
   bool is_address() const { return text.contains("://") || text.starts_with("www."); }
 
-  // "src/main.cpp:12", "main.py:7:3"
+  // "src/main.cpp:12", "main.py:7:3", "hdfs://node/data.log:4096"
   bool is_place() const {
-    const std::size_t colon = text.find(':');
-    return colon != std::string_view::npos && colon > 2 && colon + 1 < text.size() &&
-           is(text[colon + 1], digit) && text.substr(0, colon).contains('.') && is(text[colon - 1], letter);
+    const std::size_t dot = text.find('.');
+    for (std::size_t colon = text.find(':'); colon != std::string_view::npos;
+         colon = text.find(':', colon + 1)) {
+      if (colon > 2 && colon + 1 < text.size() && dot < colon && is(text[colon + 1], digit) &&
+          is(text[colon - 1], letter))
+        return true;
+    }
+    return false;
   }
 
   // "v1.2", "1.2.3-rc1"
