@@ -221,6 +221,20 @@ TEST(Addition, IsChosenAnewWhereAConversationIsOnlyItsFirstQuestion) {
             true);
 }
 
+TEST(Addition, StaysInAConversationThatWentOnWhateverOthersAskLater) {  // law 8
+  test::ByteMemory memory;
+  Documents old(1);
+  Documents current(2);
+  const Messages question{user("123")};
+  Messages longer{user("123"), assistant(), user("4")};
+  send(chat, question, Mode::hybrid, memory, &old);
+  const std::string before(test::without_end(send(chat, longer, Mode::hybrid, memory, &old).body));
+  EXPECT_TRUE(send(chat, question, Mode::hybrid, memory, &current).body.contains("of \\\\ version 1"));
+  longer.push_back(assistant());
+  longer.push_back(user("5"));
+  EXPECT_TRUE(send(chat, longer, Mode::hybrid, memory, &current).body.starts_with(before));
+}
+
 TEST(Addition, KnowsTheQuestionBeforeAndWhatClientsSay) {
   test::ByteMemory memory;
   Documents documents;

@@ -132,6 +132,10 @@ class Walk {
       record = std::make_shared<const MessageRecord>(record->state(), record->changes(), addition_for(texts),
                                                      settings_.additions->version());
       outcome_.replaced_records.push_back({key, record});
+    } else if (goes_on() && record->source_version() != settled_source_version) {
+      record = std::make_shared<const MessageRecord>(record->state(), record->changes(), record->addition(),
+                                                     settled_source_version);
+      outcome_.replaced_records.push_back({key, record});
     }
     if (!changes_nothing() || record->changes().empty()) return record;
     return std::make_shared<const MessageRecord>(record->state(), std::vector<TextChange>(),
@@ -157,14 +161,17 @@ class Walk {
       outcome_.state.has_changes = true;
       earlier_.add(text, &changes.back());
     }
-    if (!may_gain(texts)) {
-      const bool is_settled = !texts.front().newest_turn;
-      return std::make_shared<const MessageRecord>(outcome_.state, std::move(changes), std::nullopt,
-                                                   is_settled ? settled_source_version : 0);
-    }
-    return std::make_shared<const MessageRecord>(outcome_.state, std::move(changes), addition_for(texts),
-                                                 settings_.additions->version());
+    const bool gains = may_gain(texts);
+    std::uint64_t version = gains ? settings_.additions->version() : 0;
+    if (goes_on()) version = settled_source_version;
+    return std::make_shared<const MessageRecord>(outcome_.state, std::move(changes),
+                                                 gains ? addition_for(texts) : std::nullopt, version);
   }
+
+  /// Whether the conversation has gone on after its first question. What was added to that is settled then:
+  /// another conversation that begins with the same words gets the same, whatever the source says now, since
+  /// the two cannot be told apart and this one's prefix must hold.
+  bool goes_on() const { return settings_.replays_additions && !asked_.starts_conversation; }
 
   /// Whether something may be added to this message now.
   bool may_gain(std::span<const dialect::TextSpan> texts) const {

@@ -91,6 +91,7 @@ struct Outcome {
 /// What `additions` chooses for the newest question stands behind the last text of the newest turn, and there
 /// for ever (law 9). It is chosen once; but where a conversation is only that question, a new version of the
 /// source is asked again: whoever asks the same in a new conversation is to get what the documents say now.
+/// The next request settles it (law 8).
 ///
 /// Pure: a function of its arguments and of what the memory knows, never of later texts (laws 2 and 3). The
 /// memory is asked but not written: see Outcome::new_records. `strict` changes no text; without
