@@ -123,6 +123,8 @@ std::variant<CommandLine, Farewell> parse_command_line(int argument_count, const
   std::vector<FileCommand> file_commands = add_file_commands(app, line);
   for (const FileCommand& command : add_vault_commands(app, line))
     file_commands.push_back(command);
+  for (const FileCommand& command : add_diagnosis_commands(app, line))
+    file_commands.push_back(command);
   for (CommandFlags* command : {&serve, &config}) {
     add_setting_flags(*command);
   }

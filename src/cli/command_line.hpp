@@ -25,13 +25,15 @@ enum class Command : std::uint8_t {
   top,
   index,
   search,
-  vault
+  vault,
+  doctor,
+  status
 };
 
 struct CommandLine {
   Command command = Command::serve;
   TextByName flags;      ///< settings given as flags, by key
-  bool as_json = false;  ///< config --json
+  bool as_json = false;  ///< of config, doctor and status
   CountArguments count;
   CompressArguments compress;
   DecompressArguments decompress;

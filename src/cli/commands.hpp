@@ -102,6 +102,12 @@ struct TopArguments {
 /// A full-screen view of what the proxy is doing, by its own pages.
 int show_top(const TopArguments& arguments);
 
+/// Looks for what may be wrong and prints it with what to do; exit code 1 where something is.
+int doctor(bool as_json);
+
+/// Prints what the running proxy says of itself; exit code 1 where none runs, or not all is well.
+int show_status(bool as_json);
+
 /// One line on standard error, as every message of the program: "tokenpak: ...".
 void complain(std::string_view message);
 

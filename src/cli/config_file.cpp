@@ -66,6 +66,7 @@ Result<std::vector<ConfigEntry>> parse_config(const ConfigFile& file) {
   }
   std::vector<ConfigEntry> entries;
   for (const auto& [key, node] : parsed.table()) {
+    if (key.str() == "fallback" && node.is_array_of_tables()) continue;  // parse_fallbacks reads them
     const std::size_t line = key.source().begin.line;
     const auto* items = node.as_array();
     const auto text = items != nullptr ? list_text(*items) : scalar_text(node);

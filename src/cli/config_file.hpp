@@ -27,8 +27,8 @@ struct ConfigEntry {
   std::size_t line = 0;  ///< from 1
 };
 
-/// In the order of the file. An error names file and line; it never repeats what stands there, which may be a
-/// key.
+/// In the order of the file, without the tables that parse_fallbacks reads. An error names file and line; it
+/// never repeats what stands there, which may be a key.
 Result<std::vector<ConfigEntry>> parse_config(const ConfigFile& file);
 
 }  // namespace tokenpak::cli

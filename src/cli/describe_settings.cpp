@@ -33,6 +33,15 @@ std::string code(std::string_view text) {
 
 }  // namespace
 
+namespace {
+
+std::string_view describe_key(const proxy::Fallback& fallback) {
+  if (!fallback.key.empty()) return "with a key of its own";
+  return fallback.sends_client_key ? "with the client's key" : "without a key";
+}
+
+}  // namespace
+
 std::string settings_as_columns(const LoadedSettings& loaded) {
   const auto table = setting_table();
   std::size_t key_width = 0;
@@ -49,6 +58,10 @@ std::string settings_as_columns(const LoadedSettings& loaded) {
     const Origin& origin = loaded.origins[row];
     text += fmt::format("{:<{}}  {:<{}}  {}\n", table[row].key, key_width, values[row], value_width,
                         origin.place.empty() ? std::string(name_of(origin.source)) : origin.place);
+  }
+  for (const proxy::Fallback& fallback : loaded.settings.fallbacks) {
+    text += fmt::format("{:<{}}  {} for {}: {}, {}\n", "fallback", key_width, fallback.name,
+                        dialect::name_of(fallback.provider), fallback.address.url(), describe_key(fallback));
   }
   return text;
 }

@@ -22,4 +22,7 @@ std::vector<FileCommand> add_file_commands(CLI::App& app, CommandLine& line);
 /// The same for index, search and vault.
 std::vector<FileCommand> add_vault_commands(CLI::App& app, CommandLine& line);
 
+/// The same for doctor and status.
+std::vector<FileCommand> add_diagnosis_commands(CLI::App& app, CommandLine& line);
+
 }  // namespace tokenpak::cli

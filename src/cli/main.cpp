@@ -53,6 +53,10 @@ int run(int argument_count, char** arguments) {
       return search_vault(line.search);
     case Command::vault:
       return manage_vault(line.vault);
+    case Command::doctor:
+      return doctor(line.as_json);
+    case Command::status:
+      return show_status(line.as_json);
   }
   return exit_code::failure;
 }

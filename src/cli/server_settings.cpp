@@ -27,6 +27,16 @@ Result<void> apply_mode(std::string_view text, Settings& settings) {
   return {};
 }
 
+Result<void> apply_log(std::string_view text, Settings& settings) {
+  if (text != "text" && text != "json") return refused("must be text or json");
+  settings.log_format = text == "json" ? LogFormat::json : LogFormat::text;
+  return {};
+}
+
+std::string show_log(LogFormat format) {
+  return format == LogFormat::json ? "json" : "text";
+}
+
 /// As its users write it, 1 and 0 too.
 Result<void> apply_lossless(std::string_view text, Settings& settings) {
   if (text == "1" || text == "0") text = text == "1" ? "on" : "off";
@@ -83,6 +93,13 @@ Result<void> apply_max_body(std::string_view text, Settings& settings) {
   return {};
 }
 
+Result<void> apply_bodies(std::string_view text, Settings& settings) {
+  const auto mebibytes = parse_whole_number(text, 1, 1'048'576);
+  if (!mebibytes) return std::unexpected(mebibytes.error());
+  settings.limits.body_bytes = *mebibytes * bytes_per_mebibyte;
+  return {};
+}
+
 constexpr std::array table{
     Setting{.key = "port",
             .variable = "TOKENPAK_PORT",
@@ -126,6 +143,13 @@ constexpr std::array table{
             .meaning = "what may be changed on the way: strict, hybrid or aggressive",
             .apply = [](std::string_view text, const Folders&, Settings& s) { return apply_mode(text, s); },
             .show = [](const Settings& s) { return std::string(compress::name_of(s.mode)); }},
+    Setting{.key = "log",
+            .variable = "TOKENPAK_LOG",
+            .placeholder = "FORMAT",
+            .fallback = "text",
+            .meaning = "how lines on both outputs are written: text or json",
+            .apply = [](std::string_view text, const Folders&, Settings& s) { return apply_log(text, s); },
+            .show = [](const Settings& s) { return show_log(s.log_format); }},
     Setting{
         .key = "lossless",
         .variable = "TOKENPAK_LOSSLESS",
@@ -236,6 +260,70 @@ constexpr std::array table{
                   return assign(s.breaker.open_time, parse_seconds(text, ZeroSeconds::is_refused));
                 },
             .show = [](const Settings& s) { return show_seconds(s.breaker.open_time); }},
+    Setting{.key = "retries",
+            .variable = "TOKENPAK_RETRIES",
+            .placeholder = "COUNT",
+            .fallback = "0",
+            .meaning = "further attempts after 429, 503, 529 or no connection; 0: none",
+            .type = Type::number,
+            .apply = [](std::string_view text, const Folders&,
+                        Settings& s) { return assign(s.retry.most, parse_whole_number(text, 0, 10)); },
+            .show = [](const Settings& s) { return fmt::format("{}", s.retry.most); }},
+    Setting{.key = "retry_wait",
+            .variable = "TOKENPAK_RETRY_WAIT",
+            .placeholder = "SECONDS",
+            .fallback = "20",
+            .meaning = "longest time in seconds that is waited before such an attempt",
+            .type = Type::number,
+            .apply =
+                [](std::string_view text, const Folders&, Settings& s) {
+                  return assign(s.retry.longest_wait, parse_seconds(text, ZeroSeconds::is_refused));
+                },
+            .show = [](const Settings& s) { return show_seconds(s.retry.longest_wait); }},
+    Setting{.key = "drain_seconds",
+            .variable = "TOKENPAK_DRAIN_SECONDS",
+            .placeholder = "SECONDS",
+            .fallback = "120",
+            .meaning = "seconds that a call goes on whose client left and wished so",
+            .type = Type::number,
+            .apply =
+                [](std::string_view text, const Folders&, Settings& s) {
+                  return assign(s.longest_drain, parse_seconds(text, ZeroSeconds::is_refused));
+                },
+            .show = [](const Settings& s) { return show_seconds(s.longest_drain); }},
+    Setting{.key = "connections",
+            .variable = "TOKENPAK_CONNECTIONS",
+            .placeholder = "COUNT",
+            .fallback = "10000",
+            .meaning = "connections of clients at once; further ones get a 503",
+            .type = Type::number,
+            .apply =
+                [](std::string_view text, const Folders&, Settings& s) {
+                  return assign(s.limits.connections, parse_whole_number(text, 1, 1000000));
+                },
+            .show = [](const Settings& s) { return fmt::format("{}", s.limits.connections); }},
+    Setting{.key = "upstream_requests",
+            .variable = "TOKENPAK_UPSTREAM_REQUESTS",
+            .placeholder = "COUNT",
+            .fallback = "512",
+            .meaning = "requests to one upstream at once; further ones wait in line",
+            .type = Type::number,
+            .apply =
+                [](std::string_view text, const Folders&, Settings& s) {
+                  return assign(s.limits.upstream_requests, parse_whole_number(text, 1, 100000));
+                },
+            .show = [](const Settings& s) { return fmt::format("{}", s.limits.upstream_requests); }},
+    Setting{.key = "upstream_queue",
+            .variable = "TOKENPAK_UPSTREAM_QUEUE",
+            .placeholder = "COUNT",
+            .fallback = "1024",
+            .meaning = "requests that wait for one upstream; further ones get a 503",
+            .type = Type::number,
+            .apply =
+                [](std::string_view text, const Folders&, Settings& s) {
+                  return assign(s.limits.upstream_queue, parse_whole_number(text, 0, 100000));
+                },
+            .show = [](const Settings& s) { return fmt::format("{}", s.limits.upstream_queue); }},
     Setting{
         .key = "max_body_mb",
         .variable = "TOKENPAK_MAX_BODY_MB",
@@ -245,6 +333,16 @@ constexpr std::array table{
         .type = Type::number,
         .apply = [](std::string_view text, const Folders&, Settings& s) { return apply_max_body(text, s); },
         .show = [](const Settings& s) { return fmt::format("{}", s.max_body_bytes / bytes_per_mebibyte); }},
+    Setting{
+        .key = "bodies_mb",
+        .variable = "TOKENPAK_BODIES_MB",
+        .placeholder = "MIB",
+        .fallback = "1024",
+        .meaning = "memory in MiB for all request bodies; where it is full, requests get a 503",
+        .type = Type::number,
+        .apply = [](std::string_view text, const Folders&, Settings& s) { return apply_bodies(text, s); },
+        .show =
+            [](const Settings& s) { return fmt::format("{}", s.limits.body_bytes / bytes_per_mebibyte); }},
     Setting{.key = "loops",
             .variable = "TOKENPAK_LOOPS",
             .placeholder = "COUNT",

@@ -2,6 +2,7 @@
 
 #include "base/ascii.hpp"
 #include "base/json_writer.hpp"
+#include "cli/fallback_tables.hpp"
 #include "cli/parse_values.hpp"
 #include "cli/settings_rules.hpp"
 #include "cli/suggestion.hpp"
@@ -207,6 +208,11 @@ Result<LoadedSettings> load_settings(const Inputs& inputs, const std::optional<C
     auto origin = settle(setting, inputs, *entries, *home, loaded.settings);
     if (!origin) return std::unexpected(std::move(origin).error());
     loaded.origins.push_back(*std::move(origin));
+  }
+  if (file) {
+    auto fallbacks = parse_fallbacks(*file, inputs.environment);
+    if (!fallbacks) return std::unexpected(std::move(fallbacks).error());
+    loaded.settings.fallbacks = *std::move(fallbacks);
   }
   if (auto checked = check_together(loaded, file); !checked) return std::unexpected(checked.error());
   return loaded;

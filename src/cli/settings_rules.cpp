@@ -78,6 +78,17 @@ Result<void> check_ports(LoadedSettings& loaded) {
   return {};
 }
 
+Result<void> check_fallbacks(const LoadedSettings& loaded) {
+  const proxy::Settings& settings = loaded.settings;
+  for (const proxy::Fallback& fallback : settings.fallbacks) {
+    if (fallback.address.port == settings.port && reaches_itself(settings.host, fallback.address.host)) {
+      return refused(fmt::format("the [[fallback]] {} is this proxy itself ({})", fallback.name,
+                                 fallback.address.url()));
+    }
+  }
+  return {};
+}
+
 /// What a conversation may come back to must be there.
 Result<void> check_originals(const LoadedSettings& loaded) {
   const auto originals = loaded.settings.original_limits.longest_unused;
@@ -105,6 +116,7 @@ Result<void> check_together(LoadedSettings& loaded, const std::optional<ConfigFi
   if (auto access = check_access(loaded); !access) return access;
   if (auto ports = check_ports(loaded); !ports) return ports;
   if (auto originals = check_originals(loaded); !originals) return originals;
+  if (auto fallbacks = check_fallbacks(loaded); !fallbacks) return fallbacks;
   for (std::size_t i = 0; i < dialect::provider_count; ++i) {
     const auto provider = static_cast<dialect::Provider>(i);
     const std::string key = fmt::format("{}_base_url", dialect::name_of(provider));

@@ -200,16 +200,20 @@ const std::vector<std::string_view>& answer_paths() {
 void read_answer(const json::Capture& values, AnswerFacts& facts) {
   static constexpr OpenAiUsageNames names{"input_tokens", "input_tokens_details", "output_tokens",
                                           "output_tokens_details"};
+  static constexpr OpenAiUsageNames realtime_names{"input_tokens", "input_token_details", "output_tokens",
+                                                   "output_token_details"};
+  const std::string_view event = values.value(type);
+  const bool is_realtime = event == R"("response.done")";
   for (const Path path : {event_model, model}) {
     if (is_set(values.value(path))) facts.model = text_of(values.value(path));
   }
   for (const Path path : {event_usage, usage}) {
-    if (is_set(values.value(path))) read_openai_usage(values.value(path), names, facts.usage);
+    if (is_set(values.value(path)))
+      read_openai_usage(values.value(path), is_realtime ? realtime_names : names, facts.usage);
   }
   facts.output_bytes += string_bytes(values.value(delta));
-  const std::string_view event = values.value(type);
   const bool failed = event == R"("response.failed")";
-  if (failed || event == R"("response.completed")" || event == R"("response.incomplete")")
+  if (failed || is_realtime || event == R"("response.completed")" || event == R"("response.incomplete")")
     facts.stream_complete = true;
   if (failed || event == R"("error")" || is_set(values.value(error))) facts.error_event = true;
 }

@@ -82,11 +82,13 @@ Error too_large(std::size_t limit) {
 }
 
 net::Task<Result<Body>> receive_counted(net::Connection& client, std::uint64_t content_length,
-                                        net::Clock::duration silence) {
+                                        net::Clock::duration silence, BodyShare& share) {
   Body body(static_cast<std::size_t>(content_length));
   const std::size_t buffered = std::min(client.received().size(), body.room().size());
   body.append(client.received().substr(0, buffered));
   client.consume(buffered);
+  // By what has come, not by what was announced: an announcement takes no memory.
+  if (!share.grow_to(body.size())) co_return std::unexpected(no_room_for_body());
   while (!body.room().empty()) {
     client.set_deadline(silence);
     const Result<std::size_t> bytes = co_await client.receive_into(body.room());
@@ -96,12 +98,13 @@ net::Task<Result<Body>> receive_counted(net::Connection& client, std::uint64_t c
                         "the client closed the connection in the middle of a body");
     }
     body.add(*bytes);
+    if (!share.grow_to(body.size())) co_return std::unexpected(no_room_for_body());
   }
   co_return std::move(body);
 }
 
 net::Task<Result<Body>> receive_chunked(net::Connection& client, std::size_t limit,
-                                        net::Clock::duration silence) {
+                                        net::Clock::duration silence, BodyShare& share) {
   Body body;
   ChunkedDecoder decoder;
   for (;;) {
@@ -113,6 +116,7 @@ net::Task<Result<Body>> receive_chunked(net::Connection& client, std::size_t lim
     if (is_too_large) co_return std::unexpected(too_large(limit));
     if (decoder.invalid()) co_return failure(ErrorKind::bad_request, "The chunked body is malformed.");
     client.consume(taken);
+    if (!share.grow_to(body.size())) co_return std::unexpected(no_room_for_body());
     if (decoder.done()) co_return std::move(body);
     client.set_deadline(silence);
     const Result<std::size_t> bytes = co_await client.receive();
@@ -127,18 +131,24 @@ net::Task<Result<Body>> receive_chunked(net::Connection& client, std::size_t lim
 }  // namespace
 
 net::Task<Result<Body>> receive_body(net::Connection& client, Framing framing, std::uint64_t content_length,
-                                     std::size_t limit, net::Clock::duration silence) {
+                                     std::size_t limit, net::Clock::duration silence, BodyShare& share) {
   switch (framing) {
     case Framing::length:
       if (content_length > limit) co_return std::unexpected(too_large(limit));
-      co_return co_await receive_counted(client, content_length, silence);
+      co_return co_await receive_counted(client, content_length, silence, share);
     case Framing::chunked:
-      co_return co_await receive_chunked(client, limit, silence);
+      co_return co_await receive_chunked(client, limit, silence, share);
     case Framing::none:
     case Framing::until_close:
       break;
   }
   co_return Body();
+}
+
+Error no_room_for_body() {
+  return {ErrorKind::unavailable,
+          "The requests under way fill all the memory that bodies may take (TOKENPAK_BODIES_MB). Try again "
+          "in a moment."};
 }
 
 }  // namespace tokenpak::http

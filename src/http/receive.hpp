@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "http/body_memory.hpp"
 #include "http/head.hpp"
 #include "net/connection.hpp"
 #include "net/task.hpp"
@@ -49,8 +50,12 @@ net::Task<Result<HeadOutcome>> receive_response_head(net::Connection& upstream, 
                                                      ResponseHead& head);
 
 /// Receives the body that `head` announces; the head must be consumed. `silence` is the longest time without
-/// a byte (then timed_out). Fails with too_large past `limit` bytes, bad_request for broken chunks.
+/// a byte (then timed_out). What came is taken from `share`. Fails with too_large past `limit` bytes,
+/// unavailable where there is no memory left for it, bad_request for broken chunks.
 net::Task<Result<Body>> receive_body(net::Connection& client, Framing framing, std::uint64_t content_length,
-                                     std::size_t limit, net::Clock::duration silence);
+                                     std::size_t limit, net::Clock::duration silence, BodyShare& share);
+
+/// What a client is told where all bodies together have reached their limit.
+Error no_room_for_body();
 
 }  // namespace tokenpak::http

@@ -66,6 +66,8 @@ void write_row(JsonWriter& json, const Row& row) {
   json.field("time", utc_time(row.started));
   json.field("model", row.model);
   json.field("provider", row.provider);
+  json.field("fallback", row.fallback.empty() ? std::nullopt : std::optional(row.fallback));
+  json.field("retries", row.retries);
   json.field("dialect", row.dialect);
   json.field("mode", row.mode);
   json.field("session", name_or_null(row.session));

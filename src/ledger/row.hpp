@@ -44,8 +44,11 @@ struct Row {
   std::string_view provider;
   std::string_view dialect;
   std::string_view mode;
-  bool bypass = false;  // the client asked for this request to pass as it is
-  std::string model;    // as the client named it
+  std::string_view fallback;  // the name of the fallback that answered in its place, which lives as long as
+                              // the process; or empty; not on disk
+  std::uint32_t retries = 0;  // further attempts upstream; not on disk
+  bool bypass = false;        // the client asked for this request to pass as it is
+  std::string model;          // as the client named it
 
   /// Who asked: the client's own name for its session, printable ASCII of at most `longest_session` bytes; or
   /// empty, and then `conversation` tells the requests of one conversation. It is a hash of its first text;

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <ctime>
 #include <filesystem>
 #include <utility>
 
@@ -18,6 +19,7 @@
 #include <fmt/format.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
+#include <openssl/x509.h>
 
 namespace tokenpak::net {
 
@@ -177,6 +179,16 @@ Task<Result<Connection>> start_tls(Loop& loop, Connection connection, TlsContext
   if (!outcome) co_return std::unexpected(outcome.error());
   std::unique_ptr<Transport> transport = std::move(handshake->transport);
   co_return Connection(std::move(transport));
+}
+
+std::optional<std::chrono::system_clock::time_point> certificate_end(Connection& connection) {
+  auto* const transport = dynamic_cast<TlsTransport*>(&connection.transport());
+  if (transport == nullptr) return std::nullopt;
+  const X509* const certificate = SSL_get0_peer_certificate(transport->stream().native_handle());
+  std::tm end{};
+  if (certificate == nullptr || ASN1_TIME_to_tm(X509_get0_notAfter(certificate), &end) != 1)
+    return std::nullopt;
+  return std::chrono::system_clock::from_time_t(::timegm(&end));
 }
 
 }  // namespace tokenpak::net

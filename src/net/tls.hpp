@@ -5,7 +5,9 @@
 #include "net/connection.hpp"
 #include "net/task.hpp"
 
+#include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace tokenpak::net {
@@ -23,5 +25,8 @@ class TlsContext {
 /// upstream_timeout after `limit`, or cancelled.
 Task<Result<Connection>> start_tls(Loop& loop, Connection connection, TlsContext& context, std::string host,
                                    Clock::duration limit, Cancellation& cancellation);
+
+/// Until when the certificate of a TLS connection's other side is valid; nothing for a plain connection.
+std::optional<std::chrono::system_clock::time_point> certificate_end(Connection& connection);
 
 }  // namespace tokenpak::net

@@ -1,12 +1,12 @@
 #include "proxy/account.hpp"
 
-#include "base/grouped.hpp"
 #include "base/log.hpp"
 #include "ledger/cost.hpp"
 #include "ledger/prompt_segments.hpp"
 #include "ledger/row.hpp"
 #include "ledger/shadow_bill.hpp"
 #include "proxy/errors.hpp"
+#include "proxy/request_line.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -153,12 +153,15 @@ ledger::VaultInjection injection_of(const compress::Outcome& outcome) {
 
 ledger::Row row_of(Application& application, const Exchange& exchange) {
   ledger::Row row;
+  row.id = exchange.id;
   row.started = exchange.started;
   row.provider = name_of(exchange.route.provider);
   row.dialect = name_of(exchange.route.dialect);
   // A conversation keeps the mode that it began with, whatever the request asked for.
   row.mode = compress::name_of(exchange.request ? exchange.outcome.state.mode : exchange.mode);
   row.bypass = exchange.bypass;
+  row.fallback = exchange.fallback;
+  row.retries = exchange.retries;
   row.model = model_of(exchange);
   row.session = exchange.session;
   row.agent = exchange.agent;
@@ -203,7 +206,9 @@ ledger::Row row_of(Application& application, const Exchange& exchange) {
 
 const ledger::Price* price_of(const Application& application, const Exchange& exchange) {
   const auto day = std::chrono::floor<std::chrono::days>(exchange.started);
-  const ledger::Price* price = application.prices().find(model_of(exchange), day);
+  const std::string_view model =
+      exchange.fallback_model.empty() ? model_of(exchange) : exchange.fallback_model;
+  const ledger::Price* price = application.prices().find(model, day);
   // A name of the client's own (a deployment, an alias) may still be answered under the provider's.
   if (price == nullptr && !exchange.facts.model.empty())
     price = application.prices().find(exchange.facts.model, day);
@@ -222,30 +227,14 @@ std::optional<Money> cost_of(const Application& application, const Exchange& exc
   return cost_at(exchange, exchange.facts.usage, price_of(application, exchange));
 }
 
-std::string request_line(const ledger::Row& row) {
-  std::string line = "[req] ";
-  const std::int64_t saved = row.tokens_saved();
-  const auto percent = row.tokens_in == 0 ? 0
-                                          : (saved * 200 + static_cast<std::int64_t>(row.tokens_in)) /
-                                                (2 * static_cast<std::int64_t>(row.tokens_in));
-  line.reserve(row.model.size() + 128);
-  line.append(row.model.empty() ? "?" : row.model).append(" | ");
-  line.append(grouped(row.tokens_in)).append(" in → ");
-  line.append(grouped(row.tokens_sent))
-      .append(" sent (")
-      .append(std::to_string(percent))
-      .append("% saved) | ");
-  return line.append(grouped(row.usage.output))
-      .append(" out | ")
-      .append(row.cost ? format_dollars(*row.cost) : "$?");
-}
-
 void account(Application& application, const Exchange& exchange) {
-  const std::uint64_t number = ++application.requests_total;
+  ++application.requests_total;
   if (is_failure(exchange)) ++application.requests_errors;
   if (exchange.failed) {
-    log(LogLevel::warning, fmt::format("{} {}: {}", name_of(exchange.route.provider),
-                                       name_of(exchange.route.dialect), exchange.failed->message));
+    log(LogLevel::warning,
+        fmt::format("{} {}: {}", name_of(exchange.route.provider), name_of(exchange.route.dialect),
+                    exchange.failed->message),
+        exchange.id);
   }
   if (exchange.route.dialect == dialect::Dialect::other) return;
   if (reports_prompt(exchange)) {
@@ -254,8 +243,8 @@ void account(Application& application, const Exchange& exchange) {
   }
   ledger::Row row = row_of(application, exchange);
   if (exchange.budget_hold) exchange.budget_hold->settle(row.cost.value_or(Money()));
-  row.id.append(application.instance_id()).append("-").append(std::to_string(number));
-  application.request_log().write_line(request_line(row));
+  const bool as_json = application.settings().log_format == LogFormat::json;
+  application.request_log().write_line(as_json ? request_record(row) : request_line(row));
   auto kept = application.ledger().record(std::move(row));
   if (Telemetry* telemetry = application.telemetry()) telemetry->post(kept);
   if (ledger::LedgerWriter* writer = application.ledger_writer()) writer->post(std::move(kept));

@@ -1,12 +1,10 @@
 #pragma once
 
 #include "base/money.hpp"
-#include "ledger/row.hpp"
 #include "proxy/application.hpp"
 #include "proxy/exchange.hpp"
 
 #include <optional>
-#include <string>
 
 namespace tokenpak::proxy {
 
@@ -36,8 +34,5 @@ const ledger::Price* price_of(const Application& application, const Exchange& ex
 
 /// Tells conversations apart, by the first text of their messages, which must have been counted.
 Hash128 conversation_of(const Exchange& exchange);
-
-/// The `[req]` line of SPEC 1, without its line end.
-std::string request_line(const ledger::Row& row);
 
 }  // namespace tokenpak::proxy

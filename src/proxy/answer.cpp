@@ -24,10 +24,12 @@ Answer error_answer(dialect::Provider provider, const Error& error) {
 net::Task<Result<void>> send_answer(net::Connection& client, const Answer& answer) {
   const std::string retry_after =
       answer.retry_after ? fmt::format("Retry-After: {}\r\n", answer.retry_after->count()) : "";
+  const std::string request_id =
+      answer.request_id.empty() ? "" : fmt::format("x-tokenpak-request-id: {}\r\n", answer.request_id);
   const std::string head = fmt::format(
-      "HTTP/1.1 {} {}\r\nContent-Type: {}\r\nContent-Length: {}\r\nCache-Control: no-store\r\n{}{}{}\r\n",
+      "HTTP/1.1 {} {}\r\nContent-Type: {}\r\nContent-Length: {}\r\nCache-Control: no-store\r\n{}{}{}{}\r\n",
       answer.status, reason_phrase(answer.status), answer.content_type, answer.body.size(), retry_after,
-      answer.upgrade_to_websocket ? "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n" : "",
+      request_id, answer.upgrade_to_websocket ? "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n" : "",
       answer.close ? "Connection: close\r\n" : "");
   const std::array<std::string_view, 2> pieces = {
       head, answer.without_body ? std::string_view() : std::string_view(answer.body)};

@@ -20,6 +20,7 @@ struct Answer {
   bool without_body = false;                        ///< to a HEAD request: the headers alone
   bool close = false;                               ///< the connection ends after it
   std::optional<std::chrono::seconds> retry_after;  ///< the header of that name
+  std::string request_id;                           ///< of the request that it answers
   bool upgrade_to_websocket = false;                ///< says what a 426 must: which protocol is spoken here
 
   Answer() = default;

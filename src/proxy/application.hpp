@@ -3,6 +3,7 @@
 #include "base/result.hpp"
 #include "compress/transform.hpp"
 #include "dialect/provider.hpp"
+#include "http/body_memory.hpp"
 #include "http/upstream.hpp"
 #include "ledger/budget.hpp"
 #include "ledger/ledger.hpp"
@@ -16,7 +17,6 @@
 #include "net/tls.hpp"
 #include "net/workers.hpp"
 #include "proxy/calibrator.hpp"
-#include "proxy/circuit_breaker.hpp"
 #include "proxy/conversation_store.hpp"
 #include "proxy/live_vault.hpp"
 #include "proxy/original_store.hpp"
@@ -24,12 +24,14 @@
 #include "proxy/served_connection.hpp"
 #include "proxy/settings.hpp"
 #include "proxy/telemetry.hpp"
+#include "proxy/upstream.hpp"
 #include "tokens/count_cache.hpp"
 
-#include <array>
 #include <atomic>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -40,19 +42,22 @@
 
 namespace tokenpak::proxy {
 
-/// What belongs to one event loop: its idle connections to each provider and the sessions it serves. Used on
+/// What belongs to one event loop: its idle connections to each upstream and the sessions it serves. Used on
 /// its thread only.
 class LoopContext {
  public:
   net::Loop& loop() { return loop_; }
-  http::IdleConnections& idle(dialect::Provider provider) {
-    return idle_[static_cast<std::size_t>(provider)];
+  /// By the number of the upstream (Application::upstream).
+  http::IdleConnections& idle(std::size_t upstream) {
+    while (idle_.size() <= upstream)
+      idle_.emplace_back();
+    return idle_[upstream];
   }
   std::unordered_set<ServedConnection*>& sessions() { return sessions_; }
 
  private:
   net::Loop loop_;
-  std::array<http::IdleConnections, dialect::provider_count> idle_;
+  std::deque<http::IdleConnections> idle_;
   std::unordered_set<ServedConnection*> sessions_;
 };
 
@@ -81,35 +86,30 @@ class Application {
   RequestLog& request_log() { return request_log_; }
   net::Workers& workers() { return workers_; }
 
-  /// Opens a connection to a provider (or through the outbound proxy, where one is set and the host is not
+  /// Opens a connection to an upstream (or through the outbound proxy, where one is set and the host is not
   /// exempt). `limit` holds for each of its steps.
-  net::Task<Result<net::Connection>> dial(LoopContext& context, dialect::Provider provider,
+  net::Task<Result<net::Connection>> dial(LoopContext& context, const Upstream& upstream,
                                           net::Clock::duration limit, net::Cancellation& cancellation);
-  const http::Origin& origin(dialect::Provider provider) const {
-    return origins_[static_cast<std::size_t>(provider)];
+  /// The providers by their number, then the fallbacks in their order.
+  Upstream& upstream(std::size_t index) { return upstreams_[index]; }
+  const Upstream& upstream(dialect::Provider provider) const {
+    return upstreams_[static_cast<std::size_t>(provider)];
   }
-  CircuitBreaker& breaker(dialect::Provider provider) {
-    return breakers_[static_cast<std::size_t>(provider)];
-  }
-  const CircuitBreaker& breaker(dialect::Provider provider) const {
-    return breakers_[static_cast<std::size_t>(provider)];
-  }
-  /// `host[:port]` as the Host header of a provider has it.
-  const std::string& host_header(dialect::Provider provider) const {
-    return host_headers_[static_cast<std::size_t>(provider)];
-  }
+  std::size_t upstream_count() const { return upstreams_.size(); }
+  http::BodyMemory& body_memory() { return body_memory_; }
+  const http::BodyMemory& body_memory() const { return body_memory_; }
 
   /// Recognises requests that come back to this process. It travels as an option of the Connection header,
   /// which concerns no one but the next hop, and only to plain-HTTP upstreams on this machine, the only ones
   /// that can lead back here unseen.
   const std::string& loop_mark() const { return loop_mark_; }
-  /// Tells this run of the program from any other: the first part of request ids.
-  std::string_view instance_id() const {
-    return std::string_view(loop_mark_).substr(loop_mark_prefix.size());
-  }
+  /// The id of one more request: this run of the program, and a number.
+  std::string next_request_id();
   static constexpr std::string_view loop_mark_prefix = "tokenpak-";
-  const std::optional<std::string>& connection_option(dialect::Provider provider) const {
-    return connection_options_[static_cast<std::size_t>(provider)];
+  /// What the Connection header to an upstream says; nothing where there is none to be.
+  std::optional<std::string> connection_option(const Upstream& upstream) const {
+    if (!upstream.is_plain_and_local) return std::nullopt;
+    return "keep-alive, " + loop_mark_;
   }
 
   /// The ports this process listens on; set once before the loops run.
@@ -121,24 +121,28 @@ class Application {
   void begin_shut_down() { shutting_down_ = true; }
 
   std::chrono::steady_clock::time_point started() const { return started_; }
-  std::atomic<std::uint64_t> requests_total = 0;
+  std::atomic<std::uint64_t> requests_total = 0;  ///< finished ones, refusals too
   std::atomic<std::uint64_t> requests_errors = 0;
   std::atomic<std::int64_t> in_flight = 0;
   std::atomic<std::size_t> websocket_connections = 0;
+  std::atomic<std::size_t> connections = 0;     ///< of clients, on the HTTP port
+  std::atomic<std::uint64_t> retries = 0;       ///< further attempts at an upstream
+  std::atomic<std::uint64_t> fallbacks = 0;     ///< requests that went on to a fallback
+  std::atomic<std::uint64_t> refused_full = 0;  ///< requests refused because a limit was reached
 
  private:
   Result<net::TlsContext*> tls_context();
   void restore_budget();
 
+  std::atomic<std::uint64_t> request_number_ = 0;
+
   const Settings settings_;
   const ledger::PriceTable prices_;
   const ledger::CacheRegimes cache_regimes_;
   const std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
-  std::array<http::Origin, dialect::provider_count> origins_;
-  std::array<std::string, dialect::provider_count> host_headers_;
-  std::array<CircuitBreaker, dialect::provider_count> breakers_;
+  std::deque<Upstream> upstreams_;  // they stay where they are
+  http::BodyMemory body_memory_;
   std::string loop_mark_;
-  std::array<std::optional<std::string>, dialect::provider_count> connection_options_;
   std::vector<std::uint16_t> own_ports_;
   std::atomic<bool> shutting_down_ = false;
   ledger::Ledger ledger_;

@@ -11,6 +11,7 @@
 #include "proxy/calibrator.hpp"
 #include "proxy/forward_head.hpp"
 #include "proxy/prompt_count.hpp"
+#include "proxy/request_options.hpp"
 #include "vault/loaded_index.hpp"
 
 #include <chrono>
@@ -18,6 +19,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace tokenpak::proxy {
 
@@ -26,6 +28,7 @@ namespace tokenpak::proxy {
 /// `outcome` hold views into `body`.
 struct Exchange {
   // Admission
+  std::string id;  ///< tells it from all others: in the answer's head, /recent and the log
   std::chrono::system_clock::time_point started;
   net::Clock::time_point received_head;
   dialect::Route route;
@@ -34,6 +37,7 @@ struct Exchange {
   std::string session;  ///< the client's own name for its session (ledger::Row::session); or empty
   std::string agent;    ///< likewise (ledger::Row::agent)
   compress::Mode mode = compress::Mode::hybrid;
+  RequestOptions options;                           ///< of its headers
   bool bypass = false;                              ///< nothing may be changed or added, by x-tokenpak-bypass
   std::shared_ptr<const vault::LoadedIndex> vault;  ///< whose sections may be added; null: none are
   bool overrides_budget = false;                    ///< by x-tokenpak-budget
@@ -58,6 +62,10 @@ struct Exchange {
   std::optional<ledger::BudgetStanding> budget_standing;  ///< from the warning on
 
   // Forwarding
+  std::size_t upstream = 0;           ///< which it went to last (Application::upstream)
+  std::string_view fallback;          ///< its name where that is a fallback; else empty
+  std::string_view fallback_model;    ///< the model's name there; else empty
+  std::uint32_t retries = 0;          ///< further attempts, at all upstreams together
   net::Clock::duration connecting{};  ///< spent on opening a connection to the provider
   net::Clock::time_point sent;        ///< when the request had gone upstream
   net::Clock::time_point first_byte;  ///< when the answer's head was there

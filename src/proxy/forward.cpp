@@ -4,6 +4,7 @@
 #include "net/cancellation.hpp"
 #include "proxy/answer.hpp"
 #include "proxy/budget_check.hpp"
+#include "proxy/departure.hpp"
 #include "proxy/saved_line.hpp"
 #include "proxy/upstream_call.hpp"
 
@@ -18,7 +19,8 @@ namespace {
 
 /// Relays the answer's head and body. The provider's bytes go to the client before anything looks into them.
 net::Task<ClientConnection> relay(Application& application, LoopContext& context, net::Connection& client,
-                                  Answered& answered, Exchange& exchange, net::Cancellation& given_up) {
+                                  Answered& answered, Exchange& exchange, net::Cancellation& given_up,
+                                  Departure& departure) {
   net::Connection& upstream = answered.connection;
   net::OnCancel on_cancel(given_up, [&upstream] { upstream.abort(); });
   const http::ResponseHead& head = answered.head;
@@ -30,7 +32,7 @@ net::Task<ClientConnection> relay(Application& application, LoopContext& context
   exchange.streamed = content_type.starts_with("text/event-stream");
 
   const std::string head_for_client =
-      answer_head(head, !unchunk, close, saved_line(exchange) + budget_line(exchange));
+      answer_head(head, !unchunk, close, exchange.id, saved_line(exchange) + budget_line(exchange));
   dialect::AnswerTap tap(exchange.route.dialect, content_type, head.value_of("content-encoding"));
   http::BodyExtent extent(head.framing, head.content_length);
   http::BodyExtent tapped = extent;  // the same once more, for what has gone to the client
@@ -54,16 +56,14 @@ net::Task<ClientConnection> relay(Application& application, LoopContext& context
       upstream_failed = Error(ErrorKind::upstream_broken, "the provider's chunked answer is malformed");
       break;
     }
-    if (!pieces.empty()) {
+    if (!pieces.empty() && !departure.has_left()) {
       client.set_deadline(slowest_client);
       const Result<void> sent = co_await client.send(pieces);
-      if (!sent) {
-        exchange.client_left = true;
-        break;
-      }
+      if (!sent) departure.client_left();
+      if (given_up.requested()) break;
       if (exchange.answered == net::Clock::time_point()) exchange.answered = net::Clock::now();
-      pieces.clear();
     }
+    pieces.clear();
     net::Loop::EndOfTurn others_first = context.loop().end_of_turn();
     co_await others_first;
     tapped.feed(received.substr(0, taken), [&](std::string_view piece) {
@@ -75,12 +75,9 @@ net::Task<ClientConnection> relay(Application& application, LoopContext& context
 
     set_silence_limit(upstream, application.settings());
     const Result<std::size_t> bytes = co_await upstream.receive();
-    if (given_up.requested()) {
-      exchange.client_left = true;
-      break;
-    }
+    if (given_up.requested()) break;
     if (!bytes) {
-      upstream_failed = upstream_error(bytes.error(), exchange.route.provider);
+      upstream_failed = upstream_error(bytes.error(), application.upstream(exchange.upstream).name);
       break;
     }
     if (*bytes == 0) {
@@ -93,7 +90,8 @@ net::Task<ClientConnection> relay(Application& application, LoopContext& context
   }
   exchange.facts = tap.finish();
 
-  if (exchange.client_left) co_return ClientConnection::reset;
+  exchange.client_left = departure.has_left();
+  if (given_up.requested()) co_return ClientConnection::reset;
   if (upstream_failed) {
     exchange.failed = std::move(upstream_failed);
     // A missing last chunk or a length not reached says that the answer is incomplete, and a clean close lets
@@ -102,7 +100,8 @@ net::Task<ClientConnection> relay(Application& application, LoopContext& context
   }
   upstream.clear_deadline();
   if (upstream_keeps_alive && extent.done())
-    context.idle(exchange.route.provider).put(std::move(answered.connection));
+    context.idle(exchange.upstream).put(std::move(answered.connection));
+  if (exchange.client_left) co_return ClientConnection::reset;
   co_return close ? ClientConnection::close : ClientConnection::keep;
 }
 
@@ -113,6 +112,7 @@ net::Task<ClientConnection> answer_failure(net::Connection& client, Exchange& ex
   exchange.failed = error;
   Answer answer = error_answer(exchange.route.provider, *exchange.failed);
   answer.retry_after = retry_after;
+  answer.request_id = exchange.id;
   answer.without_body = exchange.method == "HEAD";
   answer.close = !exchange.client_keeps_alive;
   const Result<void> sent = co_await send_answer(client, answer);
@@ -132,8 +132,10 @@ net::Task<ClientConnection> forward(Application& application, LoopContext& conte
   // its end is how we notice that the client left.
   net::Cancellation given_up;
   client.clear_deadline();
-  client.watch([&client, &given_up] {
-    if (client.ended()) given_up.request();
+  Departure departure(context.loop(), exchange.options.drains, application.settings().longest_drain,
+                      given_up);
+  client.watch([&client, &departure] {
+    if (client.ended()) departure.client_left();
   });
   UpstreamCall call = co_await call_upstream(application, context, exchange, given_up);
   ClientConnection result = ClientConnection::reset;
@@ -142,7 +144,7 @@ net::Task<ClientConnection> forward(Application& application, LoopContext& conte
   } else if (call.answered) {
     // A provider that refused the request before it had all of it left no time to count.
     co_await count_tokens(application, context, exchange);
-    result = co_await relay(application, context, client, *call.answered, exchange, given_up);
+    result = co_await relay(application, context, client, *call.answered, exchange, given_up, departure);
   } else {
     result = co_await answer_failure(client, exchange, call.answered.error(), call.retry_after);
   }

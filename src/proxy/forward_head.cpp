@@ -78,16 +78,16 @@ ForwardHead forward_head(const http::RequestHead& head, std::string_view path_pr
 }
 
 std::string answer_head(const http::ResponseHead& head, bool keep_chunked, bool close,
-                        std::string_view saved) {
+                        std::string_view request_id, std::string_view saved) {
   std::string text;
-  text.reserve(head.size + saved.size() + 32);
+  text.reserve(head.size + saved.size() + request_id.size() + 64);
   text.append(head.status_line).append("\r\n");
   const std::string_view connection = head.value_of("connection");
   for (const http::Field& field : head.fields) {
     const bool is_kept_coding = keep_chunked && http::equals_ignoring_case(field.name, "transfer-encoding");
     if (is_kept_coding || !http::is_hop_by_hop(field.name, connection)) append_received_field(text, field);
   }
-  text.append(saved);
+  text.append("x-tokenpak-request-id: ").append(request_id).append("\r\n").append(saved);
   if (close) text.append("Connection: close\r\n");
   text.append("\r\n");
   return text;

@@ -28,8 +28,9 @@ ForwardHead forward_head(const http::RequestHead& head, std::string_view path_pr
 
 /// What goes back to the client of a provider's head: status line and headers as they are, hop-by-hop headers
 /// aside. Chunked framing is kept where the client understands it (`keep_chunked`). `close` announces that
-/// the connection ends after this answer. `saved` is our own line about the request, or empty.
+/// the connection ends after this answer. Behind the provider's own come our lines: the request's id, and
+/// `saved`, a whole line or empty.
 std::string answer_head(const http::ResponseHead& head, bool keep_chunked, bool close,
-                        std::string_view saved);
+                        std::string_view request_id, std::string_view saved);
 
 }  // namespace tokenpak::proxy

@@ -55,10 +55,12 @@ TEST(AnswerHead, KeepsAllButHopByHopHeaders) {
                                       "1\r\nTransfer-Encoding: chunked\r\n\r\n",
                                       "POST", head, why),
             http::Parsed::complete);
-  EXPECT_EQ(answer_head(head, true, false, ""),
-            "HTTP/1.1 529 Overloaded!\r\nX-B: 2\r\nx-a: 1\r\nTransfer-Encoding: chunked\r\n\r\n");
-  EXPECT_EQ(answer_head(head, false, true, ""),
-            "HTTP/1.1 529 Overloaded!\r\nX-B: 2\r\nx-a: 1\r\nConnection: close\r\n\r\n");
+  EXPECT_EQ(answer_head(head, true, false, "a-1", ""),
+            "HTTP/1.1 529 Overloaded!\r\nX-B: 2\r\nx-a: 1\r\nTransfer-Encoding: chunked\r\n"
+            "x-tokenpak-request-id: a-1\r\n\r\n");
+  EXPECT_EQ(answer_head(head, false, true, "a-1", ""),
+            "HTTP/1.1 529 Overloaded!\r\nX-B: 2\r\nx-a: 1\r\nx-tokenpak-request-id: a-1\r\n"
+            "Connection: close\r\n\r\n");
 }
 
 }  // namespace

@@ -98,9 +98,8 @@ net::Task<DeepHealth> probe_providers(Application& application, LoopContext& con
   for (std::size_t i = 0; i < deep.size(); ++i) {
     net::Cancellation never;
     const auto begin = net::Clock::now();
-    const auto provider = static_cast<dialect::Provider>(i);
     const Result<net::Connection> connection =
-        co_await application.dial(context, provider, probe_limit, never);
+        co_await application.dial(context, application.upstream(i), probe_limit, never);
     deep[i].milliseconds = std::chrono::duration<double, std::milli>(net::Clock::now() - begin).count();
     if (!connection) deep[i].problem = connection.error().message;
   }
@@ -116,7 +115,7 @@ std::string health_json(const Application& application, const std::optional<Deep
   }
   BreakerStatuses breakers;
   for (std::size_t i = 0; i < breakers.size(); ++i)
-    breakers[i] = application.breaker(static_cast<dialect::Provider>(i)).status(net::Clock::now());
+    breakers[i] = application.upstream(static_cast<dialect::Provider>(i)).breaker.status(net::Clock::now());
   // Half-open is not yet well: nobody knows before the probe.
   const bool any_open = std::ranges::any_of(
       breakers, [](const auto& status) { return status.state != CircuitBreaker::State::closed; });
@@ -129,6 +128,7 @@ std::string health_json(const Application& application, const std::optional<Deep
              std::chrono::duration<double>(net::Clock::now() - application.started()).count());
   json.field("mode", compress::name_of(settings.mode));
   json.field("in_flight_requests", application.in_flight.load());
+  json.field("connections", application.connections.load());
   json.field("requests_total", application.requests_total.load());
   json.field("requests_errors", application.requests_errors.load());
   write_vault(json, application);

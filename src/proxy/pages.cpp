@@ -73,10 +73,37 @@ Answer recent(Application& application, std::string_view query) {
   return {200, ledger::recent_json(application.ledger().recent(limit))};
 }
 
+void append_upstream_gauges(Application& application, std::string& text) {
+  text +=
+      "# HELP tokenpak_upstream_requests Requests at an upstream, or waiting for a place there.\n"
+      "# TYPE tokenpak_upstream_requests gauge\n";
+  for (std::size_t index = 0; index < application.upstream_count(); ++index) {
+    const Upstream& upstream = application.upstream(index);
+    text += fmt::format(
+        "tokenpak_upstream_requests{{upstream=\"{0}\",state=\"running\"}} {1}\n"
+        "tokenpak_upstream_requests{{upstream=\"{0}\",state=\"waiting\"}} {2}\n",
+        upstream.name, upstream.limit.running(), upstream.limit.waiting());
+  }
+}
+
 Answer metrics(Application& application) {
   Answer answer(200, ledger::metrics_text(application.ledger().snapshot(std::chrono::system_clock::now())) +
                          process_metrics(application));
   answer.content_type = "text/plain; version=0.0.4; charset=utf-8";
+  answer.body += fmt::format(
+      "# HELP tokenpak_client_connections Open connections of clients.\n"
+      "# TYPE tokenpak_client_connections gauge\ntokenpak_client_connections {}\n"
+      "# HELP tokenpak_body_bytes Memory that request bodies take.\n"
+      "# TYPE tokenpak_body_bytes gauge\ntokenpak_body_bytes {}\n"
+      "# HELP tokenpak_retries_total Further attempts at an upstream.\n"
+      "# TYPE tokenpak_retries_total counter\ntokenpak_retries_total {}\n"
+      "# HELP tokenpak_fallbacks_total Requests that went on to a fallback.\n"
+      "# TYPE tokenpak_fallbacks_total counter\ntokenpak_fallbacks_total {}\n"
+      "# HELP tokenpak_refused_full_total Requests refused because a limit was reached.\n"
+      "# TYPE tokenpak_refused_full_total counter\ntokenpak_refused_full_total {}\n",
+      application.connections.load(), application.body_memory().used(), application.retries.load(),
+      application.fallbacks.load(), application.refused_full.load());
+  append_upstream_gauges(application, answer.body);
   return answer;
 }
 

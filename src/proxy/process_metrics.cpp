@@ -30,7 +30,7 @@ void write_breakers(Out out, std::string_view name, std::string_view type, std::
   write_family(out, name, type, help);
   for (std::size_t i = 0; i < dialect::provider_count; ++i) {
     const auto provider = static_cast<dialect::Provider>(i);
-    const CircuitBreaker::Status status = application.breaker(provider).status(net::Clock::now());
+    const CircuitBreaker::Status status = application.upstream(provider).breaker.status(net::Clock::now());
     fmt::format_to(out, "{}{{provider=\"{}\"}} {}\n", name, name_of(provider), value(status));
   }
 }

@@ -4,6 +4,7 @@
 #include "proxy/admission.hpp"
 #include "proxy/client_names.hpp"
 #include "proxy/forward_head.hpp"
+#include "proxy/websocket_relay.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -56,6 +57,7 @@ void fill_in(Exchange& exchange, const http::RequestHead& head, const dialect::R
   exchange.started = std::chrono::system_clock::now();
   exchange.received_head = net::Clock::now();
   exchange.route = route;
+  exchange.upstream = static_cast<std::size_t>(route.provider);
   exchange.model_in_path = route.model_in_path;
   exchange.route.model_in_path = exchange.model_in_path;
   exchange.method = head.method;
@@ -67,10 +69,9 @@ void fill_in(Exchange& exchange, const http::RequestHead& head, const dialect::R
   exchange.is_subscription = dialect::is_subscription(head.value_of("authorization"));
   const std::string_view encoding = head.value_of("content-encoding");
   exchange.body_is_encoded = !encoding.empty() && !http::equals_ignoring_case(encoding, "identity");
-  exchange.head = forward_head(
-      head, application.settings().upstreams[static_cast<std::size_t>(route.provider)].path_prefix,
-      application.host_header(route.provider),
-      connection_option(head, application.connection_option(route.provider)));
+  const Upstream& upstream = application.upstream(route.provider);
+  exchange.head = forward_head(head, upstream.address.path_prefix, upstream.host_header,
+                               connection_option(head, application.connection_option(upstream)));
 }
 
 Result<void> receive_for_provider(const http::RequestHead& head, const dialect::Route& route,
@@ -94,6 +95,9 @@ Result<void> receive_for_provider(const http::RequestHead& head, const dialect::
   if (*vault && !*bypass) exchange.vault = application.vault().current();
   const Result<bool> overrides_budget = requested_budget_override(head);
   if (!overrides_budget) return std::unexpected(overrides_budget.error());
+  const Result<RequestOptions> options = request_options(head);
+  if (!options) return std::unexpected(options.error());
+  exchange.options = *options;
   exchange.bypass = *bypass;
   exchange.overrides_budget = *overrides_budget;
   exchange.mode = *bypass ? compress::Mode::strict : *mode;
@@ -108,6 +112,7 @@ Reception receive(const http::RequestHead& head, const Application& application,
   const std::optional<dialect::Route> route = dialect::route(head.method, head.target, key_headers(head));
   Reception reception;
   reception.is_for_provider = route.has_value();
+  reception.asks_for_websocket = asks_for_websocket(head);
   reception.is_head_method = head.method == "HEAD";
   reception.keep_alive = head.keep_alive;
   reception.expects_continue = head.expects_continue;

@@ -17,6 +17,7 @@ struct Reception {
   bool is_for_provider = false;
   std::string page;  ///< where it is not: the path and query of the page that is asked for
   dialect::Provider provider = dialect::Provider::openai;  ///< whose error shape the client expects
+  bool asks_for_websocket = false;                         ///< of its provider
   bool is_head_method = false;
   bool keep_alive = true;
   bool expects_continue = false;

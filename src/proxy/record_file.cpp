@@ -4,6 +4,7 @@
 #include "compress/message_record.hpp"
 #include "database/damaged_file.hpp"
 
+#include <chrono>
 #include <cstring>
 #include <random>
 #include <string>
@@ -75,6 +76,11 @@ void RecordFile::note(const Error& error) {
   if (error.kind == ErrorKind::bad_data) {
     is_damaged_ = true;
   } else {
+    // A full disk fails each write: it is told now and then.
+    const std::int64_t now = std::chrono::steady_clock::now().time_since_epoch() / std::chrono::minutes(1);
+    const std::int64_t last = last_told_.load();
+    if (last != never && now - last < minutes_between_complaints) return;
+    last_told_ = now;
     log(LogLevel::warning, fmt::format("{}: {}", file_.string(), error.message));
   }
 }

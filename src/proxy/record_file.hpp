@@ -56,6 +56,9 @@ class RecordFile {
   const std::filesystem::path file_;
   std::uint64_t identity_ = 0;
   std::uint64_t file_number_ = 0;  // the inode: tells whether it is still the file that we opened
+  static constexpr std::int64_t minutes_between_complaints = 10;
+  static constexpr std::int64_t never = -1;
+  std::atomic<std::int64_t> last_told_ = never;  // in minutes of the steady clock
   std::atomic<bool> is_damaged_ = false;
   std::mutex reader_mutex_;
   std::optional<database::BlobStore> reader_;

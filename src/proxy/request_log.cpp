@@ -19,7 +19,8 @@ constexpr std::size_t most_kept = 128 * 1024;
 
 }  // namespace
 
-RequestLog::RequestLog(int descriptor) : descriptor_(descriptor), thread_([this] { run(); }) {}
+RequestLog::RequestLog(int descriptor, LogFormat format)
+    : descriptor_(descriptor), format_(format), thread_([this] { run(); }) {}
 
 RequestLog::~RequestLog() {
   {
@@ -53,7 +54,10 @@ void RequestLog::run() {
     if (waiting_.empty() && stopping_) return;
     lines.swap(waiting_);
     if (const std::size_t dropped = std::exchange(dropped_, 0); dropped > 0) {
-      lines += fmt::format("[log] {} lines were dropped: standard output is not read fast enough\n", dropped);
+      lines += format_ == LogFormat::json
+                   ? fmt::format("{{\"event\":\"dropped\",\"lines\":{}}}\n", dropped)
+                   : fmt::format("[log] {} lines were dropped: standard output is not read fast enough\n",
+                                 dropped);
     }
     lock.unlock();
     const bool written = write_all(descriptor_, lines);

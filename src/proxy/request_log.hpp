@@ -1,5 +1,7 @@
 #pragma once
 
+#include "base/log.hpp"
+
 #include <condition_variable>
 #include <cstddef>
 #include <mutex>
@@ -16,7 +18,8 @@ class RequestLog {
  public:
   static constexpr std::size_t max_waiting = 1 << 20;
 
-  explicit RequestLog(int descriptor);
+  /// `format` is that of what it writes itself, when lines were dropped.
+  RequestLog(int descriptor, LogFormat format);
   ~RequestLog();  ///< Writes what waits.
   RequestLog(const RequestLog&) = delete;
   RequestLog& operator=(const RequestLog&) = delete;
@@ -27,6 +30,7 @@ class RequestLog {
   void run();
 
   const int descriptor_;
+  const LogFormat format_;
   std::mutex mutex_;
   std::condition_variable changed_;
   std::string waiting_;

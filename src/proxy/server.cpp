@@ -1,14 +1,18 @@
 #include "proxy/server.hpp"
 
 #include "base/grouped.hpp"
+#include "base/json_writer.hpp"
 #include "base/log.hpp"
 #include "ledger/prices.hpp"
+#include "ledger/render.hpp"
 #include "net/signals.hpp"
 #include "net/tcp.hpp"
 #include "proxy/application.hpp"
 #include "proxy/calibration_store.hpp"
+#include "proxy/descriptor_limit.hpp"
 #include "proxy/session.hpp"
 #include "proxy/websocket_session.hpp"
+#include "version.hpp"
 
 #include <algorithm>
 #include <cstdio>
@@ -123,12 +127,28 @@ Result<void> bind_all(net::Loop& accepting, const std::string& host, std::uint16
   return {};
 }
 
+/// The first line where lines are JSON: the banner's facts.
+std::string start_record(const Settings& settings, const std::string& url, std::uint64_t vault_blocks) {
+  JsonWriter json;
+  json.begin_object().field("event", "start");
+  json.field("time", ledger::utc_time(std::chrono::system_clock::now())).field("version", TOKENPAK_VERSION);
+  json.field("listening", url).field("mode", compress::name_of(settings.mode));
+  json.field("vault_blocks", vault_blocks).end_object();
+  return std::move(json).text();
+}
+
 void print_banner(const Application& application, std::uint16_t port) {
   const Settings& settings = application.settings();
   const auto vault = application.vault().current();
-  fmt::print("TokenPak Forward Proxy v4\nListening: http://{}:{}\nMode: {}\nVault: {} blocks\n",
-             settings.host.empty() ? "127.0.0.1" : address_for_url(settings.host), port,
-             describe(settings.mode), grouped(std::uint64_t{vault ? vault->index().chunk_count() : 0}));
+  const std::uint64_t blocks = vault ? vault->index().chunk_count() : 0;
+  const std::string url =
+      fmt::format("http://{}:{}", settings.host.empty() ? "127.0.0.1" : address_for_url(settings.host), port);
+  if (settings.log_format == LogFormat::json) {
+    fmt::print("{}\n", start_record(settings, url, blocks));
+  } else {
+    fmt::print("TokenPak Forward Proxy v4\nListening: {}\nMode: {}\nVault: {} blocks\n", url,
+               describe(settings.mode), grouped(blocks));
+  }
   std::fflush(stdout);
 }
 
@@ -209,7 +229,11 @@ void serve_with(void (*start)(Application&, LoopContext&, net::Connection), cons
 }  // namespace
 
 int run_server(Settings settings) {
+  set_log_format(settings.log_format);
   tune_allocator();
+  if (const std::size_t enough_for = raise_descriptor_limit(); enough_for < settings.limits.connections) {
+    settings.limits.connections = enough_for;
+  }
   Result<ledger::PriceTable> prices = ledger::load_prices(settings.home / "prices.json");
   if (!prices) {
     fmt::print(stderr, "tokenpak: {}\n", prices.error().message);

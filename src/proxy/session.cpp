@@ -6,6 +6,7 @@
 #include "proxy/exchange.hpp"
 #include "proxy/forward.hpp"
 #include "proxy/pages.hpp"
+#include "proxy/websocket_relay.hpp"
 
 #include <array>
 #include <exception>
@@ -20,6 +21,8 @@ namespace {
 
 /// A connection without a request is kept as long as any client's pool might want it.
 constexpr std::chrono::minutes idle_time{10};
+/// When a client that finds the house full may try again.
+constexpr std::chrono::seconds full_house_wait{2};
 
 net::Task<> run_session(std::unique_ptr<Session> session) {
   co_await session->run();
@@ -31,11 +34,13 @@ Session::Session(Application& application, LoopContext& context, net::Connection
     : application_(application),
       context_(context),
       client_(std::move(client)),
-      peer_is_loopback_(client_.peer_is_loopback()) {
+      peer_is_loopback_(client_.peer_is_loopback()),
+      is_beyond_limit_(++application.connections > application.settings().limits.connections) {
   context_.sessions().insert(this);
 }
 
 Session::~Session() {
+  --application_.connections;
   context_.sessions().erase(this);
 }
 
@@ -68,22 +73,38 @@ net::Task<> Session::run() {
 /// One request and its answer.
 net::Task<ClientConnection> Session::serve_one() {
   // 1. Wait for the request's head.
-  client_.set_deadline(idle_time);
+  if (is_beyond_limit_) {
+    client_.set_deadline(sender_silence);
+  } else {
+    client_.set_deadline(idle_time);
+  }
   client_.rest();
   is_idle_ = client_.received().empty();
   const Result<http::HeadOutcome> outcome =
       co_await http::receive_request_head(client_, head_, sender_silence);
   is_idle_ = false;
-  if (!outcome) co_return co_await refuse(dialect::Provider::openai, outcome.error());
+  if (!outcome) {
+    co_return co_await refuse(dialect::Provider::openai, outcome.error(), application_.next_request_id());
+  }
   if (*outcome == http::HeadOutcome::closed) co_return ClientConnection::close;
 
   // 2. Whose request is it, and may it be served?
   Exchange exchange;
-  const Reception reception = receive(head_, application_, peer_is_loopback_, exchange);
+  exchange.id = application_.next_request_id();
+  Reception reception = receive(head_, application_, peer_is_loopback_, exchange);
+  if (is_beyond_limit_) refuse_where_full(reception);
   client_.consume(head_.size);
 
   // 3. What the proxy answers itself: refusals, and its own pages.
-  if (!reception.admitted || !reception.is_for_provider) co_return co_await answer_itself(reception);
+  if (!reception.admitted || !reception.is_for_provider)
+    co_return co_await answer_itself(reception, exchange.id);
+
+  if (reception.asks_for_websocket) {
+    const InFlight in_flight(application_);
+    const ClientConnection connection = co_await relay_websocket(application_, context_, client_, exchange);
+    if (exchange.failed) account(application_, exchange);  // else each response is accounted for by itself
+    co_return connection;
+  }
 
   // 4. Receive the body.
   if (reception.expects_continue && reception.has_body() && client_.received().empty()) {
@@ -91,10 +112,11 @@ net::Task<ClientConnection> Session::serve_one() {
     const Result<void> sent = co_await client_.send(go_on);
     if (!sent) co_return ClientConnection::reset;
   }
+  http::BodyShare share(application_.body_memory());
   Result<http::Body> body =
       co_await http::receive_body(client_, reception.framing, reception.content_length,
-                                  application_.settings().max_body_bytes, sender_silence);
-  if (!body) co_return co_await refuse(reception.provider, body.error());
+                                  application_.settings().max_body_bytes, sender_silence, share);
+  if (!body) co_return co_await refuse(reception.provider, body.error(), exchange.id);
   exchange.body = std::move(*body);
   exchange.received_body = net::Clock::now();
 
@@ -105,7 +127,15 @@ net::Task<ClientConnection> Session::serve_one() {
   co_return connection;
 }
 
-net::Task<ClientConnection> Session::answer_itself(const Reception& reception) {
+/// A connection too many: it gets one answer, from the proxy itself.
+void Session::refuse_where_full(Reception& reception) const {
+  reception.keep_alive = false;
+  if (!reception.is_for_provider || !reception.admitted) return;
+  reception.admitted = failure(ErrorKind::unavailable,
+                               "All connections are taken (TOKENPAK_CONNECTIONS). Try again in a moment.");
+}
+
+net::Task<ClientConnection> Session::answer_itself(const Reception& reception, std::string request_id) {
   Answer answer;
   if (reception.admitted) {
     answer = co_await page(application_, context_, reception.page);
@@ -113,7 +143,12 @@ net::Task<ClientConnection> Session::answer_itself(const Reception& reception) {
     ++application_.requests_total;
     ++application_.requests_errors;
     answer = error_answer(reception.provider, reception.admitted.error());
+    if (is_beyond_limit_) {
+      ++application_.refused_full;
+      answer.retry_after = full_house_wait;
+    }
   }
+  answer.request_id = std::move(request_id);
   answer.without_body = reception.is_head_method;
   // A body that nobody will read must not be taken for the next request.
   answer.close = !reception.keep_alive || reception.has_body() || application_.is_shutting_down();
@@ -123,11 +158,18 @@ net::Task<ClientConnection> Session::answer_itself(const Reception& reception) {
 }
 
 /// Answers a request that could not be received whole, where its sender is still there to hear it.
-net::Task<ClientConnection> Session::refuse(dialect::Provider provider, const Error& error) {
-  if (error.kind != ErrorKind::bad_request && error.kind != ErrorKind::too_large)
+net::Task<ClientConnection> Session::refuse(dialect::Provider provider, const Error& error,
+                                            std::string request_id) {
+  const bool is_full = error.kind == ErrorKind::unavailable;
+  if (error.kind != ErrorKind::bad_request && error.kind != ErrorKind::too_large && !is_full)
     co_return ClientConnection::reset;
   Answer answer = error_answer(provider, error);
+  answer.request_id = std::move(request_id);
   answer.close = true;
+  if (is_full) {
+    ++application_.refused_full;
+    answer.retry_after = full_house_wait;
+  }
   const Result<void> sent = co_await send_answer(client_, answer);
   co_return sent ? ClientConnection::close : ClientConnection::reset;
 }

@@ -9,6 +9,7 @@
 #include "proxy/served_connection.hpp"
 
 #include <cstdint>
+#include <string>
 
 namespace tokenpak::proxy {
 
@@ -33,14 +34,16 @@ class Session final : public ServedConnection {
 
  private:
   net::Task<ClientConnection> serve_one();
-  net::Task<ClientConnection> answer_itself(const Reception& reception);
-  net::Task<ClientConnection> refuse(dialect::Provider provider, const Error& error);
+  void refuse_where_full(Reception& reception) const;
+  net::Task<ClientConnection> answer_itself(const Reception& reception, std::string request_id);
+  net::Task<ClientConnection> refuse(dialect::Provider provider, const Error& error, std::string request_id);
 
   Application& application_;
   LoopContext& context_;
   net::Connection client_;
   http::RequestHead head_;  ///< keeps its memory from request to request
   const bool peer_is_loopback_;
+  bool is_beyond_limit_ = false;  ///< more connections are open than there may be
   bool is_idle_ = false;
 };
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/log.hpp"
 #include "compress/transform.hpp"
 #include "dialect/provider.hpp"
 #include "ledger/budget.hpp"
@@ -7,6 +8,7 @@
 #include "proxy/circuit_breaker.hpp"
 #include "proxy/conversation_store.hpp"
 #include "proxy/original_store.hpp"
+#include "proxy/retry_policy.hpp"
 
 #include <array>
 #include <chrono>
@@ -15,6 +17,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace tokenpak::proxy {
@@ -27,6 +30,24 @@ struct UpstreamAddress {
   std::string path_prefix;
 
   std::string url() const;
+};
+
+/// Another upstream of the same dialect, for requests that a provider fails ([[fallback]] in config.toml).
+struct Fallback {
+  std::string name;                                        ///< what the account and the log call it
+  dialect::Provider provider = dialect::Provider::openai;  ///< whose requests it takes
+  UpstreamAddress address;
+  bool sends_client_key = false;  ///< the client's key for the provider goes there, too
+  std::string key;                ///< of its own, in place of the client's; or empty; never logged
+  std::vector<std::pair<std::string, std::string>> models;  ///< names of models there; "*": all others
+};
+
+/// How much may be under way at once.
+struct Limits {
+  std::size_t connections = 10'000;      ///< of clients (TOKENPAK_CONNECTIONS)
+  std::size_t upstream_requests = 512;   ///< to one upstream (TOKENPAK_UPSTREAM_REQUESTS)
+  std::size_t upstream_queue = 1024;     ///< that wait for one of these (TOKENPAK_UPSTREAM_QUEUE)
+  std::size_t body_bytes = 1024u << 20;  ///< of all request bodies (TOKENPAK_BODIES_MB)
 };
 
 /// An HTTP proxy on the way out (HTTPS_PROXY): reached by CONNECT.
@@ -52,11 +73,16 @@ struct Settings {
   std::vector<std::string> allowed_hosts;  ///< further names accepted in Host (TOKENPAK_ALLOWED_HOSTS)
   compress::Mode mode = compress::Mode::hybrid;
   bool lossless = false;                               ///< TOKENPAK_LOSSLESS
+  LogFormat log_format = LogFormat::text;              ///< TOKENPAK_LOG
   std::uint16_t websocket_port = 8767;                 ///< 0: off
   std::size_t websocket_connections = 1000;            ///< TOKENPAK_WS_CONNECTIONS: at most so many at once
   std::chrono::milliseconds request_timeout{300'000};  ///< 0: off
   std::chrono::milliseconds connect_timeout{10'000};
   BreakerSettings breaker;
+  RetrySettings retry;
+  std::vector<Fallback> fallbacks;                   ///< in the order in which they are tried
+  std::chrono::milliseconds longest_drain{120'000};  ///< TOKENPAK_DRAIN_SECONDS
+  Limits limits;
   std::size_t max_body_bytes = 64u << 20;
   std::vector<std::string> protected_documents{"SOUL.md", "CLAUDE.md", "AGENTS.md"};
   bool keep_conversations = true;  ///< TOKENPAK_CONVERSATIONS

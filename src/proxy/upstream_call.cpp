@@ -1,14 +1,18 @@
 #include "proxy/upstream_call.hpp"
 
-#include "base/ascii.hpp"
-#include "http/receive.hpp"
+#include "base/log.hpp"
+#include "net/sleep.hpp"
 #include "proxy/budget_check.hpp"
+#include "proxy/fallback_request.hpp"
 #include "proxy/prepare.hpp"
 
 #include <algorithm>
 #include <functional>
+#include <optional>
+#include <random>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -28,105 +32,10 @@ constexpr std::size_t largest_inline_source = 2 * 1024;
 /// Bodies beyond this let what is ready to be sent on its connections go first.
 constexpr std::size_t largest_quick_body = 8 * 1024;
 
-/// The request as it goes upstream, in pieces: head, the spliced body. Views into the exchange, whose head is
-/// completed by the body's length.
-struct Outgoing {
-  explicit Outgoing(Exchange& exchange) {
-    const std::vector<json::Edit>& edits = exchange.outcome.edits;
-    pieces.reserve(2 * edits.size() + 2);
-    pieces.emplace_back();  // the head's place
-    json::splice(exchange.body.view(), edits, pieces);
-    body_size = total_size(pieces);
-    exchange.head.set_length(body_size);
-    pieces.front() = exchange.head.text;
-  }
-  Outgoing(const Outgoing&) = delete;
-  Outgoing& operator=(const Outgoing&) = delete;
-
-  std::size_t body_size = 0;
-  std::vector<std::string_view> pieces;
-};
-
-/// Says which setting to look at where a provider cannot be reached.
-Error with_advice(Error error, const Application& application, dialect::Provider provider) {
-  if (error.kind != ErrorKind::upstream_unreachable) return error;
-  if (application.origin(provider).tunnel) {
-    error.message += ". Check HTTPS_PROXY, or name the provider's host in NO_PROXY.";
-  } else {
-    std::string name(name_of(provider));
-    std::ranges::transform(name, name.begin(), ascii_upper);
-    error.message += fmt::format(". Check that it is running and that TOKENPAK_{}_BASE_URL is right.", name);
-  }
-  return error;
-}
-
-/// Sends the request on `connection` and waits for the head of the answer. `no_byte_came` tells whether a
-/// retry is safe.
-net::Task<Result<Answered>> send_and_await_head(net::Connection connection, const Outgoing& outgoing,
-                                                Application& application, LoopContext& context,
-                                                Exchange& exchange, net::Cancellation& given_up,
-                                                bool& no_byte_came) {
-  no_byte_came = true;
-  net::Connection& upstream = connection;
-  net::OnCancel on_cancel(given_up, [&upstream] { upstream.abort(); });
-  set_silence_limit(upstream, application.settings());
-  // A provider may refuse a request before it has read all of it: then what it says matters more than the
-  // rest of the body.
-  upstream.watch([&upstream] { upstream.interrupt_send(); });
-  const Result<void> sent = co_await upstream.send(outgoing.pieces);
-  upstream.watch(nullptr);
-  if (sent) {
-    exchange.sent = net::Clock::now();
-    exchange.bytes_sent = outgoing.body_size;
-    // The provider thinks now: time enough to read what need not be known before.
-    co_await count_tokens(application, context, exchange);
-  } else if (given_up.requested() || sent.error().kind == ErrorKind::timed_out) {
-    co_return std::unexpected(sent.error());
-  }
-
-  set_silence_limit(upstream, application.settings());
-  http::ResponseHead head;
-  for (;;) {
-    const Result<http::HeadOutcome> outcome =
-        co_await http::receive_response_head(upstream, exchange.method, head);
-    no_byte_came = upstream.received().empty();
-    if (!outcome) co_return std::unexpected(outcome.error());
-    if (*outcome == http::HeadOutcome::closed)
-      co_return failure(ErrorKind::connection_closed, "closed before an answer");
-    if (head.status == 101)
-      co_return failure(ErrorKind::upstream_broken, "the provider switched protocols without being asked");
-    if (head.status >= 200) break;
-    upstream.consume(head.size);  // 1xx: the wait goes on
-  }
-  Answered answered(std::move(connection), std::move(head));
-  answered.request_was_sent = sent.has_value();
-  co_return answered;
-}
-
-/// Gets an answer's head from the provider: on an idle connection if there is one, on a fresh one if that
-/// turns out to have died meanwhile.
-net::Task<Result<Answered>> call_provider(Application& application, LoopContext& context,
-                                          const Outgoing& outgoing, Exchange& exchange,
-                                          net::Cancellation& given_up) {
-  http::IdleConnections& idle = context.idle(exchange.route.provider);
-  if (std::optional<net::Connection> reused = idle.take()) {
-    bool no_byte_came = false;
-    Result<Answered> answered = co_await send_and_await_head(std::move(*reused), outgoing, application,
-                                                             context, exchange, given_up, no_byte_came);
-    const bool has_died = !answered && answered.error().kind == ErrorKind::connection_closed && no_byte_came;
-    if (!has_died || given_up.requested()) co_return answered;
-  }
-  const net::Clock::time_point dialing = net::Clock::now();
-  const net::Clock::duration limit = application.settings().connect_timeout;
-  Result<net::Connection> fresh =
-      co_await application.dial(context, exchange.route.provider, limit, given_up);
-  exchange.connecting = net::Clock::now() - dialing;
-  if (!fresh)
-    co_return std::unexpected(with_advice(std::move(fresh.error()), application, exchange.route.provider));
-  bool no_byte_came = false;
-  co_return co_await send_and_await_head(std::move(*fresh), outgoing, application, context, exchange,
-                                         given_up, no_byte_came);
-}
+/// Who waits in line for an upstream for so long is told to come again.
+constexpr std::chrono::seconds longest_queue_wait{30};
+/// When one for whom there was no place may come again.
+constexpr std::chrono::seconds full_queue_wait{2};
 
 /// So much text that no request before it held is transformed on the loop.
 std::size_t largest_inline(compress::Mode mode) {
@@ -152,15 +61,29 @@ net::Task<> run_where_it_fits(Application& application, LoopContext& context, co
   co_await on_worker;
 }
 
-/// Why a provider that keeps failing is not asked.
-UpstreamCall circuit_open(dialect::Provider provider, net::Clock::duration until_probe) {
+/// Why an upstream that keeps failing is not asked.
+UpstreamCall circuit_open(const Upstream& upstream, net::Clock::duration until_probe) {
   const std::chrono::seconds wait =
       std::max(std::chrono::ceil<std::chrono::seconds>(until_probe), std::chrono::seconds(1));
   return {failure(ErrorKind::circuit_open,
                   fmt::format("{} has been failing, so this request was not sent to it. Try again in {} s; "
                               "/health says how it stands.",
-                              name_of(provider), wait.count())),
+                              upstream.name, wait.count())),
           wait};
+}
+
+/// Why a request found no place among those to an upstream.
+UpstreamCall no_place(Application& application, const Upstream& upstream, ConcurrencyLimit::Refusal refusal) {
+  if (refusal == ConcurrencyLimit::Refusal::cancelled)
+    return {failure(ErrorKind::cancelled, "the request was given up"), std::nullopt};
+  ++application.refused_full;
+  const std::string_view setting = refusal == ConcurrencyLimit::Refusal::line_is_full
+                                       ? "TOKENPAK_UPSTREAM_QUEUE"
+                                       : "TOKENPAK_UPSTREAM_REQUESTS";
+  return {failure(ErrorKind::unavailable,
+                  fmt::format("Too many requests to {} are under way or waiting ({}). Try again in a moment.",
+                              upstream.name, setting)),
+          full_queue_wait};
 }
 
 /// What the answer's status, or the lack of an answer, says of the provider. A 4xx or 429 is an answer.
@@ -198,30 +121,125 @@ void judge_provider(CircuitBreaker::Permit& permit, const Result<Answered>& answ
   }
 }
 
-}  // namespace
-
-void set_silence_limit(net::Connection& connection, const Settings& settings) {
-  if (settings.request_timeout.count() > 0) connection.set_deadline(settings.request_timeout);
+AttemptOutcome outcome_of(const Result<Answered>& answered) {
+  if (!answered) return {0, answered.error().kind, {}, {}};
+  const http::ResponseHead& head = answered->head;
+  return {head.status, ErrorKind::internal, head.value_of("retry-after"), head.value_of("x-should-retry")};
 }
 
-Error upstream_error(const Error& error, dialect::Provider provider) {
-  switch (error.kind) {
-    case ErrorKind::timed_out:
-      return {ErrorKind::upstream_timeout,
-              fmt::format("{} sent no byte within the time limit (TOKENPAK_REQUEST_TIMEOUT).",
-                          name_of(provider))};
-    case ErrorKind::connection_closed:
-      return {ErrorKind::upstream_broken,
-              fmt::format("{} closed the connection before it answered. Try again.", name_of(provider))};
-    default:
-      return error;
+double random_part() {
+  thread_local std::minstd_rand generator{std::random_device{}()};
+  return std::uniform_real_distribution<double>(0, 1)(generator);
+}
+
+std::string describe(const AttemptOutcome& outcome) {
+  return outcome.status == 0 ? std::string("could not be reached")
+                             : fmt::format("answered {}", outcome.status);
+}
+
+/// Asks one upstream, again where that is wanted, until it answers for good. `begun` is when the first of all
+/// attempts began.
+net::Task<UpstreamCall> ask_upstream(Application& application, LoopContext& context, Exchange& exchange,
+                                     CircuitBreaker::Permit first_permit, const Outgoing& outgoing,
+                                     net::Cancellation& given_up, net::Clock::time_point begun) {
+  Upstream& upstream = application.upstream(exchange.upstream);
+  RetrySettings retry = application.settings().retry;
+  retry.most = exchange.options.retries_or(retry.most);
+  std::optional<CircuitBreaker::Permit> permit(std::move(first_permit));
+  for (std::size_t attempts = 0;; ++attempts) {
+    auto place = upstream.limit.try_enter();
+    if (!place) {
+      const net::Clock::time_point in_line = net::Clock::now();
+      place = co_await upstream.limit.enter(context.loop(), longest_queue_wait, given_up);
+      exchange.connecting += net::Clock::now() - in_line;
+      if (!place) co_return no_place(application, upstream, place.error());
+    }
+    Result<Answered> answered = co_await attempt_upstream(application, context, outgoing, exchange, given_up);
+    exchange.first_byte = net::Clock::now();
+    if (given_up.requested()) co_return UpstreamCall(std::move(answered), std::nullopt);
+    judge_provider(*permit, answered);
+    std::optional<std::chrono::milliseconds> wait;
+    if (retry.most > 0) {
+      const AttemptOutcome outcome = outcome_of(answered);
+      wait = wait_before_retry(outcome, retry, attempts, std::chrono::system_clock::now(), random_part());
+      if (wait) {
+        log(LogLevel::info,
+            fmt::format("{} {}; trying again in {} ms", upstream.name, describe(outcome), wait->count()),
+            exchange.id);
+      }
+    }
+    if (!wait) {
+      if (answered) {
+        answered->place = *std::move(place);
+      } else {
+        answered = std::unexpected(upstream_error(answered.error(), upstream.name));
+      }
+      co_return UpstreamCall(std::move(answered), std::nullopt);
+    }
+    permit.reset();
+    answered = failure(ErrorKind::cancelled, "tried again");  // closes the connection
+    place = ConcurrencyLimit::Place();
+    co_await net::sleep_for(context.loop(), *wait, given_up);
+    exchange.connecting = net::Clock::now() - begun;
+    if (given_up.requested())
+      co_return UpstreamCall(failure(ErrorKind::cancelled, "the request was given up"), std::nullopt);
+    auto next_permit = upstream.breaker.ask(net::Clock::now());
+    if (!next_permit) co_return circuit_open(upstream, next_permit.error());
+    permit.emplace(std::move(*next_permit));
+    ++exchange.retries;
+    ++application.retries;
   }
 }
 
+/// Whether another upstream might do better.
+bool is_worth_a_fallback(const UpstreamCall& call) {
+  if (!call.answered) {
+    const ErrorKind kind = call.answered.error().kind;
+    return kind != ErrorKind::cancelled && kind != ErrorKind::loop && kind != ErrorKind::internal;
+  }
+  const int status = call.answered->head.status;
+  return status == 429 || status == 500 || status == 502 || status == 503 || status == 504 || status == 529;
+}
+
+/// Asks the fallback of that number in the upstream's place.
+net::Task<UpstreamCall> ask_fallback(Application& application, LoopContext& context, Exchange& exchange,
+                                     std::size_t index, net::Cancellation& given_up,
+                                     net::Clock::time_point begun) {
+  Upstream& upstream = application.upstream(index);
+  const Fallback& fallback = *upstream.fallback;
+  auto permit = upstream.breaker.ask(net::Clock::now());
+  if (!permit) co_return circuit_open(upstream, permit.error());
+  co_await count_tokens(application, context, exchange);  // the model is known then
+  const Upstream& provider = application.upstream(exchange.route.provider);
+  log(LogLevel::info, fmt::format("going on to the fallback {}", upstream.name), exchange.id);
+  ++application.fallbacks;
+  exchange.upstream = index;
+  exchange.fallback = upstream.name;
+  exchange.connecting = net::Clock::now() - begun;
+  const std::string_view body = exchange.body.view();
+  std::vector<json::Edit> edits = exchange.outcome.edits;
+  if (exchange.request) {
+    exchange.fallback_model = model_at(fallback, exchange.request->model);
+    edits = fallback_edits(fallback, body, *exchange.request, std::move(edits));
+  }
+  Outgoing outgoing(body, edits);
+  const std::string head = fallback_head(
+      exchange.head.text, fallback, provider.address.path_prefix, upstream.host_header,
+      application.connection_option(upstream).value_or(""), exchange.model_in_path, outgoing.body_size);
+  outgoing.set_head(head);
+  co_return co_await ask_upstream(application, context, exchange, std::move(*permit), outgoing, given_up,
+                                  begun);
+}
+
+}  // namespace
+
 net::Task<UpstreamCall> call_upstream(Application& application, LoopContext& context, Exchange& exchange,
                                       net::Cancellation& given_up) {
-  auto permit = application.breaker(exchange.route.provider).ask(net::Clock::now());
-  if (!permit) co_return circuit_open(exchange.route.provider, permit.error());
+  Upstream& provider = application.upstream(exchange.upstream);
+  const bool may_fall_back = application.upstream_count() > dialect::provider_count &&
+                             exchange.route.dialect != dialect::Dialect::other;
+  auto permit = provider.breaker.ask(net::Clock::now());
+  if (!permit && !may_fall_back) co_return circuit_open(provider, permit.error());
 
   // Where nothing can change, reading the body waits until it has gone upstream.
   if (may_change(exchange)) {
@@ -243,14 +261,28 @@ net::Task<UpstreamCall> call_upstream(Application& application, LoopContext& con
       co_return UpstreamCall(std::unexpected(std::move(refused->error)), refused->retry_after);
   }
 
-  const Outgoing outgoing(exchange);
-  Result<Answered> answered = co_await call_provider(application, context, outgoing, exchange, given_up);
-  exchange.first_byte = net::Clock::now();
-  if (!given_up.requested()) judge_provider(*permit, answered);
-  UpstreamCall call(std::move(answered), std::nullopt);
-  if (!call.answered)
-    call.answered = std::unexpected(upstream_error(call.answered.error(), exchange.route.provider));
-  co_return call;
+  const net::Clock::time_point begun = net::Clock::now();
+  Outgoing outgoing(exchange.body.view(), exchange.outcome.edits);
+  exchange.head.set_length(outgoing.body_size);
+  outgoing.set_head(exchange.head.text);
+  if (!may_fall_back) {
+    co_return co_await ask_upstream(application, context, exchange, std::move(*permit), outgoing, given_up,
+                                    begun);
+  }
+  std::optional<UpstreamCall> call;
+  if (permit) {
+    call.emplace(
+        co_await ask_upstream(application, context, exchange, std::move(*permit), outgoing, given_up, begun));
+  } else {
+    call.emplace(circuit_open(provider, permit.error()));
+  }
+  for (std::size_t index = dialect::provider_count; index < application.upstream_count(); ++index) {
+    if (given_up.requested() || !is_worth_a_fallback(*call)) break;
+    if (application.upstream(index).fallback->provider != exchange.route.provider) continue;
+    call.reset();  // closes the connection, and gives the place back
+    call.emplace(co_await ask_fallback(application, context, exchange, index, given_up, begun));
+  }
+  co_return std::move(*call);
 }
 
 net::Task<> count_tokens(Application& application, LoopContext& context, Exchange& exchange) {

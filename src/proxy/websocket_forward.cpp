@@ -117,8 +117,8 @@ class AnswerReading {
   bool ends_with_connection() const { return extent_.ends_with_connection(); }
   WebSocketEvents& events() { return events_; }
   dialect::AnswerTap& tap() { return tap_; }
-  std::string error_frame() const {
-    return text_frame(provider_error_json(status_, error_body_, retry_after_));
+  std::string error_frame(std::string_view request_id) const {
+    return text_frame(provider_error_json(status_, error_body_, retry_after_, request_id));
   }
 
  private:
@@ -133,7 +133,7 @@ class AnswerReading {
 
 /// Waits for more of the answer; false at its proper end by the connection's end.
 net::Task<Result<bool>> receive_more(net::Connection& upstream, const AnswerReading& reading,
-                                     const Settings& settings, dialect::Provider provider) {
+                                     const Settings& settings, std::string_view provider) {
   set_silence_limit(upstream, settings);
   const Result<std::size_t> bytes = co_await upstream.receive();
   if (!bytes) co_return std::unexpected(upstream_error(bytes.error(), provider));
@@ -172,8 +172,8 @@ net::Task<> relay(Application& application, LoopContext& context, WebSocketConne
     const std::string frames = events.take_frames();
     if (!co_await send(socket, exchange, frames)) exchange.client_left = true;
     if (has_ended || exchange.client_left) break;
-    const Result<bool> more =
-        co_await receive_more(upstream, reading, application.settings(), exchange.route.provider);
+    const Result<bool> more = co_await receive_more(upstream, reading, application.settings(),
+                                                    application.upstream(exchange.upstream).name);
     if (given_up.requested()) {
       exchange.client_left = true;
     } else if (!more) {
@@ -191,15 +191,15 @@ net::Task<> relay(Application& application, LoopContext& context, WebSocketConne
   std::string last_frames;
   if (failed) {
     events.end(false);
-    last_frames = events.take_frames() + text_frame(error_json(*failed, std::nullopt));
+    last_frames = events.take_frames() + text_frame(error_json(*failed, std::nullopt, exchange.id));
     exchange.failed = std::move(failed);
   } else if (!reading.is_success()) {
-    last_frames = reading.error_frame();
+    last_frames = reading.error_frame(exchange.id);
   }
   if (!co_await send(socket, exchange, last_frames)) exchange.client_left = true;
   upstream.clear_deadline();
   if (upstream_keeps_alive && reading.done())
-    context.idle(exchange.route.provider).put(std::move(answered.connection));
+    context.idle(exchange.upstream).put(std::move(answered.connection));
 }
 
 }  // namespace
@@ -217,7 +217,7 @@ net::Task<> forward_over_websocket(Application& application, LoopContext& contex
     } else if (call.answered) {
       co_await relay(application, context, socket, *call.answered, exchange, given_up);
     } else {
-      const std::string frame = text_frame(error_json(call.answered.error(), call.retry_after));
+      const std::string frame = text_frame(error_json(call.answered.error(), call.retry_after, exchange.id));
       exchange.status = http_error(call.answered.error().kind).status;
       exchange.failed = std::move(call.answered.error());
       if (!co_await send(socket, exchange, frame)) exchange.client_left = true;

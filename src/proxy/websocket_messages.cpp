@@ -51,9 +51,11 @@ ProviderError read_error(std::string_view body) {
   return cursor.finish() ? error : ProviderError();
 }
 
-void end_error(JsonWriter& json, int status, std::optional<std::chrono::seconds> retry_after) {
+void end_error(JsonWriter& json, int status, std::optional<std::chrono::seconds> retry_after,
+               std::string_view request_id) {
   json.field("status", status);
   if (retry_after) json.field("retry_after_seconds", retry_after->count());
+  json.field("request_id", request_id);
   json.end_object().end_object();
 }
 
@@ -66,7 +68,7 @@ std::string stats_json(const Application& application, const Exchange& exchange)
   json.field("input_tokens", usage.input).field("output_tokens", usage.output);
   json.field("cache_read_input_tokens", usage.cache_read);
   json.field("cache_creation_input_tokens", usage.cache_write_5m + usage.cache_write_1h).end_object();
-  json.key("tokenpak").begin_object();
+  json.key("tokenpak").begin_object().field("request_id", exchange.id);
   json.field("mode", compress::name_of(exchange.request ? exchange.outcome.state.mode : exchange.mode));
   json.field("tokens_in", exchange.tokens.received).field("tokens_sent", exchange.tokens.sent);
   json.field("tokens_saved", static_cast<std::int64_t>(exchange.tokens.received) -
@@ -83,16 +85,18 @@ std::string stats_json(const Application& application, const Exchange& exchange)
   return std::move(json).text();
 }
 
-std::string error_json(const Error& error, std::optional<std::chrono::seconds> retry_after) {
+std::string error_json(const Error& error, std::optional<std::chrono::seconds> retry_after,
+                       std::string_view request_id) {
   const HttpError http = http_error(error.kind);
   JsonWriter json;
   json.begin_object().key("error").begin_object();
   json.field("type", http.code).field("message", error.message);
-  end_error(json, http.status, retry_after);
+  end_error(json, http.status, retry_after, request_id);
   return std::move(json).text();
 }
 
-std::string provider_error_json(int status, std::string_view body, std::string_view retry_after) {
+std::string provider_error_json(int status, std::string_view body, std::string_view retry_after,
+                                std::string_view request_id) {
   const ProviderError error = is_valid_utf8(body) ? read_error(body) : ProviderError();
   JsonWriter json;
   json.begin_object().key("error").begin_object();
@@ -108,7 +112,8 @@ std::string provider_error_json(int status, std::string_view body, std::string_v
       std::from_chars(retry_after.data(), retry_after.data() + retry_after.size(), seconds);
   const bool is_number =
       failed == std::errc() && end == retry_after.data() + retry_after.size() && seconds >= 0;
-  end_error(json, status, is_number ? std::optional(std::chrono::seconds(seconds)) : std::nullopt);
+  end_error(json, status, is_number ? std::optional(std::chrono::seconds(seconds)) : std::nullopt,
+            request_id);
   return std::move(json).text();
 }
 

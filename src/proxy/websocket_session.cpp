@@ -14,6 +14,7 @@
 #include "proxy/websocket_connection.hpp"
 #include "proxy/websocket_forward.hpp"
 #include "proxy/websocket_messages.hpp"
+#include "proxy/websocket_place.hpp"
 
 #include <array>
 #include <chrono>
@@ -36,23 +37,6 @@ constexpr std::string_view websocket_path = "/ws";
 /// Anthropic's version of its interface, which every request must name.
 constexpr std::string_view anthropic_version = "anthropic-version";
 constexpr std::string_view default_anthropic_version = "anthropic-version: 2023-06-01\r\n";
-
-/// One of the connections that may be open at once, for as long as it lives.
-class Place {
- public:
-  explicit Place(Application& application) : application_(application) {
-    is_taken_ = ++application_.websocket_connections <= application_.settings().websocket_connections;
-  }
-  ~Place() { --application_.websocket_connections; }
-  Place(const Place&) = delete;
-  Place& operator=(const Place&) = delete;
-
-  bool is_taken() const { return is_taken_; }
-
- private:
-  Application& application_;
-  bool is_taken_ = false;
-};
 
 /// What all requests of a connection take from its handshake.
 struct Terms {
@@ -95,15 +79,16 @@ ForwardHead head_for(const dialect::KeyedRequest& request, const Terms& terms,
   ForwardHead head;
   std::string& text = head.text;
   text.append("POST ");
-  text.append(application.settings().upstreams[static_cast<std::size_t>(provider)].path_prefix);
-  text.append(request.target).append(" HTTP/1.1\r\nHost: ").append(application.host_header(provider));
+  const Upstream& upstream = application.upstream(provider);
+  text.append(upstream.address.path_prefix);
+  text.append(request.target).append(" HTTP/1.1\r\nHost: ").append(upstream.host_header);
   text.append("\r\nContent-Type: application/json\r\n").append(terms.fields);
   if (provider == dialect::Provider::anthropic) text.append(terms.anthropic_fields);
   if (provider == dialect::Provider::openai) text.append(terms.openai_fields);
   if (!request.key.empty()) text.append(dialect::key_header(provider, request.key)).append("\r\n");
   head.length_offset = text.size();
   head.length_name = "Content-Length";
-  if (const auto& option = application.connection_option(provider))
+  if (const auto& option = application.connection_option(upstream))
     text.append("Connection: ").append(*option).append("\r\n");
   text.append("\r\n");
   return head;
@@ -153,7 +138,7 @@ class WebSocketSession final : public ServedConnection {
 };
 
 net::Task<> WebSocketSession::run() {
-  const Place place(application_);
+  const WebSocketPlace place(application_);
   try {
     bool is_open = false;
     if (place.is_taken()) {
@@ -233,6 +218,7 @@ Result<Terms> WebSocketSession::admit_head(const http::RequestHead& head) const 
 net::Task<> WebSocketSession::refuse(const Error& error, std::optional<std::chrono::seconds> retry_after) {
   Answer answer = error_answer(dialect::Provider::openai, error);
   answer.close = true;
+  answer.request_id = application_.next_request_id();
   answer.retry_after = retry_after;
   answer.upgrade_to_websocket = error.kind == ErrorKind::upgrade_required;
   const Result<void> sent = co_await send_answer(client_, answer);
@@ -263,6 +249,12 @@ net::Task<> WebSocketSession::serve(std::string message) {
     refuse_message(request.error());
     co_return;
   }
+  http::BodyShare share(application_.body_memory());
+  if (!share.grow_to(message.size())) {
+    ++application_.refused_full;
+    refuse_message(http::no_room_for_body());
+    co_return;
+  }
   Exchange exchange;
   fill_in(exchange, *request, message);
   message = std::string();  // it holds the key
@@ -273,9 +265,11 @@ net::Task<> WebSocketSession::serve(std::string message) {
 
 void WebSocketSession::fill_in(Exchange& exchange, const dialect::KeyedRequest& request,
                                std::string_view message) {
+  exchange.id = application_.next_request_id();
   exchange.started = std::chrono::system_clock::now();
   exchange.received_head = exchange.received_body = net::Clock::now();
   if (const auto route = dialect::route("POST", request.target, {})) exchange.route = *route;
+  exchange.upstream = static_cast<std::size_t>(exchange.route.provider);
   exchange.model_in_path = exchange.route.model_in_path;
   exchange.route.model_in_path = exchange.model_in_path;
   exchange.method = "POST";
@@ -296,7 +290,8 @@ void WebSocketSession::refuse_message(const Error& error) {
   ++application_.requests_total;
   ++application_.requests_errors;
   std::string frame;
-  http::append_frame(frame, http::WebSocketOpcode::text, error_json(error, std::nullopt));
+  http::append_frame(frame, http::WebSocketOpcode::text,
+                     error_json(error, std::nullopt, application_.next_request_id()));
   socket_->post(frame);
 }
 

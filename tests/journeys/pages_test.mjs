@@ -72,7 +72,7 @@ describe('pages', async () => {
   it('/health has every field', async () => {
     const health = await proxy.get('/health');
     const { version, uptime_seconds: uptime, vault_index: vault, websocket, circuit_breakers: breakers, ...rest } = health;
-    assert.deepEqual(rest, { status: 'ok', mode: 'hybrid', in_flight_requests: 0, requests_total: rest.requests_total, requests_errors: 0, request_timeout_seconds: 300 });
+    assert.deepEqual(rest, { status: 'ok', mode: 'hybrid', in_flight_requests: 0, connections: 1, requests_total: rest.requests_total, requests_errors: 0, request_timeout_seconds: 300 });
     assert.ok(rest.requests_total >= 4);
     assert.match(version, /^\d+\.\d+\.\d+/);
     assert.ok(uptime > 0 && uptime < 600);

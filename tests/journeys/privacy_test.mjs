@@ -15,8 +15,8 @@ const SECRETS = {
   proxyKey: 'PLANTEDPROXYKEYb7',
 };
 
-nodeTest.it('nothing that is secret is told', async (t) => {
-  const { upstream, proxy } = await stage(t, { env: { TOKENPAK_REQUEST_TIMEOUT: '1', TOKENPAK_KEY: SECRETS.proxyKey } });
+for (const format of ['text', 'json']) nodeTest.it(`nothing that is secret is told (TOKENPAK_LOG=${format})`, async (t) => {
+  const { upstream, proxy } = await stage(t, { env: { TOKENPAK_LOG: format, TOKENPAK_REQUEST_TIMEOUT: '1', TOKENPAK_KEY: SECRETS.proxyKey } });
   const told = [];
 
   const planted = (request) => ({

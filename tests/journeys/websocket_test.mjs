@@ -202,13 +202,19 @@ describe('WebSocket', async () => {
     const client = await fresh(t);
     upstream.script(providerError('anthropic', 401, 'invalid x-api-key'));
     await client.request(withKey(ANTHROPIC));
-    assert.deepEqual(await client.message(), { text: true, error: { type: 'authentication_error', message: 'invalid x-api-key', status: 401 } });
+    const withoutId = ({ request_id: id, ...error }) => {
+      assert.match(id, /^[0-9a-f]{8}-\d+$/);
+      return error;
+    };
+    const refusal = await client.message();
+    assert.equal(refusal.text, true);
+    assert.deepEqual(withoutId(refusal.error), { type: 'authentication_error', message: 'invalid x-api-key', status: 401 });
     upstream.script(providerError('gemini', 429, 'slow "down"'));
     await client.request({ api_key: 'k', model: 'gemini-2.5-pro', contents: [] });
-    assert.deepEqual((await client.message()).error, { type: 'RESOURCE_EXHAUSTED', message: 'slow "down"', status: 429, retry_after_seconds: 1 });
+    assert.deepEqual(withoutId((await client.message()).error), { type: 'RESOURCE_EXHAUSTED', message: 'slow "down"', status: 429, retry_after_seconds: 1 });
     upstream.script({ status: 500, headers: [], body: '<html>' });
     await client.request(withKey(ANTHROPIC));
-    assert.deepEqual((await client.message()).error, { type: 'api_error', message: 'The provider answered with status 500.', status: 500 });
+    assert.deepEqual(withoutId((await client.message()).error), { type: 'api_error', message: 'The provider answered with status 500.', status: 500 });
     upstream.script({ before: 'reset' }, { before: 'reset' });
     await client.request(withKey(ANTHROPIC));
     assert.deepEqual((await client.message()).error.type, 'tokenpak_upstream_broken');

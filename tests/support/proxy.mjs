@@ -11,7 +11,7 @@ import { startUpstream } from '../upstream/server.mjs';
 
 const BUILT = fileURLToPath(new URL('../../build/release/tokenpak', import.meta.url));
 export const BINARY = process.env.TOKENPAK_BIN ?? BUILT;
-const BANNER_LINES = 4;
+const BANNER_LINES = { text: 4, json: 1 };
 const START_LIMIT_MS = 5000;
 
 export function requireBinary() {
@@ -73,8 +73,11 @@ export async function runToEnd(args, { env = {}, home } = {}) {
 export class Proxy {
   #run;
 
-  constructor(run, port, home) {
+  #bannerLines;
+
+  constructor(run, port, home, bannerLines) {
     this.#run = run;
+    this.#bannerLines = bannerLines;
     this.port = port;
     this.home = home;
     this.url = `http://127.0.0.1:${port}`;
@@ -85,7 +88,7 @@ export class Proxy {
   get stderr() { return this.#run.stderr; }
   get exited() { return this.#run.exited; }
   get lines() { return this.#run.stdout.split('\n').slice(0, -1); }
-  get requestLines() { return this.lines.slice(BANNER_LINES); }
+  get requestLines() { return this.lines.slice(this.#bannerLines); }
 
   /** Waits until `condition(proxy)` is truthy; looks again with each output. */
   async until(condition, milliseconds = START_LIMIT_MS) {
@@ -161,9 +164,10 @@ export async function startProxy({ upstream, env = {}, args = [], config, home, 
     await mkdir(environment.TOKENPAK_HOME, { recursive: true, mode: 0o700 });
     await writeFile(path.join(environment.TOKENPAK_HOME, 'config.toml'), config);
   }
-  const proxy = new Proxy(launch(['serve', ...args], environment), bound, folder);
+  const bannerLines = BANNER_LINES[environment.TOKENPAK_LOG ?? 'text'];
+  const proxy = new Proxy(launch(['serve', ...args], environment), bound, folder, bannerLines);
   try {
-    await proxy.until(({ lines }) => lines.length >= BANNER_LINES);
+    await proxy.until(({ lines }) => lines.length >= bannerLines);
   } catch (error) {
     proxy.signal('SIGKILL');
     throw error;

@@ -1,0 +1,123 @@
+#include "proxy/concurrency_limit.hpp"
+
+#include <atomic>
+#include <memory>
+#include <optional>
+#include <thread>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+namespace tokenpak::proxy {
+namespace {
+
+using std::chrono::milliseconds;
+
+/// Enters, remembers its turn, and leaves after `busy`.
+net::Task<> visit(ConcurrencyLimit& limit, net::Loop& loop, net::Cancellation& cancellation,
+                  std::vector<int>& order, int number, int& left) {
+  auto place = co_await limit.enter(loop, milliseconds(5000), cancellation);
+  if (place) order.push_back(number);
+  place = std::unexpected(ConcurrencyLimit::Refusal::cancelled);  // gives it back
+  if (--left == 0) loop.stop();
+}
+
+TEST(ConcurrencyLimit, HasSoManyPlacesAndNoMore) {
+  ConcurrencyLimit limit(2, 0);
+  auto first = limit.try_enter();
+  {
+    auto second = limit.try_enter();
+    EXPECT_TRUE(first && second);
+    EXPECT_FALSE(limit.try_enter());
+    EXPECT_EQ(limit.running(), 2U);
+  }
+  EXPECT_TRUE(limit.try_enter());
+}
+
+TEST(ConcurrencyLimit, AdmitsInTheOrderOfComing) {
+  net::Loop loop;
+  ConcurrencyLimit limit(1, 10);
+  net::Cancellation never;
+  std::vector<int> order;
+  int left = 5;
+  {
+    const auto taken = limit.try_enter();
+    std::vector<std::unique_ptr<net::Cancellation>> cancellations;
+    for (int number = 0; number < 5; ++number) {
+      cancellations.push_back(std::make_unique<net::Cancellation>());
+      net::spawn(visit(limit, loop, *cancellations.back(), order, number, left));
+    }
+    EXPECT_EQ(limit.waiting(), 5U);
+    EXPECT_FALSE(limit.try_enter()) << "nobody overtakes those who wait";
+    cancellations[2]->request();
+    EXPECT_EQ(limit.waiting(), 4U);
+    loop.post([&] { EXPECT_TRUE(order.empty()); });
+  }
+  loop.run();
+  EXPECT_EQ(order, (std::vector<int>{0, 1, 3, 4}));
+  EXPECT_EQ(limit.running(), 0U);
+  EXPECT_EQ(limit.waiting(), 0U);
+}
+
+TEST(ConcurrencyLimit, RefusesWhereTheLineIsFullAndWhoWaitsTooLong) {
+  net::Loop loop;
+  ConcurrencyLimit limit(1, 1);
+  net::Cancellation never;
+  const auto taken = limit.try_enter();
+  std::vector<ConcurrencyLimit::Refusal> refusals;
+  const auto ask = [&](net::Cancellation& cancellation) -> net::Task<> {
+    const auto place = co_await limit.enter(loop, milliseconds(1), cancellation);
+    if (!place) refusals.push_back(place.error());
+    if (refusals.size() == 2) loop.stop();
+  };
+  net::Cancellation other;
+  net::spawn(ask(never));
+  net::spawn(ask(other));
+  loop.run();
+  EXPECT_EQ(refusals, (std::vector{ConcurrencyLimit::Refusal::line_is_full,
+                                   ConcurrencyLimit::Refusal::waited_too_long}));
+}
+
+net::Task<> come_and_go(ConcurrencyLimit& limit, net::Loop& loop, std::atomic<int>& inside,
+                        std::atomic<int>& most, std::atomic<int>& left, std::vector<net::Loop*> all) {
+  for (int round = 0; round < 200; ++round) {
+    net::Cancellation never;
+    auto place = limit.try_enter();
+    if (!place) place = co_await limit.enter(loop, milliseconds(10'000), never);
+    if (!place) break;
+    const int now = ++inside;
+    int seen = most.load();
+    while (now > seen && !most.compare_exchange_weak(seen, now)) {
+    }
+    net::Loop::EndOfTurn others_first = loop.end_of_turn();
+    co_await others_first;
+    --inside;
+  }
+  if (--left == 0) {
+    for (net::Loop* each : all)
+      each->stop();
+  }
+}
+
+TEST(ConcurrencyLimit, HoldsBetweenLoopsOfSeveralThreads) {
+  net::Loop one;
+  net::Loop other;
+  ConcurrencyLimit limit(3, 100);
+  std::atomic<int> inside = 0;
+  std::atomic<int> most = 0;
+  std::atomic<int> left = 20;
+  for (net::Loop* loop : {&one, &other}) {
+    for (int task = 0; task < 10; ++task) {
+      loop->post([&, loop] { net::spawn(come_and_go(limit, *loop, inside, most, left, {&one, &other})); });
+    }
+  }
+  std::thread second([&other] { other.run(); });
+  one.run();
+  second.join();
+  EXPECT_EQ(left, 0);
+  EXPECT_LE(most, 3);
+  EXPECT_EQ(limit.running(), 0U);
+}
+
+}  // namespace
+}  // namespace tokenpak::proxy
