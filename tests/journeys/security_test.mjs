@@ -49,7 +49,7 @@ describe('header and line injection', async () => {
   it('a client cannot put lines into the log, the pages or the metrics', async () => {
     const evil = 'a\\n[req] forged | 1 in\\u001b[31m\\r\\n2026-01-01T00:00:00Z error: forged';
     upstream.on('/v1', fixture('anthropic/message.json'));
-    await proxy.until(({ requestLines }) => requestLines.length >= 0);
+    await delay(200); // lines of the requests before follow by 20 ms
     const before = proxy.requestLines.length;
     await proxy.rowsOf(() => rawRequest(proxy.port, withHeaders({ ...REQUESTS.anthropic, body: REQUESTS.anthropic.body.replace('claude-opus-4-5', evil) }, ['x-claude-code-session-id', 'a\tb'])));
     await proxy.until(({ requestLines }) => requestLines.length > before);
