@@ -119,7 +119,7 @@ Row row() {
 TEST(RecentJson, IsAsDocumented) {
   EXPECT_EQ(
       recent_json({std::make_shared<const Row>(row())}),
-      R"({"recent":[{"id":"r-7","time":"2026-11-23T20:16:50.123Z","model":"claude-opus-4-5","provider":"anthropic",)"
+      R"({"recent":[{"id":"r-7","time":"2026-11-23T20:16:50.123Z","model":"claude-opus-4-5","provider":"anthropic","fallback":null,"retries":0,)"
       R"("dialect":"anthropic_messages","mode":"hybrid","session":"s-1","agent":"claude-cli","bypass":false,"status":200,"streamed":true,"complete":true,"error":false,)"
       R"("tokens":{"in":1240,"sent":892,"saved":348,"saved_billed":-2,"exactness":"estimate"},"edits":2,"saved_by_stage":{"hygiene":348},)"
       R"("usage":{"input":12,"cache_read":700,"cache_write_5m":80,"cache_write_1h":20,"output":156,"reasoning":100},)"
