@@ -99,7 +99,7 @@ class Walk {
       apply(*record, texts, false);
     } else {
       record = decide(texts);
-      if (memory_) outcome_.new_records.push_back({key, record});
+      if (memory_ && is_worth_keeping(*record, texts)) outcome_.new_records.push_back({key, record});
       apply(*record, texts, true);
     }
     records_.push_back(record);
@@ -116,6 +116,13 @@ class Walk {
 
  private:
   bool changes_nothing() const { return settings_.mode == Mode::strict; }
+
+  /// Where nothing could be added, a message that may not be changed goes out as written without a record,
+  /// too.
+  bool is_worth_keeping(const MessageRecord& record, std::span<const dialect::TextSpan> texts) const {
+    return settings_.additions != nullptr || !record.is_as_written() ||
+           !std::ranges::all_of(texts, &dialect::TextSpan::is_protected);
+  }
 
   /// What goes out for a message that is known: its record, or in its place what is settled now.
   std::shared_ptr<const MessageRecord> known(const ConversationKey& key,
