@@ -61,6 +61,11 @@ net::Task<> run_where_it_fits(Application& application, LoopContext& context, co
   co_await on_worker;
 }
 
+/// What comes of a call that the request no longer waits for.
+UpstreamCall was_given_up() {
+  return {failure(ErrorKind::cancelled, "the request was given up"), std::nullopt};
+}
+
 /// Why an upstream that keeps failing is not asked.
 UpstreamCall circuit_open(const Upstream& upstream, net::Clock::duration until_probe) {
   const std::chrono::seconds wait =
@@ -74,8 +79,7 @@ UpstreamCall circuit_open(const Upstream& upstream, net::Clock::duration until_p
 
 /// Why a request found no place among those to an upstream.
 UpstreamCall no_place(Application& application, const Upstream& upstream, ConcurrencyLimit::Refusal refusal) {
-  if (refusal == ConcurrencyLimit::Refusal::cancelled)
-    return {failure(ErrorKind::cancelled, "the request was given up"), std::nullopt};
+  if (refusal == ConcurrencyLimit::Refusal::cancelled) return was_given_up();
   ++application.refused_full;
   const std::string_view setting = refusal == ConcurrencyLimit::Refusal::line_is_full
                                        ? "TOKENPAK_UPSTREAM_QUEUE"
@@ -86,21 +90,25 @@ UpstreamCall no_place(Application& application, const Upstream& upstream, Concur
           full_queue_wait};
 }
 
-/// What the answer's status, or the lack of an answer, says of the provider. A 4xx or 429 is an answer.
+/// A status that says that the provider itself fails. A 4xx or 429 is an answer.
+bool is_failure_of_provider(int status) {
+  switch (status) {
+    case 500:
+    case 502:
+    case 503:
+    case 504:
+    case 529:  // Anthropic: overloaded
+      return true;
+    default:
+      return false;
+  }
+}
+
+/// What the answer's status, or the lack of an answer, says of the provider.
 void judge_provider(CircuitBreaker::Permit& permit, const Result<Answered>& answered) {
   bool has_failed = false;
   if (answered) {
-    switch (answered->head.status) {
-      case 500:
-      case 502:
-      case 503:
-      case 504:
-      case 529:  // Anthropic: overloaded
-        has_failed = true;
-        break;
-      default:
-        break;
-    }
+    has_failed = is_failure_of_provider(answered->head.status);
   } else {
     switch (answered.error().kind) {
       case ErrorKind::upstream_unreachable:
@@ -181,8 +189,7 @@ net::Task<UpstreamCall> ask_upstream(Application& application, LoopContext& cont
     place = ConcurrencyLimit::Place();
     co_await net::sleep_for(context.loop(), *wait, given_up);
     exchange.connecting = net::Clock::now() - begun;
-    if (given_up.requested())
-      co_return UpstreamCall(failure(ErrorKind::cancelled, "the request was given up"), std::nullopt);
+    if (given_up.requested()) co_return was_given_up();
     auto next_permit = upstream.breaker.ask(net::Clock::now());
     if (!next_permit) co_return circuit_open(upstream, next_permit.error());
     permit.emplace(std::move(*next_permit));
@@ -198,7 +205,7 @@ bool is_worth_a_fallback(const UpstreamCall& call) {
     return kind != ErrorKind::cancelled && kind != ErrorKind::loop && kind != ErrorKind::internal;
   }
   const int status = call.answered->head.status;
-  return status == 429 || status == 500 || status == 502 || status == 503 || status == 504 || status == 529;
+  return status == 429 || is_failure_of_provider(status);
 }
 
 /// Asks the fallback of that number in the upstream's place.

@@ -1,6 +1,9 @@
 #pragma once
 
+#include "base/result.hpp"
 #include "proxy/application.hpp"
+
+#include <chrono>
 
 namespace tokenpak::proxy {
 
@@ -8,6 +11,13 @@ namespace tokenpak::proxy {
 /// lives.
 class WebSocketPlace {
  public:
+  /// When a client for whom there is none may try again.
+  static constexpr std::chrono::seconds wait_where_full{10};
+  static Error none_left() {
+    return {ErrorKind::unavailable,
+            "All WebSocket connections are taken (TOKENPAK_WS_CONNECTIONS). Try again later."};
+  }
+
   explicit WebSocketPlace(Application& application) : application_(application) {
     is_taken_ = ++application_.websocket_connections <= application_.settings().websocket_connections;
   }

@@ -28,7 +28,6 @@ namespace {
 
 /// A WebSocket over which nothing comes from either side for so long is dead: providers ping, or end it.
 constexpr std::chrono::minutes longest_silence{30};
-constexpr std::chrono::seconds full_house_wait{10};
 
 /// The head of the opening request as the provider gets it. Compression is not offered on: usage is read from
 /// the frames.
@@ -182,9 +181,8 @@ net::Task<ClientConnection> relay_websocket(Application& application, LoopContex
                                             net::Connection& client, Exchange& exchange) {
   const WebSocketPlace place(application);
   if (!place.is_taken()) {
-    const Error full(ErrorKind::unavailable,
-                     "All WebSocket connections are taken (TOKENPAK_WS_CONNECTIONS). Try again later.");
-    co_return co_await refuse(client, exchange, full, full_house_wait);
+    const Error full = WebSocketPlace::none_left();
+    co_return co_await refuse(client, exchange, full, WebSocketPlace::wait_where_full);
   }
   Upstream& provider = application.upstream(exchange.upstream);
   auto permit = provider.breaker.ask(net::Clock::now());

@@ -31,8 +31,6 @@ namespace tokenpak::proxy {
 
 namespace {
 
-/// When a client that finds the house full may try again.
-constexpr std::chrono::seconds full_house_wait{10};
 constexpr std::string_view websocket_path = "/ws";
 /// Anthropic's version of its interface, which every request must name.
 constexpr std::string_view anthropic_version = "anthropic-version";
@@ -144,9 +142,8 @@ net::Task<> WebSocketSession::run() {
     if (place.is_taken()) {
       is_open = co_await open();
     } else {
-      const Error full(ErrorKind::unavailable,
-                       "All WebSocket connections are taken (TOKENPAK_WS_CONNECTIONS). Try again later.");
-      co_await refuse(full, full_house_wait);
+      const Error full = WebSocketPlace::none_left();
+      co_await refuse(full, WebSocketPlace::wait_where_full);
     }
     if (is_open) co_await serve_requests();
   } catch (const std::exception& exception) {
