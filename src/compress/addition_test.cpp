@@ -79,18 +79,6 @@ rc::Gen<Messages> conversation() {
       });
 }
 
-Messages first(const Messages& messages, std::size_t count) {
-  return {messages.begin(), messages.begin() + static_cast<std::ptrdiff_t>(count)};
-}
-
-std::vector<Messages> requests_of(const Messages& messages) {
-  std::vector<Messages> requests;
-  for (std::size_t count = 1; count <= messages.size(); ++count) {
-    if (messages[count - 1].kind != Kind::assistant) requests.push_back(first(messages, count));
-  }
-  return requests;
-}
-
 rc::Gen<dialect::Dialect> any_dialect() {
   return rc::gen::elementOf(
       std::vector<dialect::Dialect>(std::begin(test::dialects), std::end(test::dialects)));

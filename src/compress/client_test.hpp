@@ -7,6 +7,8 @@
 #include "dialect/request.hpp"
 #include "json/text.hpp"
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -35,6 +37,19 @@ struct Message {
   friend bool operator==(const Message&, const Message&) = default;
 };
 using Messages = std::vector<Message>;
+
+inline Messages first(const Messages& messages, std::size_t count) {
+  return {messages.begin(), messages.begin() + static_cast<std::ptrdiff_t>(std::min(count, messages.size()))};
+}
+
+/// The requests of a conversation: each ends with a user's or the tools' message.
+inline std::vector<Messages> requests_of(const Messages& messages) {
+  std::vector<Messages> requests;
+  for (std::size_t count = 1; count <= messages.size(); ++count) {
+    if (messages[count - 1].kind != Message::Kind::assistant) requests.push_back(first(messages, count));
+  }
+  return requests;
+}
 
 /// How a client writes what providers read alike.
 struct Style {

@@ -115,19 +115,6 @@ rc::Gen<Messages> conversation(std::size_t most_turns = 6) {
       });
 }
 
-Messages first(const Messages& messages, std::size_t count) {
-  return {messages.begin(), messages.begin() + static_cast<std::ptrdiff_t>(std::min(count, messages.size()))};
-}
-
-/// The requests of a conversation: each ends with a user's or the tools' message.
-std::vector<Messages> requests_of(const Messages& messages) {
-  std::vector<Messages> requests;
-  for (std::size_t count = 1; count <= messages.size(); ++count) {
-    if (messages[count - 1].kind != Kind::assistant) requests.push_back(first(messages, count));
-  }
-  return requests;
-}
-
 rc::Gen<dialect::Dialect> any_dialect() {
   return rc::gen::elementOf(
       std::vector<dialect::Dialect>(std::begin(test::dialects), std::end(test::dialects)));
