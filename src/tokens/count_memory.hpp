@@ -31,8 +31,8 @@ struct PieceKey {
 };
 
 /// The numbers of tokens of short pieces, which a text repeats: the latest piece for each of some hashes. It
-/// is small enough for the processor's nearer caches, which the vocabulary is not. It lives as long as a
-/// call, so that there is nothing to share.
+/// is small enough for the processor's nearer caches, which the vocabulary is not. One thread uses it, for
+/// texts of one vocabulary.
 class CountMemory {
  public:
   /// The larger the text, the more it keeps.

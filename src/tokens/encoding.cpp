@@ -9,17 +9,21 @@
 
 #include <array>
 #include <bit>
+#include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 
 namespace tokenpak::tokens {
 namespace {
 
+constexpr std::size_t longest_short_text = 65'536;  // bytes: a memory of 32 KB
+
 /// Counts the tokens of a text, some pieces at a time: a processor that guessed a piece's end wrong throws
 /// away what it does for the next ones, and the vocabulary's memory is far.
 class TextCounter {
  public:
-  explicit TextCounter(std::size_t text_size) : memory_(text_size) {}
+  explicit TextCounter(CountMemory& memory) : memory_(memory) {}
 
   template <class Rules>
   void tokenize(const Vocabulary& vocabulary, std::string_view text) {
@@ -115,7 +119,7 @@ class TextCounter {
     if (to_merge_count_ == 0) return;
     std::array<ShortPiece, pieces_to_merge_at_once> merged;
     for (std::size_t place = 0; place < to_merge_count_; ++place)
-      merged[place].text = to_merge_[place].text();
+      merged[place] = {.at = to_merge_[place].at, .length = to_merge_[place].length, .starts = 0};
     merge_short(vocabulary, std::span(merged).first(to_merge_count_));
     for (std::size_t place = 0; place < to_merge_count_; ++place) {
       const auto count = static_cast<std::uint64_t>(std::popcount(merged[place].starts));
@@ -127,12 +131,21 @@ class TextCounter {
   }
 
   std::uint64_t count_ = 0;
-  CountMemory memory_;
+  CountMemory& memory_;
   std::array<Piece, pieces_at_once> pieces_;
   std::array<std::uint8_t, pieces_at_once> unknown_;  // places in pieces_
   std::array<Piece, pieces_to_merge_at_once> to_merge_;
   std::size_t to_merge_count_ = 0;
 };
+
+/// The memory in which a thread keeps the pieces of its short texts from one to the next: most of a
+/// question's words were in another one. A long text has a memory of its own, which has place for more.
+CountMemory& kept_memory(Encoding encoding) {
+  thread_local std::array<std::optional<CountMemory>, encoding_count> kept;
+  std::optional<CountMemory>& memory = kept[static_cast<std::size_t>(encoding)];
+  if (!memory) memory.emplace(longest_short_text);
+  return *memory;
+}
 
 class TextEncoder {
  public:
@@ -207,7 +220,9 @@ void tokenize(Encoding encoding, std::string_view text, Tokenizer& tokenizer) {
 }  // namespace
 
 std::uint64_t count_tokens(Encoding encoding, std::string_view text) {
-  TextCounter counter(text.size());
+  std::optional<CountMemory> own;
+  if (text.size() > longest_short_text) own.emplace(text.size());
+  TextCounter counter(own ? *own : kept_memory(encoding));
   tokenize(encoding, text, counter);
   return counter.count();
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 #include <vector>
@@ -12,6 +13,7 @@ enum class Encoding : std::uint8_t {
   cl100k_base,  ///< OpenAI, GPT-3.5, GPT-4 and the embedding models
   claude,       ///< Anthropic's published one, exact for Claude 2; later models have unpublished ones
 };
+inline constexpr std::size_t encoding_count = 3;
 
 /// The number of tokens of `text`: what `encode` appends. Takes time linear in the text (n log n on texts
 /// made to be hard), whatever it holds. Thread-safe.

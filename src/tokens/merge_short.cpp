@@ -105,8 +105,8 @@ class Lane {
  public:
   [[gnu::always_inline]] void begin(const Vocabulary& vocabulary, ShortPiece& piece) {
     piece_ = &piece;
-    const char* const at = piece.text.data();
-    const auto last = static_cast<std::uint32_t>(piece.text.size()) - 1;
+    const char* const at = piece.at;
+    const auto last = static_cast<std::uint32_t>(piece.length) - 1;
     for (std::uint32_t place = 0; place < last; ++place) {
       entries_[place] = pair_entry(vocabulary.pair_id(at + place), place);
       ids_[place] = vocabulary.byte_id(at[place]);
@@ -182,7 +182,7 @@ template <class Vectors, std::size_t smaller, std::size_t size>
   std::size_t active_count = 0;
   auto piece = pieces.begin();
   const auto begin_next = [&](Lane<size>& lane) {
-    while (piece != pieces.end() && (piece->text.size() <= smaller || piece->text.size() > size))
+    while (piece != pieces.end() && (piece->length <= smaller || piece->length > size))
       ++piece;
     if (piece == pieces.end()) return false;
     lane.begin(vocabulary, *piece++);

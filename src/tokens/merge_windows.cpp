@@ -137,7 +137,8 @@ std::size_t merge_windows(const Vocabulary& vocabulary, std::string_view piece, 
     const std::size_t first = begin;
     std::size_t count = 0;
     for (; count < most && !at_end; ++count) {
-      windows[count].text = piece.substr(begin, window_size);
+      windows[count] = {
+          .at = piece.data() + begin, .length = std::min(window_size, piece.size() - begin), .starts = 0};
       at_end = begin + window_size >= piece.size();
       begin += stride;
     }
