@@ -29,7 +29,7 @@ enum class Kept : std::uint8_t {
 /// id, a hash or a version; and lines that hold one of `terms` as a whole word, in any case. Of a line over
 /// 400 bytes (a paragraph) it is the sentence. Linear in the text's size times the number of terms.
 std::vector<ByteRange> must_keep(std::string_view text, std::span<const std::string> terms,
-                                 Kept kept = Kept::facts);
+                                 Kept what = Kept::facts);
 
 /// Whether `term` stands in `text` as a whole word; both in lower case.
 bool holds_term(std::string_view text, std::string_view term);
