@@ -2,14 +2,14 @@
 
 // Included by the .cpp files of this room only.
 
+#include "base/hash.hpp"
 #include "tokens/short_bytes.hpp"
 
-#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <vector>
+#include <string_view>
 
 namespace tokenpak::tokens {
 
@@ -30,16 +30,11 @@ struct PieceKey {
   static PieceKey none() { return {.low = 1, .high = 0}; }
 };
 
-/// The numbers of tokens of short pieces, which a text repeats: the latest piece for each of some hashes. It
-/// is small enough for the processor's nearer caches, which the vocabulary is not. One thread uses it, for
-/// texts of one vocabulary.
+/// The numbers of tokens of short pieces, which texts repeat: the latest piece for each of some hashes. It is
+/// small enough for the processor's nearer caches, which the vocabulary is not. Of one encoding, and of one
+/// thread, so that there is nothing to share; what it knows changes how long a count takes and nothing else.
 class CountMemory {
  public:
-  /// The larger the text, the more it keeps.
-  explicit CountMemory(std::size_t text_size)
-      : entries_(std::bit_ceil(std::clamp<std::size_t>(text_size / bytes_per_entry, 16, most_entries))),
-        shift_(64 - std::countr_zero(entries_.size())) {}
-
   /// Brings to the cache what `find` looks at.
   void prefetch(const PieceKey& key) const { __builtin_prefetch(&entries_[place_of(key)]); }
 
@@ -56,19 +51,36 @@ class CountMemory {
     entries_[place_of(key)] = {.low = key.low, .high = key.high | count << count_shift};
   }
 
+  /// The same for pieces longer than a key takes, by a hash: 0 if it is not known. Two of equal hash would
+  /// share a count, which only a text made for the purpose can bring about.
+  std::uint64_t find_long(std::string_view piece) const {
+    const Hash128 hash = hash128(piece);
+    const LongEntry& entry = long_entries_[hash.low % long_entries_.size()];
+    return entry.hash == hash ? entry.count : 0;
+  }
+  void remember_long(std::string_view piece, std::uint64_t count) {
+    const Hash128 hash = hash128(piece);
+    long_entries_[hash.low % long_entries_.size()] = {.hash = hash, .count = count};
+  }
+
  private:
-  static constexpr int count_shift = 60;               // above a key's length
-  static constexpr std::size_t bytes_per_entry = 32;   // of text
-  static constexpr std::size_t most_entries = 16'384;  // 256 KB
+  struct LongEntry {
+    Hash128 hash;
+    std::uint64_t count = 0;
+  };
+
+  static constexpr int count_shift = 60;              // above a key's length
+  static constexpr std::size_t entry_count = 16'384;  // 256 KB
+  static constexpr int shift = 64 - std::countr_zero(entry_count);
 
   std::size_t place_of(const PieceKey& key) const {
     constexpr std::uint64_t odd_1 = 0x9e37'79b9'7f4a'7c15;  // 2^64 / golden ratio
     constexpr std::uint64_t odd_2 = 0xd6e8'feb8'6659'fd93;
-    return ((key.low * odd_1) ^ std::rotl(key.high * odd_2, 32) * odd_1) >> shift_;
+    return ((key.low * odd_1) ^ std::rotl(key.high * odd_2, 32) * odd_1) >> shift;
   }
 
-  std::vector<PieceKey> entries_;  // counts above the lengths; no piece has length 0, as an empty one has
-  int shift_;
+  std::array<PieceKey, entry_count> entries_{};  // counts above the lengths; no piece has length 0
+  std::array<LongEntry, 1024> long_entries_{};
 };
 
 }  // namespace tokenpak::tokens

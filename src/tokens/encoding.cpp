@@ -10,14 +10,12 @@
 #include <array>
 #include <bit>
 #include <cstddef>
-#include <optional>
+#include <memory>
 #include <span>
 #include <string>
 
 namespace tokenpak::tokens {
 namespace {
-
-constexpr std::size_t longest_short_text = 65'536;  // bytes: a memory of 32 KB
 
 /// Counts the tokens of a text, some pieces at a time: a processor that guessed a piece's end wrong throws
 /// away what it does for the next ones, and the vocabulary's memory is far.
@@ -57,6 +55,7 @@ class TextCounter {
     PieceKey key;
 
     std::string_view text() const { return {at, length}; }
+    bool is_long() const { return length > PieceKey::longest; }
     bool has_token_key() const { return length > 2 && length <= TokenKey::longest; }
     TokenKey token_key() const { return {.low = key.low, .high = static_cast<std::uint32_t>(key.high)}; }
   };
@@ -94,21 +93,30 @@ class TextCounter {
                                    : vocabulary.find(piece.at, piece.length, end);
       std::uint64_t count = 1;
       if (id == no_token) {
-        // The batch itself may have had it.
-        count = memory_.find(piece.key);
+        // Of the short ones the batch itself may have had it.
+        count = piece.is_long() ? memory_.find_long(piece.text()) : memory_.find(piece.key);
         if (count == 0) {
           merge_later(merger, piece, end);
           continue;
         }
       }
       count_ += count;
-      if (piece.length <= PieceKey::longest) memory_.remember(piece.key, count);
+      if (!piece.is_long()) memory_.remember(piece.key, count);
     }
+  }
+
+  void take_merged(const Piece& piece, std::uint64_t count) {
+    if (piece.is_long()) {
+      memory_.remember_long(piece.text(), count);
+    } else {
+      memory_.remember(piece.key, count);
+    }
+    count_ += count;
   }
 
   void merge_later(Merger& merger, const Piece& piece, const char* end) {
     if (piece.length > longest_short_piece) {
-      count_ += merger.count_long(piece.text(), end);
+      take_merged(piece, merger.count_long(piece.text(), end));
       return;
     }
     to_merge_[to_merge_count_++] = piece;
@@ -122,10 +130,7 @@ class TextCounter {
       merged[place] = {.at = to_merge_[place].at, .length = to_merge_[place].length, .starts = 0};
     merge_short(vocabulary, std::span(merged).first(to_merge_count_));
     for (std::size_t place = 0; place < to_merge_count_; ++place) {
-      const auto count = static_cast<std::uint64_t>(std::popcount(merged[place].starts));
-      count_ += count;
-      const Piece& piece = to_merge_[place];
-      if (piece.length <= PieceKey::longest) memory_.remember(piece.key, count);
+      take_merged(to_merge_[place], static_cast<std::uint64_t>(std::popcount(merged[place].starts)));
     }
     to_merge_count_ = 0;
   }
@@ -138,12 +143,12 @@ class TextCounter {
   std::size_t to_merge_count_ = 0;
 };
 
-/// The memory in which a thread keeps the pieces of its short texts from one to the next: most of a
-/// question's words were in another one. A long text has a memory of its own, which has place for more.
+/// What a thread keeps of its texts' pieces from one text to the next: parts of one text are counted several
+/// times over, and most of a question's words were in another one.
 CountMemory& kept_memory(Encoding encoding) {
-  thread_local std::array<std::optional<CountMemory>, encoding_count> kept;
-  std::optional<CountMemory>& memory = kept[static_cast<std::size_t>(encoding)];
-  if (!memory) memory.emplace(longest_short_text);
+  thread_local std::array<std::unique_ptr<CountMemory>, encoding_count> kept;
+  std::unique_ptr<CountMemory>& memory = kept[static_cast<std::size_t>(encoding)];
+  if (!memory) memory = std::make_unique<CountMemory>();
   return *memory;
 }
 
@@ -220,9 +225,7 @@ void tokenize(Encoding encoding, std::string_view text, Tokenizer& tokenizer) {
 }  // namespace
 
 std::uint64_t count_tokens(Encoding encoding, std::string_view text) {
-  std::optional<CountMemory> own;
-  if (text.size() > longest_short_text) own.emplace(text.size());
-  TextCounter counter(own ? *own : kept_memory(encoding));
+  TextCounter counter(kept_memory(encoding));
   tokenize(encoding, text, counter);
   return counter.count();
 }
