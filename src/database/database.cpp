@@ -1,5 +1,7 @@
 #include "database/database.hpp"
 
+#include "database/offered_rows.hpp"
+
 #include <cerrno>
 #include <string>
 #include <system_error>
@@ -47,6 +49,7 @@ struct Database::Connection {
   Connection& operator=(const Connection&) = delete;
 
   sqlite3* handle;
+  OfferedRows offered;
 };
 
 struct Statement::Handle {
@@ -133,6 +136,25 @@ Result<std::uint64_t> Database::size() {
   const Result<std::int64_t> page = number("PRAGMA page_size");
   if (!page) return std::unexpected(page.error());
   return static_cast<std::uint64_t>((*pages - *free) * *page);
+}
+
+Result<void> Database::add_offered_table(const char* name, std::size_t columns) {
+  OfferedRows& offered = connection_->offered;
+  offered.values.resize(columns);
+  offered.declaration = "CREATE TABLE offered (";
+  for (std::size_t column = 0; column < columns; ++column)
+    offered.declaration += fmt::format("{}c{}", column == 0 ? "" : ", ", column);
+  offered.declaration += ")";
+  const int code = add_offered_rows(connection_->handle, name, offered);
+  if (code != SQLITE_OK) return failed(connection_->handle, code);
+  return {};
+}
+
+Result<void> Database::run_with(Statement& statement, RowSource& rows) {
+  connection_->offered.source = &rows;
+  Result<void> done = statement.run();
+  connection_->offered.source = nullptr;
+  return done;
 }
 
 Statement::Statement(std::unique_ptr<Handle> handle) : handle_(std::move(handle)) {}

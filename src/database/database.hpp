@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "database/row_source.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -35,6 +36,12 @@ class Database {
   Result<Statement> prepare(std::string_view sql);
   Result<std::int64_t> number(std::string_view sql);  ///< the first column of the first row
   Result<std::uint64_t> size();  ///< bytes in use, without what is free inside of the file
+
+  /// Makes a table of this connection alone that has so many columns and no rows, until `run_with` gives it
+  /// some. Once for a connection.
+  Result<void> add_offered_table(const char* name, std::size_t columns);
+  /// Runs a statement that reads this table once. It ends with the first row that cannot be taken.
+  Result<void> run_with(Statement& statement, RowSource& rows);
 
   /// What is written between these is there afterwards as a whole, or not at all. No other process writes
   /// meanwhile.

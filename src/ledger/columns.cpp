@@ -2,19 +2,23 @@
 
 #include "base/json_writer.hpp"
 
+#include <algorithm>
+#include <array>
+#include <bit>
 #include <charconv>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include <boost/json.hpp>
+#include <fmt/format.h>
 
 namespace tokenpak::ledger {
 
 namespace {
 
 using database::Statement;
+using database::Value;
 
 /// Binds values to places one after the other. Texts must stay until the statement has run.
 class Binder {
@@ -69,17 +73,22 @@ class Columns {
   int column_;
 };
 
+void append_number(std::string& text, std::uint64_t number) {
+  const fmt::format_int digits(number);
+  text.append(digits.data(), digits.size());
+}
+
 // "hygiene:348,references:20": a list that a shell's tools can take apart. The names are identifiers.
 // `with_zeros`: also stages that saved nothing, so that a sum read back has them in the order of the rows to
 // come.
-std::string stages_as_text(const StageSavings& savings, bool with_zeros) {
-  std::string text;
+void append_stages(std::string& text, const StageSavings& savings, bool with_zeros) {
+  const std::size_t begin = text.size();
   for (const StageSaving& saving : savings) {
     if (saving.stage.empty() || (saving.tokens == 0 && !with_zeros)) continue;
-    if (!text.empty()) text.push_back(',');
-    text.append(saving.stage).append(":").append(std::to_string(saving.tokens));
+    if (text.size() > begin) text.push_back(',');
+    text.append(saving.stage).push_back(':');
+    append_number(text, saving.tokens);
   }
-  return text;
 }
 
 StageSavings read_stages(std::string_view text, NameStore& names) {
@@ -96,33 +105,9 @@ StageSavings read_stages(std::string_view text, NameStore& names) {
   return savings;
 }
 
-void bind_usage(Binder& binder, const dialect::Usage& usage) {
-  if (!usage.reported) {
-    for (int bucket = 0; bucket < 5; ++bucket)
-      binder.nothing();
-    return;
-  }
-  binder.number(usage.input)
-      .number(usage.cache_read)
-      .number(usage.cache_write_5m)
-      .number(usage.cache_write_1h)
-      .number(usage.output);
-}
-
 constexpr int first_sum = 3;         // in `days`, behind its key
 constexpr int first_histogram = 19;  // behind the sums
 constexpr int first_later_sum = 22;  // of the file's second version
-
-// A JSON array of strings, for SQLite's json_each.
-std::string sources_as_text(const std::vector<std::string>& sources) {
-  if (sources.empty()) return {};
-  JsonWriter json;
-  json.begin_array();
-  for (const std::string& source : sources)
-    json.value(source);
-  json.end_array();
-  return std::move(json).text();
-}
 
 std::vector<std::string> read_sources(std::string_view text) {
   std::vector<std::string> sources;
@@ -133,6 +118,117 @@ std::vector<std::string> read_sources(std::string_view text) {
     if (source.is_string()) sources.emplace_back(source.get_string());
   }
   return sources;
+}
+
+/// Writes a JSON object of what few rows have; nothing where it would be empty.
+class Details {
+ public:
+  explicit Details(std::string& text) : text_(text) { text_.clear(); }
+  ~Details() {
+    if (!text_.empty()) text_.push_back('}');
+  }
+  Details(const Details&) = delete;
+  Details& operator=(const Details&) = delete;
+
+  void number(std::string_view name, std::uint64_t number) {
+    begin(name);
+    append_number(text_, number);
+  }
+  void unless_zero(std::string_view name, std::uint64_t value) {
+    if (value > 0) number(name, value);
+  }
+  void unless_empty(std::string_view name, std::string_view value) {
+    if (value.empty()) return;
+    begin(name);
+    append_json_string(text_, value);
+  }
+  void stages(std::string_view name, const StageSavings& savings) {
+    if (std::ranges::none_of(savings, [](const StageSaving& each) { return each.tokens > 0; })) return;
+    begin(name);
+    text_.push_back('"');
+    append_stages(text_, savings, false);
+    text_.push_back('"');
+  }
+  void list(std::string_view name, const std::vector<std::string>& values) {
+    if (values.empty()) return;
+    begin(name);
+    char separator = '[';
+    for (const std::string& value : values) {
+      text_.push_back(separator);
+      append_json_string(text_, value);
+      separator = ',';
+    }
+    text_.push_back(']');
+  }
+
+ private:
+  void begin(std::string_view name) {
+    text_.append(text_.empty() ? "{\"" : ",\"").append(name).append("\":");
+  }
+
+  std::string& text_;
+};
+
+void write_details(std::string& text, const Row& row) {
+  Details details(text);
+  if (row.bytes_sent != row.bytes_in) details.number("bytes_sent", row.bytes_sent);
+  details.unless_zero("cache_write_1h", row.usage.cache_write_1h);
+  details.unless_zero("reasoning", row.usage.reasoning);
+  details.unless_zero("edits", row.edits);
+  details.stages("saved_by_stage", row.savings);
+  details.unless_empty("cache_break", row.cache_break);
+  details.unless_zero("injected_tokens", row.vault_injection.tokens_injected);
+  details.unless_zero("injected_chunks", row.vault_injection.chunks_injected);
+  details.list("injected_sources", row.vault_injection.top_chunks);
+  details.unless_zero("retries", row.retries);
+  details.unless_empty("fallback", row.fallback);
+}
+
+/// Puts values behind each other. Zeros are left out where asked: they are NULL in `request_rows`.
+class Filler {
+ public:
+  explicit Filler(std::span<Value> values) : values_(values) {}
+
+  Filler& number(std::int64_t value) {
+    values_[place_++] = value;
+    return *this;
+  }
+  Filler& number(std::uint64_t value) { return number(static_cast<std::int64_t>(value)); }
+  Filler& number(Row::Microseconds value) { return number(std::int64_t{value.count()}); }
+  Filler& unless_zero(std::int64_t value) { return value == 0 ? nothing() : number(value); }
+  Filler& unless_zero(std::uint64_t value) { return unless_zero(static_cast<std::int64_t>(value)); }
+  Filler& text(std::string_view value) {
+    values_[place_++] = value;
+    return *this;
+  }
+  Filler& nothing() {
+    ++place_;
+    return *this;
+  }
+
+ private:
+  std::span<Value> values_;  // which hold nothing
+  std::size_t place_ = 0;
+};
+
+void fill(std::span<Value> values, const Row& row, const RowKeys& keys, std::string_view details) {
+  Filler filler(values);
+  filler.number(keys.day).number(keys.session).number(keys.kind);
+  row.cost ? filler.number(row.cost->nano) : filler.nothing();
+  const BilledSaving saved = row.saved.value_or(BilledSaving());
+  filler.unless_zero(saved.money.nano).unless_zero(saved.input_tokens);
+  filler.unless_zero(row.usage.input).unless_zero(row.usage.cache_read);
+  filler.unless_zero(row.usage.cache_write_5m + row.usage.cache_write_1h);
+  filler.unless_zero(row.usage.output).number(row.tokens_in);
+  row.tokens_sent == row.tokens_in ? filler.nothing() : filler.number(row.tokens_sent);
+  filler.number(std::chrono::floor<Row::Microseconds>(row.started.time_since_epoch())).text(row.id);
+  filler.number(row.bytes_in)
+      .number(row.bytes_out)
+      .number(row.total)
+      .number(row.overhead)
+      .number(row.upstream);
+  row.first_byte ? filler.number(*row.first_byte) : filler.nothing();
+  if (!details.empty()) filler.text(details);
 }
 
 std::optional<Rates> read_rates(Columns& columns) {
@@ -149,31 +245,38 @@ std::optional<Rates> read_rates(Columns& columns) {
 
 }  // namespace
 
-Result<void> insert_row(Statement& statement, const Row& row, const RowKeys& keys) {
-  const std::string stages = stages_as_text(row.savings, false);
-  const std::string sources = sources_as_text(row.vault_injection.top_chunks);
+bool RowsToInsert::next(std::span<Value> values) {
+  if (place_ == rows_.size()) return false;
+  const Row& row = *rows_[place_];
+  write_details(details_, row);
+  fill(values, row, keys_[place_], details_);
+  ++place_;
+  return true;
+}
+
+void append_kind(std::string& bytes, const Row& row) {
+  for (const std::string_view text :
+       {row.provider, row.dialect, row.mode, std::string_view(row.model), row.exactness, row.failed_kind})
+    bytes.append(text).push_back('\0');
+  std::uint32_t flags = row.status;
+  for (const bool flag :
+       {row.failed, row.streamed, row.complete, row.client_left, row.fell_short, row.pass_through,
+        row.estimated, row.bypass, row.usage.reported, row.saved.has_value()})
+    flags = flags << 1U | static_cast<std::uint32_t>(flag);
+  const auto flag_bytes = std::bit_cast<std::array<char, sizeof flags>>(flags);
+  bytes.append(flag_bytes.data(), flag_bytes.size());
+}
+
+Result<void> insert_kind(Statement& statement, std::int64_t kind, std::int64_t day, const Row& row,
+                         std::int64_t agent, std::int64_t rates) {
   Binder binder(statement);
-  binder.number(keys.day).number(keys.session);
-  row.cost ? binder.number(row.cost->nano) : binder.nothing();
-  row.saved ? binder.number(row.saved->money.nano).number(row.saved->input_tokens)
-            : binder.nothing().nothing();
-  bind_usage(binder, row.usage);
-  binder.number(row.tokens_in).number(row.tokens_sent).flag(row.failed);
-  row.usage.reported ? binder.number(row.usage.reasoning) : binder.nothing();
-  const auto started = std::chrono::floor<Row::Microseconds>(row.started.time_since_epoch());
-  binder.number(started).text(row.id).text(row.provider).text(row.dialect).text(row.mode).text(row.model);
-  binder.text(row.exactness).number(std::uint64_t{row.status}).flag(row.streamed).flag(row.complete);
-  binder.text_or_nothing(row.failed_kind).flag(row.client_left);
-  binder.text_or_nothing(stages).text_or_nothing(row.cache_break);
-  binder.flag(row.fell_short).flag(row.pass_through);
-  binder.number(row.bytes_in).number(row.bytes_sent).number(row.bytes_out);
-  binder.number(row.total).number(row.overhead).number(row.upstream);
-  row.first_byte ? binder.number(*row.first_byte) : binder.nothing();
-  binder.number(row.vault_injection.tokens_injected)
-      .number(std::uint64_t{row.vault_injection.chunks_injected});
-  binder.number(keys.agent);
-  keys.rates != 0 ? binder.number(keys.rates) : binder.nothing();
-  binder.flag(row.estimated).flag(row.bypass).number(std::uint64_t{row.edits}).text_or_nothing(sources);
+  binder.number(kind).number(day).text(row.provider).text(row.dialect).text(row.mode).text(row.model);
+  binder.text(row.exactness).number(agent);
+  rates != 0 ? binder.number(rates) : binder.nothing();
+  binder.number(std::uint64_t{row.status}).text_or_nothing(row.failed_kind);
+  binder.flag(row.failed).flag(row.streamed).flag(row.complete).flag(row.client_left);
+  binder.flag(row.fell_short).flag(row.pass_through).flag(row.estimated).flag(row.bypass);
+  binder.flag(row.usage.reported).flag(row.saved.has_value());
   return statement.run();
 }
 
@@ -226,6 +329,9 @@ Row read_row(const Statement& statement, NameStore& names) {
   row.bypass = columns.flag();
   row.edits = static_cast<std::uint32_t>(columns.number());
   row.vault_injection.top_chunks = read_sources(columns.text());
+  columns.text();  // edits by stage
+  row.retries = static_cast<std::uint32_t>(columns.number());
+  row.fallback = names.keep(columns.text());
   row.session = columns.text();
   row.agent = columns.text();
   row.rates = read_rates(columns);
@@ -234,7 +340,8 @@ Row read_row(const Statement& statement, NameStore& names) {
 
 Result<void> replace_totals(Statement& statement, std::int64_t day, std::string_view upstream,
                             std::string_view model, const Totals& totals) {
-  const std::string stages = stages_as_text(totals.savings, true);
+  std::string stages;
+  append_stages(stages, totals.savings, true);
   const std::string latency = totals.latency.bytes();
   const std::string overhead = totals.overhead.bytes();
   const std::string first_byte = totals.first_byte.bytes();

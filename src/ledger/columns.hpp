@@ -7,26 +7,49 @@
 #include "ledger/name_store.hpp"
 #include "ledger/row.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <span>
+#include <string>
 #include <string_view>
 
 namespace tokenpak::ledger {
 
-/// The numbers that stand in a row of `requests` for what other tables name; 0: nothing.
+/// The numbers that stand in a row of `request_rows` for what other tables name; 0: nothing.
 struct RowKeys {
   std::int64_t day = 0;
   std::int64_t session = 0;
-  std::int64_t agent = 0;
-  std::int64_t rates = 0;
+  std::int64_t kind = 0;
 };
 
-/// Inserts into `requests`.
-Result<void> insert_row(database::Statement& statement, const Row& row, const RowKeys& keys);
-inline constexpr std::string_view insert_row_sql =
-    "INSERT INTO requests VALUES "
-    "(NULL,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,"
-    "?,?,?,?,?,?,?,?)";
+/// Rows with their keys, one for one, as a table of what `request_rows` has behind its number.
+class RowsToInsert final : public database::RowSource {
+ public:
+  static constexpr std::size_t columns = 21;
+
+  RowsToInsert(std::span<const std::shared_ptr<const Row>> rows, std::span<const RowKeys> keys)
+      : rows_(rows), keys_(keys) {}
+  bool next(std::span<database::Value> values) override;
+
+ private:
+  std::span<const std::shared_ptr<const Row>> rows_;
+  std::span<const RowKeys> keys_;
+  std::size_t place_ = 0;
+  std::string details_;  // of the last row
+};
+inline constexpr const char* new_rows_table = "new_rows";
+inline constexpr std::string_view insert_rows_sql = "INSERT INTO request_rows SELECT NULL, * FROM new_rows";
+
+/// What `kinds` has of a row besides its agent and rates, in bytes that are equal for equal rows only.
+void append_kind(std::string& bytes, const Row& row);
+
+/// Makes a row of `kinds` known, or known to be of this day.
+Result<void> insert_kind(database::Statement& statement, std::int64_t kind, std::int64_t day, const Row& row,
+                         std::int64_t agent, std::int64_t rates);
+inline constexpr std::string_view insert_kind_sql =
+    "INSERT INTO kinds VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT DO UPDATE SET "
+    "day = max(day, excluded.day)";
 
 /// A row from `select_rows_sql`, whose columns are those of `requests`, then what they stand for.
 Row read_row(const database::Statement& statement, NameStore& names);

@@ -12,6 +12,7 @@
 #include <string_view>
 #include <tuple>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -40,8 +41,13 @@ Result<LedgerFile> LedgerFile::open(const std::filesystem::path& file) {
   if (const Result<void> migrated = migrate(*database); !migrated) return std::unexpected(migrated.error());
   const Result<std::int64_t> salt = database->number("SELECT salt FROM identity");
   if (!salt) return std::unexpected(salt.error());
-  Result<database::Statement> insert_row = database->prepare(insert_row_sql);
-  if (!insert_row) return std::unexpected(insert_row.error());
+  if (const Result<void> offered = database->add_offered_table(new_rows_table, RowsToInsert::columns);
+      !offered)
+    return std::unexpected(offered.error());
+  Result<database::Statement> insert_rows = database->prepare(insert_rows_sql);
+  if (!insert_rows) return std::unexpected(insert_rows.error());
+  Result<database::Statement> insert_kind = database->prepare(insert_kind_sql);
+  if (!insert_kind) return std::unexpected(insert_kind.error());
   Result<database::Statement> name_session = database->prepare(fmt::format(name_sql, "session"));
   if (!name_session) return std::unexpected(name_session.error());
   Result<database::Statement> name_agent = database->prepare(fmt::format(name_sql, "agent"));
@@ -54,10 +60,11 @@ Result<LedgerFile> LedgerFile::open(const std::filesystem::path& file) {
   if (!find_totals) return std::unexpected(find_totals.error());
   Result<database::Statement> replace = database->prepare(replace_totals_sql);
   if (!replace) return std::unexpected(replace.error());
-  return LedgerFile(*std::move(database),
-                    {*std::move(insert_row), *std::move(name_session), *std::move(name_agent),
-                     *std::move(insert_rates), *std::move(find_totals), *std::move(replace)},
-                    static_cast<std::uint64_t>(*salt));
+  return LedgerFile(
+      *std::move(database),
+      {*std::move(insert_rows), *std::move(insert_kind), *std::move(name_session), *std::move(name_agent),
+       *std::move(insert_rates), *std::move(find_totals), *std::move(replace)},
+      static_cast<std::uint64_t>(*salt));
 }
 
 Result<void> LedgerFile::write(std::span<const std::shared_ptr<const Row>> rows) {
@@ -77,21 +84,28 @@ Result<void> LedgerFile::write(std::span<const std::shared_ptr<const Row>> rows)
 }
 
 Result<void> LedgerFile::write_all(std::span<const std::shared_ptr<const Row>> rows) {
+  std::vector<RowKeys> keys;
+  keys.reserve(rows.size());
   std::map<DayKey, Totals> by_day;
+  Totals* totals = nullptr;  // of the last row's day, upstream and model, which its kind tells
   for (const auto& row : rows) {
     const Time end = row->started + row->total;
     if (!day_.holds(end)) {
       day_ = local_day(end);
       named_.clear();
     }
-    const Result<RowKeys> keys = keys_of(*row, day_.number);
-    if (!keys) return std::unexpected(keys.error());
-    if (Result<void> done = insert_row(statements_.insert_row, *row, *keys); !done) return done;
-    by_day[{day_.number, row->provider, row->model}].add(*row);
+    const Result<RowKeys> found = keys_of(*row, day_.number);
+    if (!found) return std::unexpected(found.error());
+    if (keys.empty() || found->day != keys.back().day || found->kind != keys.back().kind)
+      totals = &by_day[{day_.number, row->provider, row->model}];
+    totals->add(*row);
+    keys.push_back(*found);
   }
-  for (const auto& [key, totals] : by_day) {
+  RowsToInsert inserted(rows, keys);
+  if (Result<void> done = database_.run_with(statements_.insert_rows, inserted); !done) return done;
+  for (const auto& [key, added] : by_day) {
     const auto& [day, upstream, model] = key;
-    if (Result<void> done = add_to_day(day, upstream, model, totals); !done) return done;
+    if (Result<void> done = add_to_day(day, upstream, model, added); !done) return done;
   }
   return {};
 }
@@ -102,17 +116,42 @@ Result<RowKeys> LedgerFile::keys_of(const Row& row, std::int64_t day) {
     if (Result<void> named = name(statements_.name_session, keys.session, row.session, day); !named)
       return std::unexpected(named.error());
   }
-  if (!row.agent.empty()) {
-    keys.agent = static_cast<std::int64_t>(hash128(row.agent, ~salt_).low);
-    if (Result<void> named = name(statements_.name_agent, keys.agent, row.agent, day); !named)
-      return std::unexpected(named.error());
-  }
-  if (row.rates) {
-    const Result<std::int64_t> number = rates_number(*row.rates);
-    if (!number) return std::unexpected(number.error());
-    keys.rates = *number;
-  }
+  const Result<std::int64_t> kind = kind_number(row, day);
+  if (!kind) return std::unexpected(kind.error());
+  keys.kind = *kind;
   return keys;
+}
+
+Result<std::int64_t> LedgerFile::kind_number(const Row& row, std::int64_t day) {
+  kind_bytes_.assign(row.agent).push_back('\0');
+  append_kind(kind_bytes_, row);
+  if (row.rates) {
+    const auto bytes = std::bit_cast<std::array<char, sizeof(Rates)>>(*row.rates);
+    kind_bytes_.append(bytes.data(), bytes.size());
+  }
+  const auto number = static_cast<std::int64_t>(hash128(kind_bytes_, salt_ + 1).low);
+  if (named_.contains(number)) return number;
+  const Result<std::int64_t> agent = agent_number(row.agent, day);
+  if (!agent) return agent;
+  const Result<std::int64_t> rates = row.rates ? rates_number(*row.rates) : 0;
+  if (!rates) return rates;
+  const Result<void> inserted = insert_kind(statements_.insert_kind, number, day, row, *agent, *rates);
+  if (!inserted) return std::unexpected(inserted.error());
+  remember(number);
+  return number;
+}
+
+Result<std::int64_t> LedgerFile::agent_number(std::string_view agent, std::int64_t day) {
+  if (agent.empty()) return 0;
+  const auto number = static_cast<std::int64_t>(hash128(agent, ~salt_).low);
+  if (Result<void> named = name(statements_.name_agent, number, agent, day); !named)
+    return std::unexpected(named.error());
+  return number;
+}
+
+void LedgerFile::remember(std::int64_t number) {
+  if (named_.size() >= most_named) named_.clear();
+  named_.insert(number);
 }
 
 /// A name is written once a day; a hash of it stands in the rows.
@@ -120,10 +159,8 @@ Result<void> LedgerFile::name(database::Statement& statement, std::int64_t numbe
                               std::int64_t day) {
   if (named_.contains(number)) return {};
   const Result<void> named = statement.bind(1, number).bind(2, day).bind_text(3, name).run();
-  if (!named) return named;
-  if (named_.size() >= most_named) named_.clear();
-  named_.insert(number);
-  return {};
+  if (named) remember(number);
+  return named;
 }
 
 Result<std::int64_t> LedgerFile::rates_number(const Rates& rates) {
@@ -138,7 +175,7 @@ Result<std::int64_t> LedgerFile::rates_number(const Rates& rates) {
     statements_.insert_rates.bind(++place, static_cast<std::int64_t>(value));
   if (const Result<void> inserted = statements_.insert_rates.run(); !inserted)
     return std::unexpected(inserted.error());
-  named_.insert(number);
+  remember(number);
   return number;
 }
 
@@ -186,16 +223,21 @@ Result<bool> LedgerFile::trim(Time now, const LedgerLimits& limits) {
         database_.execute(fmt::format("DELETE FROM {} WHERE {}", table, is_old).c_str());
     if (!done) return std::unexpected(done.error());
   }
-  Result<std::int64_t> dropped = drop("requests", is_old);
+  Result<std::int64_t> dropped = drop("request_rows", is_old);
   if (dropped && *dropped == 0) dropped = drop("session_sums", is_old);
   const Result<std::uint64_t> bytes = database_.size();
   if (!bytes) return std::unexpected(bytes.error());
   if (*bytes > limits.most_file_bytes) {
     if (dropped && *dropped == 0)
-      dropped = drop("requests", "number <= (SELECT upto FROM session_sums ORDER BY number DESC LIMIT 1)");
+      dropped =
+          drop("request_rows", "number <= (SELECT upto FROM session_sums ORDER BY number DESC LIMIT 1)");
     if (dropped && *dropped == 0) dropped = drop("session_sums", "true");
   }
   if (!dropped) return std::unexpected(dropped.error());
+  // Rows stand in the order of their days, but for what two processes write around midnight.
+  const Result<void> kinds = database_.execute(
+      "DELETE FROM kinds WHERE day < (SELECT day FROM request_rows ORDER BY number LIMIT 1) - 1");
+  if (!kinds) return std::unexpected(kinds.error());
   if (const Result<void> done = database_.execute("PRAGMA incremental_vacuum(1024)"); !done)
     return std::unexpected(done.error());
   return *dropped > 0;

@@ -48,14 +48,18 @@ class LedgerFile {
 
  private:
   struct Statements {
-    database::Statement insert_row, name_session, name_agent, insert_rates, find_totals, replace_totals;
+    database::Statement insert_rows, insert_kind, name_session, name_agent, insert_rates, find_totals,
+        replace_totals;
   };
   LedgerFile(database::Database database, Statements statements, std::uint64_t salt);
 
   Result<void> write_all(std::span<const std::shared_ptr<const Row>> rows);
   Result<RowKeys> keys_of(const Row& row, std::int64_t day);
+  Result<std::int64_t> kind_number(const Row& row, std::int64_t day);
+  Result<std::int64_t> agent_number(std::string_view agent, std::int64_t day);
   Result<void> name(database::Statement& statement, std::int64_t number, std::string_view name,
                     std::int64_t day);
+  void remember(std::int64_t number);
   Result<std::int64_t> rates_number(const Rates& rates);
   Result<void> add_to_day(std::int64_t day, std::string_view upstream, std::string_view model,
                           const Totals& added);
@@ -67,7 +71,8 @@ class LedgerFile {
   std::uint64_t salt_;
   std::int64_t rows_until_summed_ = 0;
   LocalDay day_;                            // of the last row
-  std::unordered_set<std::int64_t> named_;  // sessions, agents and rates in the file today; bounded
+  std::unordered_set<std::int64_t> named_;  // sessions, kinds, agents and rates in the file today; bounded
+  std::string kind_bytes_;                  // kept for its memory
 };
 
 }  // namespace tokenpak::ledger

@@ -45,8 +45,8 @@ struct Row {
   std::string_view dialect;
   std::string_view mode;
   std::string_view fallback;  // the name of the fallback that answered in its place, which lives as long as
-                              // the process; or empty; not on disk
-  std::uint32_t retries = 0;  // further attempts upstream; not on disk
+                              // the process; or empty
+  std::uint32_t retries = 0;  // further attempts upstream
   bool bypass = false;        // the client asked for this request to pass as it is
   std::string model;          // as the client named it
 

@@ -62,7 +62,72 @@ constexpr const char* second_version =
     "ALTER TABLE days ADD COLUMN upstream_time BLOB NOT NULL DEFAULT x'';"
     "ALTER TABLE session_sums ADD COLUMN agent INTEGER NOT NULL DEFAULT 0;";
 
-constexpr std::array steps = {first_version, second_version};
+// A row costs the processor by its columns: what is the same in many rows stands once, in `kinds`, what few
+// rows have is one JSON text, and a count of zero is NULL. `requests` shows all as one table. There is still
+// no index: rows are written in the order of their ends, and reports read sums.
+constexpr const char* third_version =
+    "ALTER TABLE requests RENAME TO earlier;"
+    "CREATE TABLE kinds ("
+    " kind INTEGER PRIMARY KEY, day INTEGER NOT NULL, upstream TEXT NOT NULL, dialect TEXT NOT NULL,"
+    " mode TEXT NOT NULL, model TEXT NOT NULL, exactness TEXT NOT NULL, agent INTEGER NOT NULL, rates "
+    "INTEGER,"
+    " status INTEGER NOT NULL, failed_kind TEXT, failed INTEGER NOT NULL, streamed INTEGER NOT NULL,"
+    " complete INTEGER NOT NULL, client_left INTEGER NOT NULL, fell_short INTEGER NOT NULL,"
+    " pass_through INTEGER NOT NULL, estimated INTEGER NOT NULL, bypass INTEGER NOT NULL,"
+    " has_usage INTEGER NOT NULL, has_saving INTEGER NOT NULL);"
+    // Without types: that a number stays one need not be seen to for each column of each row.
+    "CREATE TABLE request_rows (number INTEGER PRIMARY KEY, day, session, kind, cost_nano, saved_nano,"
+    " saved_billed, input, cache_read, cache_write, output, tokens_in, tokens_sent, started, id, bytes_in,"
+    " bytes_out, total_us, overhead_us, upstream_us, first_byte_us, details);"
+    // The kinds of the rows that there are: told apart by a text, numbered as they come.
+    "CREATE TEMP TABLE texts (kind INTEGER PRIMARY KEY, text TEXT UNIQUE NOT NULL, number INTEGER NOT NULL);"
+    "CREATE TEMP VIEW earlier_texts AS SELECT number, json_array(upstream, dialect, mode, model, exactness,"
+    " agent, rates, status, failed_kind, failed, streamed, complete, client_left, fell_short, pass_through,"
+    " estimated, bypass, input IS NULL, saved_nano IS NULL) AS text FROM main.earlier;"
+    "INSERT INTO texts (text, number) SELECT text, number FROM earlier_texts WHERE true"
+    " ON CONFLICT (text) DO UPDATE SET number = max(number, excluded.number);"
+    "INSERT INTO kinds SELECT kind, day, upstream, dialect, mode, model, exactness, agent, rates, status,"
+    " failed_kind, failed, streamed, complete, client_left, fell_short, pass_through, estimated, bypass,"
+    " input IS NOT NULL, saved_nano IS NOT NULL FROM texts JOIN earlier USING (number);"
+    "INSERT INTO request_rows SELECT number, day, session, kind, cost_nano, nullif(saved_nano, 0),"
+    " nullif(saved_billed, 0), nullif(input, 0), nullif(cache_read, 0),"
+    " nullif(cache_write_5m + cache_write_1h, 0), nullif(output, 0), tokens_in,"
+    " nullif(tokens_sent, tokens_in), started, id, bytes_in, bytes_out, total_us, overhead_us, upstream_us,"
+    " first_byte_us,"
+    " nullif(json_patch('{}', json_object('bytes_sent', nullif(bytes_sent, bytes_in),"
+    " 'cache_write_1h', nullif(cache_write_1h, 0), 'reasoning', nullif(reasoning, 0),"
+    " 'edits', nullif(edits, 0), 'saved_by_stage', saved_by_stage,"
+    " 'cache_break', cache_break, 'injected_tokens', nullif(injected_tokens, 0),"
+    " 'injected_chunks', nullif(injected_chunks, 0), 'injected_sources', json(injected_sources))), '{}')"
+    " FROM (SELECT * FROM earlier CROSS JOIN earlier_texts USING (number)) CROSS JOIN"
+    " (SELECT kind, text FROM texts) USING (text);"
+    "DROP VIEW temp.earlier_texts; DROP TABLE temp.texts; DROP TABLE earlier;"
+    "CREATE VIEW requests AS SELECT number, rows.day AS day, session, cost_nano,"
+    " CASE WHEN has_saving THEN ifnull(saved_nano, 0) END AS saved_nano,"
+    " CASE WHEN has_saving THEN ifnull(saved_billed, 0) END AS saved_billed,"
+    " CASE WHEN has_usage THEN ifnull(input, 0) END AS input,"
+    " CASE WHEN has_usage THEN ifnull(cache_read, 0) END AS cache_read,"
+    " CASE WHEN has_usage THEN ifnull(cache_write, 0) - ifnull(json_extract(details, '$.cache_write_1h'), 0)"
+    " END AS cache_write_5m,"
+    " CASE WHEN has_usage THEN ifnull(json_extract(details, '$.cache_write_1h'), 0) END AS cache_write_1h,"
+    " CASE WHEN has_usage THEN ifnull(output, 0) END AS output,"
+    " tokens_in, ifnull(tokens_sent, tokens_in) AS tokens_sent, failed,"
+    " CASE WHEN has_usage THEN ifnull(json_extract(details, '$.reasoning'), 0) END AS reasoning, started, "
+    "id, upstream, dialect, mode,"
+    " model, exactness, status, streamed, complete, failed_kind, client_left,"
+    " json_extract(details, '$.saved_by_stage') AS saved_by_stage,"
+    " json_extract(details, '$.cache_break') AS cache_break, fell_short, pass_through, bytes_in,"
+    " ifnull(json_extract(details, '$.bytes_sent'), bytes_in) AS bytes_sent, bytes_out, total_us, "
+    "overhead_us, upstream_us,"
+    " first_byte_us, ifnull(json_extract(details, '$.injected_tokens'), 0) AS injected_tokens,"
+    " ifnull(json_extract(details, '$.injected_chunks'), 0) AS injected_chunks, agent, rates, estimated,"
+    " bypass, ifnull(json_extract(details, '$.edits'), 0) AS edits,"
+    " json_extract(details, '$.injected_sources') AS injected_sources,"
+    " json_extract(details, '$.edits_by_stage') AS edits_by_stage,"
+    " json_extract(details, '$.retries') AS retries, json_extract(details, '$.fallback') AS fallback"
+    " FROM request_rows AS rows LEFT JOIN kinds USING (kind);";
+
+constexpr std::array steps = {first_version, second_version, third_version};
 
 std::unexpected<Error> of_later_version(std::int64_t version) {
   return failure(ErrorKind::io,

@@ -3,6 +3,7 @@
 #include "ledger/query.hpp"
 
 #include <map>
+#include <unordered_map>
 #include <utility>
 
 #include <fmt/format.h>
@@ -14,26 +15,50 @@ namespace {
 using database::Database;
 using database::Statement;
 
-// Columns that stand first in each row of `requests`.
+// Columns that stand first in each row of `request_rows`.
 constexpr std::string_view row_columns =
-    "session, cost_nano, saved_nano, saved_billed, input, cache_read, cache_write_5m, cache_write_1h, "
-    "output, "
-    "tokens_in, tokens_sent, failed, day, agent";
+    "session, cost_nano, saved_nano, saved_billed, input, cache_read, cache_write, output, "
+    "tokens_in, tokens_sent, day, kind";
 
-void add_row(Sums& sums, const Statement& row) {
+/// What sums need of a row's kind. They are few, so that looking each up by hand costs less than a join.
+struct Kind {
+  std::int64_t agent = 0;
+  bool failed = false;
+  bool has_usage = false;
+};
+using Kinds = std::unordered_map<std::int64_t, Kind>;
+
+Result<Kinds> read_kinds(Database& database) {
+  Kinds kinds;
+  const Result<void> read =
+      for_each_row(database, "SELECT kind, agent, failed, has_usage FROM kinds", [&](const Statement& row) {
+        kinds.emplace(
+            row.number(0),
+            Kind{.agent = row.number(1), .failed = row.number(2) != 0, .has_usage = row.number(3) != 0});
+      });
+  if (!read) return std::unexpected(read.error());
+  return kinds;
+}
+
+Kind kind_of(const Kinds& kinds, const Statement& row) {
+  const auto known = kinds.find(row.number(11));
+  return known == kinds.end() ? Kind() : known->second;
+}
+
+void add_row(Sums& sums, const Kind& kind, const Statement& row) {
   const auto count = [&row](int column) { return static_cast<std::uint64_t>(row.number(column)); };
   ++sums.requests;
-  if (row.is_null(1) && !row.is_null(4)) ++sums.unpriced;
+  if (row.is_null(1) && kind.has_usage) ++sums.unpriced;
   sums.cost += Money{row.number(1)};
   sums.saved_cost += Money{row.number(2)};
   sums.saved_billed += row.number(3);
   sums.input += count(4);
   sums.cache_read += count(5);
-  sums.cache_write += count(6) + count(7);
-  sums.tokens_out += count(8);
-  sums.tokens_in += count(9);
-  sums.tokens_sent += count(10);
-  sums.errors += count(11);
+  sums.cache_write += count(6);
+  sums.tokens_out += count(7);
+  sums.tokens_in += count(8);
+  sums.tokens_sent += row.is_null(9) ? count(8) : count(9);
+  sums.errors += kind.failed ? 1 : 0;
 }
 
 void add_sums(Sums& sums, const Statement& row) {
@@ -49,7 +74,7 @@ void add_sums(Sums& sums, const Statement& row) {
   sums.tokens_out += count(9);
   sums.cost += Money{row.number(10)};
   sums.saved_cost += Money{row.number(11)};
-  sums.saved_billed += row.number(12);
+  sums.saved_billed += row.number(11);
 }
 
 Result<std::int64_t> last_summed(Database& database) {
@@ -83,13 +108,18 @@ Result<void> insert(Statement& statement, std::int64_t upto, const SumKey& key, 
 Result<void> sum_sessions(Database& database) {
   const Result<std::int64_t> summed = last_summed(database);
   if (!summed) return std::unexpected(summed.error());
-  const Result<std::int64_t> last = database.number("SELECT max(number) FROM requests");
+  const Result<std::int64_t> last = database.number("SELECT max(number) FROM request_rows");
   if (!last) return std::unexpected(last.error());
   if (*last - *summed < rows_summed) return {};
+  const Result<Kinds> kinds = read_kinds(database);
+  if (!kinds) return std::unexpected(kinds.error());
   std::map<SumKey, Sums> by_key;
   Result<void> done = for_each_row(
-      database, fmt::format("SELECT {} FROM requests WHERE number > {}", row_columns, *summed),
-      [&](const Statement& row) { add_row(by_key[{row.number(12), row.number(0), row.number(13)}], row); });
+      database, fmt::format("SELECT {} FROM request_rows WHERE number > {}", row_columns, *summed),
+      [&](const Statement& row) {
+        const Kind kind = kind_of(*kinds, row);
+        add_row(by_key[{row.number(10), row.number(0), kind.agent}], kind, row);
+      });
   if (!done) return done;
   Result<Statement> statement =
       database.prepare("INSERT INTO session_sums VALUES (NULL,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
@@ -117,11 +147,15 @@ Result<SumsByNumber> read_session_sums(Database& database, std::int64_t since_da
             by_agent ? "agent" : "session", since_day),
         [&](const Statement& row) { add_sums(by_number[row.number(0)], row); });
     if (!done) return done;
-    return for_each_row(
-        database,
-        fmt::format("SELECT {} FROM requests WHERE number > {} AND day >= {}", row_columns, *summed,
-                    since_day),
-        [&](const Statement& row) { add_row(by_number[row.number(by_agent ? 13 : 0)], row); });
+    const Result<Kinds> kinds = read_kinds(database);
+    if (!kinds) return std::unexpected(kinds.error());
+    return for_each_row(database,
+                        fmt::format("SELECT {} FROM request_rows WHERE number > {} AND day >= {}",
+                                    row_columns, *summed, since_day),
+                        [&](const Statement& row) {
+                          const Kind kind = kind_of(*kinds, row);
+                          add_row(by_number[by_agent ? kind.agent : row.number(0)], kind, row);
+                        });
   };
   const Result<void> done = read();
   database.roll_back();

@@ -1,4 +1,4 @@
-// Sums by session and agent: for each some thousand rows of `requests` they are kept in `session_sums`, and
+// Sums by session and agent: for each some thousand rows they are kept in `session_sums`, and
 // those of the rows since are read from the rows themselves.
 #pragma once
 
