@@ -17,6 +17,12 @@ struct Hash128 {
 /// XXH3 of the bytes, at about memory speed. `seed` gives each use its own family of hashes.
 Hash128 hash128(std::string_view bytes, std::uint64_t seed = 0);
 
+/// For look-up tables of strings in which a view finds without being copied (std::equal_to<> beside it).
+struct TextHash {
+  using is_transparent = void;
+  std::size_t operator()(std::string_view text) const { return hash128(text).low; }
+};
+
 /// The hash of a chain that ended in `chain` and goes on with `next`. Depends on the order.
 Hash128 chain_hash(const Hash128& chain, const Hash128& next);
 

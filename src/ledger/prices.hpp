@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/hash.hpp"
 #include "base/result.hpp"
 
 #include <chrono>
@@ -95,12 +96,8 @@ class PriceTable {
     std::uint64_t cache_write_5m = 1000;
     std::uint64_t cache_write_1h = 1000;
   };
-  struct NameHash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view name) const { return std::hash<std::string_view>()(name); }
-  };
   template <typename Value>
-  using ByName = std::unordered_map<std::string, Value, NameHash, std::equal_to<>>;
+  using ByName = std::unordered_map<std::string, Value, TextHash, std::equal_to<>>;
 
   const std::vector<DatedPrice>* prices_of(std::string_view model, std::string_view* by = nullptr) const;
   static const Price* price_on(const std::vector<DatedPrice>& prices, Day day);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/hash.hpp"
 #include "dialect/usage.hpp"
 #include "proxy/prompt_count.hpp"
 #include "tokens/calibration.hpp"
@@ -62,11 +63,6 @@ class Calibrator {
     std::uint64_t used_at = 0;
   };
 
-  struct NameHash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view name) const { return std::hash<std::string_view>()(name); }
-  };
-
   // All with mutex_ held.
   Entry& entry_of(std::string_view model);
   std::optional<Beginning> beginning_of(const PromptCount& prompt);
@@ -74,7 +70,7 @@ class Calibrator {
 
   const bool is_on_;
   mutable std::mutex mutex_;
-  std::unordered_map<std::string, Entry, NameHash, std::equal_to<>> models_;  // by canonical name
+  std::unordered_map<std::string, Entry, TextHash, std::equal_to<>> models_;  // by canonical name
   std::unordered_map<std::uint64_t, Beginning> young_;  // by the last hash of a prompt's chain
   std::unordered_map<std::uint64_t, Beginning> old_;
   std::uint64_t uses_ = 0;

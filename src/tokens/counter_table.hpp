@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/hash.hpp"
 #include "base/result.hpp"
 #include "tokens/content_class.hpp"
 #include "tokens/encoding.hpp"
@@ -69,13 +70,8 @@ class CounterTable {
  private:
   friend class CounterTableReader;
 
-  struct NameHash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view name) const { return std::hash<std::string_view>()(name); }
-  };
-
   std::vector<CounterFamily> families_;
-  std::unordered_map<std::string, std::size_t, NameHash, std::equal_to<>> by_name_;  // canonical name: index
+  std::unordered_map<std::string, std::size_t, TextHash, std::equal_to<>> by_name_;  // canonical name: index
 };
 
 }  // namespace tokenpak::tokens

@@ -4,6 +4,7 @@
 #include "vault/language_name.hpp"
 #include "vault/similarity.hpp"
 
+#include <functional>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
@@ -32,36 +33,33 @@ class ChunkCounter {
   void begin() { ++chunk_; }
 
   FieldCounts& counts_of(std::string_view term) {
-    key_.assign(term);
-    Entry& entry = entries_[key_];
-    if (entry.size == 0) {
-      entry.begin = static_cast<std::uint32_t>(document_.term_bytes.size());
-      entry.size = static_cast<std::uint32_t>(term.size());
-      entry.hash = hash128(term).low;
-      document_.term_bytes += term;
+    auto found = entries_.find(term);
+    if (found == entries_.end()) {
+      const auto number = static_cast<std::uint32_t>(document_.terms.size());
+      document_.terms.emplace_back(term);
+      found = entries_.emplace(term, Entry{.term = number, .hash = hash128(term).low}).first;
     }
+    Entry& entry = found->second;
     if (entry.chunk != chunk_) {
       entry.chunk = chunk_;
-      entry.place = document_.terms.size();
-      document_.terms.push_back({entry.begin, entry.size, FieldCounts()});
+      entry.place = document_.counts.size();
+      document_.counts.push_back({entry.term, FieldCounts()});
     }
     last_hash_ = entry.hash;
-    return document_.terms[entry.place].counts;
+    return document_.counts[entry.place].counts;
   }
 
   std::uint64_t last_hash() const { return last_hash_; }
 
  private:
   struct Entry {
-    std::uint32_t begin = 0;
-    std::uint32_t size = 0;
+    std::uint32_t term = 0;
     std::uint32_t chunk = 0;
     std::size_t place = 0;
     std::uint64_t hash = 0;
   };
   AnalyzedDocument& document_;
-  std::unordered_map<std::string, Entry> entries_;
-  std::string key_;
+  std::unordered_map<std::string, Entry, TextHash, std::equal_to<>> entries_;
   std::uint32_t chunk_ = 0;
   std::uint64_t last_hash_ = 0;
 };
@@ -105,7 +103,7 @@ AnalyzedDocument analyze(std::string source, DocumentKind kind, std::string_view
     for (const auto& [term, counts] : of_document)
       merge(counter.counts_of(term), counts);
     result.similarity = similarity_hash(hashes);
-    result.terms_end = static_cast<std::uint32_t>(analyzed.terms.size());
+    result.counts_end = static_cast<std::uint32_t>(analyzed.counts.size());
     result.chunk = std::move(chunk);
     analyzed.chunks.push_back(std::move(result));
   }

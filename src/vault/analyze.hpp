@@ -15,12 +15,11 @@ struct AnalyzedChunk {
   Chunk chunk;
   std::uint32_t body_terms = 0;
   std::uint64_t similarity = 0;
-  std::uint32_t terms_end = 0;  ///< behind its last in AnalyzedDocument::terms
+  std::uint32_t counts_end = 0;  ///< behind its last in AnalyzedDocument::counts
 };
 
 struct TermCounts {
-  std::uint32_t begin = 0;  ///< in AnalyzedDocument::term_bytes
-  std::uint32_t size = 0;
+  std::uint32_t term = 0;  ///< its place in AnalyzedDocument::terms
   FieldCounts counts;
 };
 
@@ -29,12 +28,8 @@ struct AnalyzedDocument {
   std::string title;
   std::string content;
   std::vector<AnalyzedChunk> chunks;
-  std::vector<TermCounts> terms;  ///< of the first chunk, then of the second, ...; each once a chunk
-  std::string term_bytes;
-
-  std::string_view text_of(const TermCounts& term) const {
-    return std::string_view(term_bytes).substr(term.begin, term.size);
-  }
+  std::vector<std::string> terms;  ///< each once
+  std::vector<TermCounts> counts;  ///< of the first chunk, then of the second, ...; each term once a chunk
 };
 
 /// Chunks a document and counts the terms of each chunk's text, heading path, title and path. `path` is the

@@ -2,22 +2,34 @@
 
 #include <algorithm>
 #include <condition_variable>
+#include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <mutex>
 #include <optional>
+#include <string>
 #include <thread>
 #include <utility>
 
 namespace tokenpak::vault {
 namespace {
 
+/// Nothing if the file cannot be read. Its size may change meanwhile.
+std::optional<std::string> content_of(const std::filesystem::path& file) {
+  std::ifstream in(file, std::ios::binary | std::ios::ate);
+  if (!in) return {};
+  std::string text(static_cast<std::size_t>(std::max<std::streamoff>(in.tellg(), 0)), '\0');
+  in.seekg(0);
+  in.read(text.data(), static_cast<std::streamsize>(text.size()));
+  if (in.bad()) return {};
+  text.resize(static_cast<std::size_t>(in.gcount()));
+  return text;
+}
+
 FileRead read_one(const FileToRead& wanted, TermReader& reader) {
   FileRead read;
-  std::ifstream in(wanted.file, std::ios::binary);
-  if (!in) return read;
-  std::string text(std::istreambuf_iterator<char>(in), {});
-  if (in.bad()) return read;
+  std::optional<std::string> content = content_of(wanted.file);
+  if (!content) return read;
+  std::string& text = *content;
   read.size = text.size();
   read.content = hash128(text);
   const DocumentKind kind = document_kind_of(wanted.path);

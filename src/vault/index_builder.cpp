@@ -134,8 +134,8 @@ Result<void> IndexBuilder::keep(const Index& old, const std::vector<KeptFile>& f
 void IndexBuilder::add(const FileDescription& file, const AnalyzedDocument& document) {
   add_file(file, document.title, static_cast<std::uint32_t>(document.chunks.size()));
   std::string texts;
-  std::string key;
-  std::size_t term = 0;
+  std::vector<PostingWriter*> writers(document.terms.size(), nullptr);
+  std::size_t next = 0;
   for (const AnalyzedChunk& analyzed : document.chunks) {
     const Chunk& chunk = analyzed.chunk;
     const auto number = static_cast<std::uint32_t>(chunks_.size());
@@ -150,9 +150,10 @@ void IndexBuilder::add(const FileDescription& file, const AnalyzedDocument& docu
                        .similarity = analyzed.similarity});
     texts += chunk.range.of(document.content);
     body_terms_ += analyzed.body_terms;
-    for (; term < analyzed.terms_end; ++term) {
-      key.assign(document.text_of(document.terms[term]));
-      postings_[key].add({number, document.terms[term].counts});
+    for (; next < analyzed.counts_end; ++next) {
+      const auto& [term, counts] = document.counts[next];
+      if (writers[term] == nullptr) writers[term] = &postings_[document.terms[term]];
+      writers[term]->add({number, counts});
     }
   }
   texts_size_ += texts.size();
@@ -194,10 +195,10 @@ Result<IndexHeader> IndexBuilder::finish(std::uint64_t created, const Write& wri
   for (const auto& [term, postings] : sorted)
     out.add(postings->bytes());
   out.begin(SectionName::texts);
-  for (const std::string_view text : kept_texts_)
-    out.add(text);
   for (const std::string& texts : new_texts_)
     out.add(texts);
+  for (const std::string_view text : kept_texts_)
+    out.add(text);
   if (!out.result) return std::unexpected(out.result.error());
   out.finish();
   return out.header;

@@ -27,14 +27,14 @@ struct FileDescription {
   Hash128 content;
 };
 
-/// Makes the bytes of an index: first the files carried over from the version before, then new ones.
+/// Makes the bytes of an index: first new files, then those carried over from the version before.
 class IndexBuilder {
  public:
   /// Returns the root's number.
   std::uint32_t add_root(const RootDescription& root);
 
   /// Carries files over with their chunks and postings. `files` are numbers of `old`, ascending, each with
-  /// its description in the new index. To be called before add, once at most; `old` must outlive the builder.
+  /// its description in the new index. To be called behind add, once at most; `old` must outlive the builder.
   /// The postings of what is left out go. Errors: bad_data.
   struct KeptFile {
     std::uint32_t number = 0;
@@ -65,7 +65,7 @@ class IndexBuilder {
   std::vector<ChunkRecord> chunks_;
   std::unordered_map<std::string, PostingWriter> postings_;
   std::vector<std::string> new_texts_;        // of the documents added, in order
-  std::vector<std::string_view> kept_texts_;  // of the chunks kept, before them
+  std::vector<std::string_view> kept_texts_;  // of the chunks kept, behind them
   std::uint64_t texts_size_ = 0;
   std::uint64_t body_terms_ = 0;
 };

@@ -4,6 +4,7 @@
 #include "vault/stop_words.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <utility>
 
@@ -51,14 +52,21 @@ CharacterKind kind_of_code(utf8proc_int32_t code) {
   }
 }
 
+constexpr std::array<CharacterKind, 0x80> ascii_kinds = [] {
+  std::array<CharacterKind, 0x80> kinds{};
+  for (char c = 'a'; c <= 'z'; ++c)
+    kinds[static_cast<std::size_t>(c)] = CharacterKind::lower;
+  for (char c = 'A'; c <= 'Z'; ++c)
+    kinds[static_cast<std::size_t>(c)] = CharacterKind::upper;
+  for (char c = '0'; c <= '9'; ++c)
+    kinds[static_cast<std::size_t>(c)] = CharacterKind::digit;
+  kinds['_'] = CharacterKind::underscore;
+  return kinds;
+}();
+
 Character character_at(std::string_view text, std::size_t at) {
   const char c = text[at];
-  if (static_cast<unsigned char>(c) < 0x80) {
-    if (c >= 'a' && c <= 'z') return {CharacterKind::lower};
-    if (c >= 'A' && c <= 'Z') return {CharacterKind::upper};
-    if (c >= '0' && c <= '9') return {CharacterKind::digit};
-    return {c == '_' ? CharacterKind::underscore : CharacterKind::none};
-  }
+  if (static_cast<unsigned char>(c) < 0x80) return {ascii_kinds[static_cast<unsigned char>(c)]};
   utf8proc_int32_t code = 0;
   const utf8proc_ssize_t size = utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data() + at),
                                                  static_cast<utf8proc_ssize_t>(text.size() - at), &code);
@@ -116,12 +124,12 @@ bool TermReader::is_stop_word(std::string_view lower_case_word) {
 }
 
 const TermReader::Word& TermReader::word_of(std::string_view part) {
-  spelling_.assign(part);
-  const auto found = words_.find(spelling_);
-  if (found != words_.end()) return found->second;
-  Word word{.folded = folded(part), .stemmed = ""};
+  const auto found = by_spelling_.find(part);
+  if (found != by_spelling_.end()) return *found->second;
+  Word& word = words_.emplace_back(std::string(part), folded(part), "");
   if (!is_stop_word(word.folded)) word.stemmed = stemmer_->stem(word.folded);
-  return words_.emplace(spelling_, std::move(word)).first->second;
+  by_spelling_.emplace(word.spelling, &word);
+  return word;
 }
 
 void TermReader::add(std::string_view word, ByteRange range, bool is_compound) {
@@ -189,7 +197,10 @@ std::size_t TermReader::read_pairs(std::string_view text, std::size_t begin) {
 
 const std::vector<Term>& TermReader::read(std::string_view text) {
   terms_.clear();
-  if (words_.size() > most_words) words_.clear();
+  if (words_.size() > most_words) {
+    by_spelling_.clear();
+    words_.clear();
+  }
   for (std::size_t at = 0; at < text.size();) {
     const Character first = character_at(text, at);
     if (first.kind == CharacterKind::none) {

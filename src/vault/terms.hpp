@@ -1,9 +1,11 @@
 #pragma once
 
 #include "base/bytes.hpp"
+#include "base/hash.hpp"
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -43,6 +45,7 @@ class TermReader {
   struct Stemmer;
 
   struct Word {
+    std::string spelling;
     std::string folded;
     std::string stemmed;
   };
@@ -54,8 +57,8 @@ class TermReader {
   const Word& word_of(std::string_view part);
 
   std::unique_ptr<Stemmer> stemmer_;
-  std::unordered_map<std::string, Word> words_;  // by their spelling; their addresses stay
-  std::string spelling_;
+  std::deque<Word> words_;  // their addresses stay
+  std::unordered_map<std::string_view, const Word*, TextHash> by_spelling_;
   std::vector<Term> terms_;
 };
 

@@ -48,11 +48,6 @@ class Update {
   }
 
  private:
-  struct NewFile {
-    FileDescription description;
-    AnalyzedDocument document;
-  };
-
   Result<void> open_old() {
     Result<MappedFile> mapped = MappedFile::open(request_.index_file);
     if (!mapped)
@@ -195,7 +190,8 @@ class Update {
       description.content = read.content;
       switch (read.outcome) {
         case FileRead::Outcome::analyzed:
-          new_files_.push_back({std::move(description), std::move(read.document)});
+          // While other threads read on: so that a document takes no memory for longer than it has to.
+          builder_.add(description, read.document);
           break;
         case FileRead::Outcome::unchanged:
           is_changed_ = true;  // its time is
@@ -221,32 +217,27 @@ class Update {
 
   Result<UpdateReport> write() {
     report_.folders = static_cast<std::uint32_t>(roots_.size());
-    report_.files_new = static_cast<std::uint32_t>(new_files_.size());
+    report_.files_new = builder_.file_count();
     report_.files_unchanged = static_cast<std::uint32_t>(kept_.size());
     const std::uint32_t files_before = old_ ? old_->file_count() : 0;
     report_.files = report_.files_new + report_.files_unchanged;
     report_.files_gone = files_before - std::min(files_before, report_.files_unchanged);
     for (const Root& root : roots_)
       add_skipped(root.skipped);
-    if (old_ && !is_changed_ && !request_.from_scratch && new_files_.empty() &&
+    if (old_ && !is_changed_ && !request_.from_scratch && report_.files_new == 0 &&
         kept_.size() == files_before) {
       report_.chunks = old_->chunk_count();
       return report_;
     }
-    IndexBuilder builder;
     for (const Root& root : roots_)
-      builder.add_root({.folder = root.folder.string(), .label = root.label, .skipped = root.skipped});
+      builder_.add_root({.folder = root.folder.string(), .label = root.label, .skipped = root.skipped});
     std::ranges::sort(kept_, {}, &IndexBuilder::KeptFile::number);
     if (old_) {
-      if (const Result<void> kept = builder.keep(*old_, kept_); !kept) return std::unexpected(kept.error());
+      if (const Result<void> kept = builder_.keep(*old_, kept_); !kept) return std::unexpected(kept.error());
     }
-    for (NewFile& file : new_files_) {
-      builder.add(file.description, file.document);
-      file.document = {};
-    }
-    const Result<std::uint64_t> written = write_index(builder, request_.index_file, request_.now);
+    const Result<std::uint64_t> written = write_index(builder_, request_.index_file, request_.now);
     if (!written) return std::unexpected(written.error());
-    report_.chunks = builder.chunk_count();
+    report_.chunks = builder_.chunk_count();
     report_.is_written = true;
     return report_;
   }
@@ -265,7 +256,7 @@ class Update {
   std::vector<IndexBuilder::KeptFile> kept_;
   std::vector<FileToRead> to_read_;
   std::vector<std::pair<FileDescription, std::optional<std::uint32_t>>> descriptions_;  // of to_read_
-  std::vector<NewFile> new_files_;
+  IndexBuilder builder_;
   UpdateProgress progress_;
   UpdateReport report_;
   bool is_changed_ = false;
