@@ -128,6 +128,10 @@ Result<std::int64_t> Database::number(std::string_view sql) {
   return *row ? statement->number(0) : 0;
 }
 
+std::int64_t Database::last_row_number() const {
+  return sqlite3_last_insert_rowid(connection_->handle);
+}
+
 Result<std::uint64_t> Database::size() {
   const Result<std::int64_t> pages = number("PRAGMA page_count");
   if (!pages) return std::unexpected(pages.error());

@@ -35,6 +35,7 @@ class Database {
   Result<void> execute(const char* sql);
   Result<Statement> prepare(std::string_view sql);
   Result<std::int64_t> number(std::string_view sql);  ///< the first column of the first row
+  std::int64_t last_row_number() const;               ///< of the row that this connection inserted last
   Result<std::uint64_t> size();  ///< bytes in use, without what is free inside of the file
 
   /// Makes a table of this connection alone that has so many columns and no rows, until `run_with` gives it

@@ -7,6 +7,7 @@
 #include "ledger/name_store.hpp"
 #include "ledger/row.hpp"
 
+#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -21,6 +22,7 @@ struct RowKeys {
   std::int64_t day = 0;
   std::int64_t session = 0;
   std::int64_t kind = 0;
+  auto operator<=>(const RowKeys&) const = default;
 };
 
 /// Rows with their keys, one for one, as a table of what `request_rows` has behind its number.

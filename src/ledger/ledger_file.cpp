@@ -72,13 +72,14 @@ Result<void> LedgerFile::write(std::span<const std::shared_ptr<const Row>> rows)
   Result<void> done = write_all(rows);
   rows_until_summed_ -= static_cast<std::int64_t>(rows.size());
   if (done && rows_until_summed_ <= 0) {
-    done = sum_sessions(database_);
+    done = sum_sessions(database_, written_);
     rows_until_summed_ = rows_summed / 4;  // other processes write rows, too
   }
   if (done) done = database_.commit();
   if (!done) {
     database_.roll_back();
     named_.clear();
+    written_.begin_behind(-1);
   }
   return done;
 }
@@ -103,6 +104,7 @@ Result<void> LedgerFile::write_all(std::span<const std::shared_ptr<const Row>> r
   }
   RowsToInsert inserted(rows, keys);
   if (Result<void> done = database_.run_with(statements_.insert_rows, inserted); !done) return done;
+  written_.add(database_.last_row_number(), rows, keys);
   for (const auto& [key, added] : by_day) {
     const auto& [day, upstream, model] = key;
     if (Result<void> done = add_to_day(day, upstream, model, added); !done) return done;

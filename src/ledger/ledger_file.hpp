@@ -5,6 +5,7 @@
 #include "database/database.hpp"
 #include "ledger/columns.hpp"
 #include "ledger/ledger.hpp"
+#include "ledger/session_sums.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -70,6 +71,7 @@ class LedgerFile {
   Statements statements_;
   std::uint64_t salt_;
   std::int64_t rows_until_summed_ = 0;
+  WrittenSums written_;
   LocalDay day_;                            // of the last row
   std::unordered_set<std::int64_t> named_;  // sessions, kinds, agents and rates in the file today; bounded
   std::string kind_bytes_;                  // kept for its memory

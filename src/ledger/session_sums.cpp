@@ -19,6 +19,8 @@ using database::Statement;
 constexpr std::string_view row_columns =
     "session, cost_nano, saved_nano, saved_billed, input, cache_read, cache_write, output, "
     "tokens_in, tokens_sent, day, kind";
+constexpr int day_column = 10;
+constexpr int kind_column = 11;
 
 /// What sums need of a row's kind. They are few, so that looking each up by hand costs less than a join.
 struct Kind {
@@ -40,8 +42,8 @@ Result<Kinds> read_kinds(Database& database) {
   return kinds;
 }
 
-Kind kind_of(const Kinds& kinds, const Statement& row) {
-  const auto known = kinds.find(row.number(11));
+Kind kind_of(const Kinds& kinds, std::int64_t number) {
+  const auto known = kinds.find(number);
   return known == kinds.end() ? Kind() : known->second;
 }
 
@@ -74,7 +76,7 @@ void add_sums(Sums& sums, const Statement& row) {
   sums.tokens_out += count(9);
   sums.cost += Money{row.number(10)};
   sums.saved_cost += Money{row.number(11)};
-  sums.saved_billed += row.number(11);
+  sums.saved_billed += row.number(12);
 }
 
 Result<std::int64_t> last_summed(Database& database) {
@@ -105,7 +107,24 @@ Result<void> insert(Statement& statement, std::int64_t upto, const SumKey& key, 
 
 }  // namespace
 
-Result<void> sum_sessions(Database& database) {
+void WrittenSums::add(std::int64_t last, std::span<const std::shared_ptr<const Row>> rows,
+                      std::span<const RowKeys> keys) {
+  const std::int64_t before = last - static_cast<std::int64_t>(rows.size());
+  if (before != last_) begin_behind(before);  // another process has written meanwhile
+  last_ = last;
+  Sums* sums = nullptr;
+  for (std::size_t place = 0; place < rows.size(); ++place) {
+    if (sums == nullptr || keys[place] != keys[place - 1]) sums = &by_keys_[keys[place]];
+    sums->add(*rows[place]);
+  }
+}
+
+void WrittenSums::begin_behind(std::int64_t number) {
+  by_keys_.clear();
+  after_ = last_ = number;
+}
+
+Result<void> sum_sessions(Database& database, WrittenSums& written) {
   const Result<std::int64_t> summed = last_summed(database);
   if (!summed) return std::unexpected(summed.error());
   const Result<std::int64_t> last = database.number("SELECT max(number) FROM request_rows");
@@ -114,19 +133,24 @@ Result<void> sum_sessions(Database& database) {
   const Result<Kinds> kinds = read_kinds(database);
   if (!kinds) return std::unexpected(kinds.error());
   std::map<SumKey, Sums> by_key;
-  Result<void> done = for_each_row(
-      database, fmt::format("SELECT {} FROM request_rows WHERE number > {}", row_columns, *summed),
-      [&](const Statement& row) {
-        const Kind kind = kind_of(*kinds, row);
-        add_row(by_key[{row.number(10), row.number(0), kind.agent}], kind, row);
-      });
-  if (!done) return done;
+  if (written.are_of(*summed, *last)) {
+    for (const auto& [keys, sums] : written.by_keys())
+      by_key[{keys.day, keys.session, kind_of(*kinds, keys.kind).agent}].add(sums);
+  } else {
+    const Result<void> read = for_each_row(
+        database, fmt::format("SELECT {} FROM request_rows WHERE number > {}", row_columns, *summed),
+        [&](const Statement& row) {
+          const Kind kind = kind_of(*kinds, row.number(kind_column));
+          add_row(by_key[{row.number(day_column), row.number(0), kind.agent}], kind, row);
+        });
+    if (!read) return read;
+  }
+  written.begin_behind(*last);
   Result<Statement> statement =
       database.prepare("INSERT INTO session_sums VALUES (NULL,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
   if (!statement) return std::unexpected(statement.error());
   for (const auto& [key, sums] : by_key) {
-    done = insert(*statement, *last, key, sums);
-    if (!done) return done;
+    if (const Result<void> done = insert(*statement, *last, key, sums); !done) return done;
   }
   return {};
 }
@@ -153,7 +177,7 @@ Result<SumsByNumber> read_session_sums(Database& database, std::int64_t since_da
                         fmt::format("SELECT {} FROM request_rows WHERE number > {} AND day >= {}",
                                     row_columns, *summed, since_day),
                         [&](const Statement& row) {
-                          const Kind kind = kind_of(*kinds, row);
+                          const Kind kind = kind_of(*kinds, row.number(kind_column));
                           add_row(by_number[by_agent ? kind.agent : row.number(0)], kind, row);
                         });
   };
