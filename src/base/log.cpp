@@ -10,6 +10,7 @@
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
+#include <poll.h>
 #include <unistd.h>
 
 namespace tokenpak {
@@ -48,7 +49,10 @@ void log(LogLevel level, std::string_view message, std::string_view request_id) 
   const std::string time = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", utc);
   const std::string line = current_format == LogFormat::json ? json_line(time, name, message, request_id)
                                                              : text_line(time, name, message, request_id);
-  // Nowhere is left to report that standard error cannot be written.
+  // The event loops call this: a line for which nobody makes room is lost, they do not wait. Nowhere is left
+  // to report that standard error cannot be written.
+  pollfd output{STDERR_FILENO, POLLOUT, 0};
+  if (::poll(&output, 1, 0) == 0) return;
   [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, line.data(), line.size());
 }
 

@@ -21,7 +21,7 @@ Answer error_answer(dialect::Provider provider, const Error& error) {
   return {http.status, dialect::error_body(provider, http.status, http.code, error.message)};
 }
 
-net::Task<Result<void>> send_answer(net::Connection& client, const Answer& answer) {
+net::Task<ClientConnection> send_answer(net::Connection& client, const Answer& answer) {
   const std::string retry_after =
       answer.retry_after ? fmt::format("Retry-After: {}\r\n", answer.retry_after->count()) : "";
   const std::string request_id =
@@ -34,7 +34,9 @@ net::Task<Result<void>> send_answer(net::Connection& client, const Answer& answe
   const std::array<std::string_view, 2> pieces = {
       head, answer.without_body ? std::string_view() : std::string_view(answer.body)};
   client.set_deadline(send_time);
-  co_return co_await client.send(pieces);
+  const Result<void> sent = co_await client.send(pieces);
+  if (!sent) co_return ClientConnection::reset;
+  co_return answer.close ? ClientConnection::close : ClientConnection::keep;
 }
 
 }  // namespace tokenpak::proxy

@@ -6,11 +6,19 @@
 #include "net/task.hpp"
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 
 namespace tokenpak::proxy {
+
+/// What is to become of the client's connection after an answer.
+enum class ClientConnection : std::uint8_t {
+  keep,   ///< ready for the next request
+  close,  ///< the answer was its last, or is visibly incomplete
+  reset,  ///< the answer is incomplete, and only a reset tells the client so; or the client has left
+};
 
 /// An answer that the proxy makes itself.
 struct Answer {
@@ -30,7 +38,7 @@ struct Answer {
 /// The answer for an error, in the shape that the provider's SDKs understand.
 Answer error_answer(dialect::Provider provider, const Error& error);
 
-/// Sends it. Fails as Connection::send does.
-net::Task<Result<void>> send_answer(net::Connection& client, const Answer& answer);
+/// Sends it. A client that does not take it is to be reset.
+net::Task<ClientConnection> send_answer(net::Connection& client, const Answer& answer);
 
 }  // namespace tokenpak::proxy

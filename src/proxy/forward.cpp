@@ -2,9 +2,9 @@
 
 #include "http/body_extent.hpp"
 #include "net/cancellation.hpp"
-#include "proxy/answer.hpp"
 #include "proxy/budget_check.hpp"
 #include "proxy/departure.hpp"
+#include "proxy/refusal.hpp"
 #include "proxy/saved_line.hpp"
 #include "proxy/upstream_call.hpp"
 
@@ -92,6 +92,10 @@ net::Task<ClientConnection> relay(Application& application, LoopContext& context
 
   exchange.client_left = departure.has_left();
   if (given_up.requested()) co_return ClientConnection::reset;
+  if (upstream_failed && exchange.answered == net::Clock::time_point() && !exchange.client_left) {
+    exchange.streamed = false;  // nothing of the provider's answer has gone to the client
+    co_return co_await refuse(client, exchange, *upstream_failed, std::nullopt);
+  }
   if (upstream_failed) {
     exchange.failed = std::move(upstream_failed);
     // A missing last chunk or a length not reached says that the answer is incomplete, and a clean close lets
@@ -103,25 +107,6 @@ net::Task<ClientConnection> relay(Application& application, LoopContext& context
     context.idle(exchange.upstream).put(std::move(answered.connection));
   if (exchange.client_left) co_return ClientConnection::reset;
   co_return close ? ClientConnection::close : ClientConnection::keep;
-}
-
-/// Tells the client why its request got no answer from the provider, and when to try again where that is
-/// known.
-net::Task<ClientConnection> answer_failure(net::Connection& client, Exchange& exchange, const Error& error,
-                                           std::optional<std::chrono::seconds> retry_after) {
-  exchange.failed = error;
-  Answer answer = error_answer(exchange.route.provider, *exchange.failed);
-  answer.retry_after = retry_after;
-  answer.request_id = exchange.id;
-  answer.without_body = exchange.method == "HEAD";
-  answer.close = !exchange.client_keeps_alive;
-  const Result<void> sent = co_await send_answer(client, answer);
-  if (!sent) {
-    exchange.client_left = true;
-    co_return ClientConnection::reset;
-  }
-  exchange.status = answer.status;
-  co_return answer.close ? ClientConnection::close : ClientConnection::keep;
 }
 
 }  // namespace
@@ -146,7 +131,7 @@ net::Task<ClientConnection> forward(Application& application, LoopContext& conte
     co_await count_tokens(application, context, exchange);
     result = co_await relay(application, context, client, *call.answered, exchange, given_up, departure);
   } else {
-    result = co_await answer_failure(client, exchange, call.answered.error(), call.retry_after);
+    result = co_await refuse(client, exchange, call.answered.error(), call.retry_after);
   }
   client.watch(nullptr);
   exchange.finished = net::Clock::now();

@@ -2,6 +2,7 @@
 
 #include "base/log.hpp"
 
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <mutex>
@@ -17,10 +18,11 @@ namespace tokenpak::proxy {
 class RequestLog {
  public:
   static constexpr std::size_t max_waiting = 1 << 20;
+  static constexpr std::chrono::milliseconds patience_at_end{1000};
 
   /// `format` is that of what it writes itself, when lines were dropped.
   RequestLog(int descriptor, LogFormat format);
-  ~RequestLog();  ///< Writes what waits.
+  ~RequestLog();  ///< Writes what waits, as far as it is taken within `patience_at_end`.
   RequestLog(const RequestLog&) = delete;
   RequestLog& operator=(const RequestLog&) = delete;
 
@@ -28,6 +30,8 @@ class RequestLog {
 
  private:
   void run();
+  bool write_as_taken(std::string_view lines);
+  bool has_waited_enough();
 
   const int descriptor_;
   const LogFormat format_;
@@ -36,6 +40,7 @@ class RequestLog {
   std::string waiting_;
   std::size_t dropped_ = 0;
   bool stopping_ = false;
+  std::chrono::steady_clock::time_point gives_up_;  ///< once `stopping_`
   std::thread thread_;
 };
 

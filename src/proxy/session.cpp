@@ -84,7 +84,8 @@ net::Task<ClientConnection> Session::serve_one() {
       co_await http::receive_request_head(client_, head_, sender_silence);
   is_idle_ = false;
   if (!outcome) {
-    co_return co_await refuse(dialect::Provider::openai, outcome.error(), application_.next_request_id());
+    co_return co_await refuse_unreceived(dialect::Provider::openai, outcome.error(),
+                                         application_.next_request_id());
   }
   if (*outcome == http::HeadOutcome::closed) co_return ClientConnection::close;
 
@@ -116,7 +117,7 @@ net::Task<ClientConnection> Session::serve_one() {
   Result<http::Body> body =
       co_await http::receive_body(client_, reception.framing, reception.content_length,
                                   application_.settings().max_body_bytes, sender_silence, share);
-  if (!body) co_return co_await refuse(reception.provider, body.error(), exchange.id);
+  if (!body) co_return co_await refuse_unreceived(reception.provider, body.error(), exchange.id);
   exchange.body = std::move(*body);
   exchange.received_body = net::Clock::now();
 
@@ -152,14 +153,12 @@ net::Task<ClientConnection> Session::answer_itself(const Reception& reception, s
   answer.without_body = reception.is_head_method;
   // A body that nobody will read must not be taken for the next request.
   answer.close = !reception.keep_alive || reception.has_body() || application_.is_shutting_down();
-  const Result<void> sent = co_await send_answer(client_, answer);
-  if (!sent) co_return ClientConnection::reset;
-  co_return answer.close ? ClientConnection::close : ClientConnection::keep;
+  co_return co_await send_answer(client_, answer);
 }
 
 /// Answers a request that could not be received whole, where its sender is still there to hear it.
-net::Task<ClientConnection> Session::refuse(dialect::Provider provider, const Error& error,
-                                            std::string request_id) {
+net::Task<ClientConnection> Session::refuse_unreceived(dialect::Provider provider, const Error& error,
+                                                       std::string request_id) {
   const bool is_full = error.kind == ErrorKind::unavailable;
   if (error.kind != ErrorKind::bad_request && error.kind != ErrorKind::too_large && !is_full)
     co_return ClientConnection::reset;
@@ -170,8 +169,7 @@ net::Task<ClientConnection> Session::refuse(dialect::Provider provider, const Er
     ++application_.refused_full;
     answer.retry_after = full_house_wait;
   }
-  const Result<void> sent = co_await send_answer(client_, answer);
-  co_return sent ? ClientConnection::close : ClientConnection::reset;
+  co_return co_await send_answer(client_, answer);
 }
 
 void start_session(Application& application, LoopContext& context, net::Connection client) {

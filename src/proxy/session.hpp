@@ -8,17 +8,9 @@
 #include "proxy/reception.hpp"
 #include "proxy/served_connection.hpp"
 
-#include <cstdint>
 #include <string>
 
 namespace tokenpak::proxy {
-
-/// What is to become of the client's connection after an answer.
-enum class ClientConnection : std::uint8_t {
-  keep,   ///< ready for the next request
-  close,  ///< the answer was its last, or is visibly incomplete
-  reset,  ///< the answer is incomplete, and only a reset tells the client so; or the client has left
-};
 
 /// Serves one client connection, request after request, until either side ends it.
 class Session final : public ServedConnection {
@@ -36,7 +28,8 @@ class Session final : public ServedConnection {
   net::Task<ClientConnection> serve_one();
   void refuse_where_full(Reception& reception) const;
   net::Task<ClientConnection> answer_itself(const Reception& reception, std::string request_id);
-  net::Task<ClientConnection> refuse(dialect::Provider provider, const Error& error, std::string request_id);
+  net::Task<ClientConnection> refuse_unreceived(dialect::Provider provider, const Error& error,
+                                                std::string request_id);
 
   Application& application_;
   LoopContext& context_;

@@ -7,7 +7,7 @@
 #include "net/cancellation.hpp"
 #include "net/one_shot.hpp"
 #include "proxy/account.hpp"
-#include "proxy/answer.hpp"
+#include "proxy/refusal.hpp"
 #include "proxy/served_connection.hpp"
 #include "proxy/upstream_attempt.hpp"
 #include "proxy/websocket_place.hpp"
@@ -131,18 +131,6 @@ net::Task<> pass_on(net::Connection& from, net::Connection& to, const bool& othe
   end();
 }
 
-net::Task<ClientConnection> refuse(net::Connection& client, Exchange& exchange, const Error& error,
-                                   std::optional<std::chrono::seconds> retry_after) {
-  exchange.failed = error;
-  Answer answer = error_answer(exchange.route.provider, error);
-  answer.retry_after = retry_after;
-  answer.request_id = exchange.id;
-  answer.close = true;
-  const Result<void> sent = co_await send_answer(client, answer);
-  exchange.status = sent ? answer.status : 0;
-  co_return sent ? ClientConnection::close : ClientConnection::reset;
-}
-
 /// A provider's answer that opens no WebSocket goes on as it is, up to the end of its connection.
 net::Task<ClientConnection> pass_refusal(net::Connection& client, net::Connection& upstream,
                                          const http::ResponseHead& head, Exchange& exchange) {
@@ -179,6 +167,7 @@ bool asks_for_websocket(const http::RequestHead& head) {
 
 net::Task<ClientConnection> relay_websocket(Application& application, LoopContext& context,
                                             net::Connection& client, Exchange& exchange) {
+  exchange.client_keeps_alive = false;  // whatever comes of it, the connection serves no other request
   const WebSocketPlace place(application);
   if (!place.is_taken()) {
     const Error full = WebSocketPlace::none_left();

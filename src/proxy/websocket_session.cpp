@@ -218,8 +218,8 @@ net::Task<> WebSocketSession::refuse(const Error& error, std::optional<std::chro
   answer.request_id = application_.next_request_id();
   answer.retry_after = retry_after;
   answer.upgrade_to_websocket = error.kind == ErrorKind::upgrade_required;
-  const Result<void> sent = co_await send_answer(client_, answer);
-  if (sent) client_.linger_and_close(linger_time);
+  const ClientConnection connection = co_await send_answer(client_, answer);
+  if (connection == ClientConnection::close) client_.linger_and_close(linger_time);
 }
 
 net::Task<> WebSocketSession::serve_requests() {

@@ -64,7 +64,10 @@ export const ROWS = [
   })),
   provider('provider: sends headers without end', () => ({ endlessHeaders: true })),
   provider('provider: speaks something else', () => raw('SSH-2.0-OpenSSH_9.2\r\n\r\n')),
-  provider('provider: a bad chunk size', () => raw('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\ndata:\r\nzz\r\n')),
+  provider('provider: a bad size of its first chunk', () => raw('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n')),
+  provider('provider: a bad size of a later chunk', () => ({
+    act: async (socket) => { socket.write('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\ndata:\r\n'); await delay(20); socket.end('zz\r\n'); },
+  })),
   {
     name: 'provider: 1 GB',
     once: true,

@@ -21,6 +21,7 @@ const UNUSABLE = {
   'a bad length': raw('HTTP/1.1 200 OK\r\nContent-Length: -2\r\n\r\nabc'),
   'a folded header': raw('HTTP/1.1 200 OK\r\nX-A: b\r\n c\r\nContent-Length: 0\r\n\r\n'),
   'half a head': raw('HTTP/1.1 200 OK\r\nContent-Le'),
+  'a malformed first chunk': raw('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n'),
   'an upgrade nobody asked for': raw('HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n'),
 };
 
@@ -31,7 +32,7 @@ const BROKEN = {
   'a stream cut by a reset': { ...STREAM, cut: { at: 600, then: 'reset' } },
   'a stream cut by a close': { ...STREAM, cut: { at: 600, then: 'close' } },
   'a stream without its last chunk': { ...STREAM, act: async (socket) => { socket.end('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\ndata:\r\n'); } },
-  'a bad chunk size': raw('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\ndata:\r\nzz\r\n'),
+  'a bad chunk size': { act: async (socket) => { socket.write('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\ndata:\r\n'); await delay(20); socket.end('zz\r\n'); } },
 };
 
 describe('a provider that breaks the protocol', async () => {
