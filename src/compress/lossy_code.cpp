@@ -4,6 +4,7 @@
 #include "code/fold.hpp"
 #include "code/language.hpp"
 #include "code/strip.hpp"
+#include "code/strip_estimate.hpp"
 #include "code/syntax_tree.hpp"
 #include "compress/lossy.hpp"
 #include "compress/original.hpp"
@@ -101,24 +102,49 @@ class CodeStripper {
     if (context.files) named_language_ = language_by_name(context.files());
   }
 
-  void strip(const ContentSpan& span) {
-    const std::string_view source = span.range.of(text_);
-    const std::optional<code::Language> language = language_for(source);
-    if (!language) return;
-    const auto tree = code::parse(source, *language);
+  /// A part of the text that may be stripped, and its language.
+  struct Part {
+    ByteRange range;
+    code::Language language{};
+  };
+
+  /// The parts that are to be parsed; none where all of them together cannot save what a cut must.
+  std::vector<Part> parts_of(std::span<const ContentSpan> spans) const {
+    std::vector<Part> parts;
+    std::size_t tokens = 0;
+    bool may_fold_any = false;
+    for (const ContentSpan& span : spans) {
+      const std::string_view source = span.range.of(text_);
+      const bool is_fenced = source.starts_with("```") || source.starts_with("~~~");
+      if (span.kind != ContentKind::source || is_fenced) continue;
+      const std::optional<code::Language> language = language_for(source);
+      if (!language) continue;
+      parts.push_back({.range = span.range, .language = *language});
+      may_fold_any |= may_fold(source);
+      tokens += code::most_tokens_stripped(source, *language);
+    }
+    if (!may_fold_any && tokens < least_tokens_cut) parts.clear();
+    return parts;
+  }
+
+  void strip(const Part& part) {
+    const std::string_view source = part.range.of(text_);
+    const auto tree = code::parse(source, part.language);
     if (!tree) return;
-    const std::vector<TextEdit> folds = folds_of(source, span.range.begin, *language, *tree);
+    const std::vector<TextEdit> folds = folds_of(source, part.range.begin, part.language, *tree);
     std::optional<std::vector<TextEdit>> stripped;
     if (!folds.empty())
-      stripped = code::strip(source, *language, *tree, {.keep_facts = true, .named = words_, .folds = folds});
+      stripped =
+          code::strip(source, part.language, *tree, {.keep_facts = true, .named = words_, .folds = folds});
     const bool is_folded = stripped.has_value();
     if (!is_folded)
-      stripped = code::strip(source, *language, *tree, {.keep_facts = true, .named = words_, .folds = {}});
+      stripped =
+          code::strip(source, part.language, *tree, {.keep_facts = true, .named = words_, .folds = {}});
     if (!stripped || stripped->empty()) return;
-    if (!first_) first_ = First{.begin = span.range.begin, .language = *language};
+    if (!first_) first_ = First{.begin = part.range.begin, .language = part.language};
     has_folds_ |= is_folded;
     for (TextEdit& edit : *stripped) {
-      edit.range = {span.range.begin + edit.range.begin, span.range.begin + edit.range.end};
+      edit.range = {part.range.begin + edit.range.begin, part.range.begin + edit.range.end};
       edits_.push_back(std::move(edit));
     }
   }
@@ -145,11 +171,14 @@ class CodeStripper {
     return by_line ? by_line : language_by_shape(source);
   }
 
+  bool may_fold(std::string_view source) const {
+    return context_.named && std::ranges::count(source, '\n') > std::ptrdiff_t{code::shortest_folded_text};
+  }
+
   /// What stands in the place of bodies; nothing where all of them together do not pay.
   std::vector<TextEdit> folds_of(std::string_view source, std::size_t begin, code::Language language,
                                  const code::SyntaxTree& tree) const {
-    if (!context_.named || std::ranges::count(source, '\n') <= std::ptrdiff_t{code::shortest_folded_text})
-      return {};
+    if (!may_fold(source)) return {};
     std::vector<TextEdit> folds;
     std::size_t bytes = 0;
     const auto lines_before = static_cast<std::size_t>(std::ranges::count(text_.substr(0, begin), '\n'));
@@ -189,11 +218,8 @@ class CodeStripper {
 std::vector<TextEdit> stripped_code(std::string_view text, std::span<const ContentSpan> spans,
                                     const TextContext& context) {
   CodeStripper stripper(text, context);
-  for (const ContentSpan& span : spans) {
-    const std::string_view source = span.range.of(text);
-    const bool is_fenced = source.starts_with("```") || source.starts_with("~~~");
-    if (span.kind == ContentKind::source && !is_fenced) stripper.strip(span);
-  }
+  for (const CodeStripper::Part& part : stripper.parts_of(spans))
+    stripper.strip(part);
   return stripper.finish();
 }
 
