@@ -317,8 +317,10 @@ class Walk {
         outcome_.edits.push_back(
             {.range = {begin + edit.range.begin, begin + edit.range.end}, .replacement = edit.replacement});
       }
-      for (std::size_t stage = 0; stage < stage_count; ++stage)
+      for (std::size_t stage = 0; stage < stage_count; ++stage) {
         outcome_.saved_by_stage[stage] += change.saved[stage];
+        if (change.saved[stage] > 0) ++outcome_.texts_by_stage[stage];
+      }
       const std::uint64_t saved = std::accumulate(change.saved.begin(), change.saved.end(), std::uint64_t{0});
       const auto place = static_cast<std::size_t>(&texts[change.text] - request_.texts.data());
       if (change.original) {

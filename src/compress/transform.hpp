@@ -59,8 +59,9 @@ struct Outcome {
   std::vector<json::Edit> edits;   ///< sorted, on the body's raw bytes
   std::uint64_t tokens_saved = 0;  ///< by the counter of the request that first held each text
   Savings saved_by_stage{};
-  std::vector<ChangedText> changed;     ///< in the order of the texts
-  std::vector<KeptOriginal> originals;  ///< in the order of the texts
+  std::array<std::uint32_t, stage_count> texts_by_stage{};  ///< texts that each stage made shorter
+  std::vector<ChangedText> changed;                         ///< in the order of the texts
+  std::vector<KeptOriginal> originals;                      ///< in the order of the texts
   std::uint32_t texts_failed_open = 0;  ///< seen first here, and left as they were: failed or too large
   std::uint64_t tokens_added = 0;  ///< by all additions, by the counter of the request that first held each
   std::optional<Addition> newest_addition;  ///< what this request adds to its newest question

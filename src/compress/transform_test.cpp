@@ -87,6 +87,7 @@ TEST(Transform, CountsWhatItSaves) {
   EXPECT_EQ(outcome.tokens_saved, test::counter.count(repeated("tick of the clock\n", 30)) -
                                       test::counter.count("tick of the clock \u00d730\n"));
   EXPECT_EQ(outcome.saved_by_stage[static_cast<std::size_t>(Stage::hygiene)], outcome.tokens_saved);
+  EXPECT_EQ(outcome.texts_by_stage[static_cast<std::size_t>(Stage::hygiene)], outcome.changed.size());
   EXPECT_TRUE(test::spliced(before.body, outcome.edits).contains("\"tick of the clock \u00d730\\n\""));
 }
 

@@ -98,6 +98,10 @@ Result<void> Database::begin() {
   return execute("BEGIN IMMEDIATE");
 }
 
+Result<void> Database::begin_reading() {
+  return execute("BEGIN");
+}
+
 Result<void> Database::commit() {
   return execute("COMMIT");
 }

@@ -47,6 +47,8 @@ class Database {
   /// What is written between these is there afterwards as a whole, or not at all. No other process writes
   /// meanwhile.
   Result<void> begin();
+  /// What is read until `roll_back` is what the file held at one moment.
+  Result<void> begin_reading();
   Result<void> commit();
   void roll_back();
 

@@ -91,6 +91,17 @@ void Budget::restore(Spending spending) {
     session(number).spent += spent;
 }
 
+void Budget::add(std::span<const SpentElsewhere> spent, Time now) {
+  const std::lock_guard lock(mutex_);
+  begin_periods(now);
+  const std::int64_t first_of_month = local_day(month_.span.begin).number;
+  for (const SpentElsewhere& each : spent) {
+    if (each.day == day_.span.number) day_.spent += each.cost;
+    if (each.day >= first_of_month) month_.spent += each.cost;
+    if (each.session != 0) session(each.session).spent += each.cost;
+  }
+}
+
 /// A new day or month begins with nothing spent.
 void Budget::begin_periods(Time now) {
   if (!day_.span.holds(now)) day_ = {.span = local_day(now), .spent = {}, .has_warned = false};

@@ -13,6 +13,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -42,8 +43,16 @@ struct Spending {
   Money today;
   Money this_month;
   std::unordered_map<std::int64_t, Money> by_session;
+  std::int64_t upto = 0;  ///< number of the last row that is in these sums
 };
 Result<Spending> read_spending(const std::filesystem::path& file, std::chrono::system_clock::time_point now);
+
+/// What one request of another process on the same ledger has cost.
+struct SpentElsewhere {
+  std::int64_t day = 0;
+  std::int64_t session = 0;
+  Money cost;
+};
 
 /// How far a budget is spent.
 struct BudgetStanding {
@@ -68,6 +77,7 @@ class Budget {
 
   bool is_set() const { return !limits_.empty(); }
   void restore(Spending spending);
+  void add(std::span<const SpentElsewhere> spent, Time now);
   std::uint64_t salt() const { return salt_; }
 
   /// The expected cost of a request under way; given back when this is destroyed, unless `settle` came first.

@@ -171,5 +171,23 @@ TEST(Budget, GoesOnFromTheLedgersFile) {
   std::filesystem::remove_all(folder);
 }
 
+TEST(Budget, CountsWhatIsSpentElsewhere) {
+  Budget budget(limits({"10/day", "20/month", "4/session"}), false, noon);
+  const std::int64_t today = local_day(noon).number;
+  const std::int64_t before = local_day(local_month(noon).begin - 48h).number;
+  const std::vector<SpentElsewhere> first = {{today, 7, dollars(3)}, {before, 8, dollars(5)}};
+  budget.add(first, noon);
+  EXPECT_NE(budget.ask({.session = 7}, noon).hold, nullptr);
+  EXPECT_EQ(budget.ask({.session = 8}, noon).hold, nullptr);
+  const std::vector<SpentElsewhere> second = {{today, 7, dollars(1)}, {today, 0, dollars(5)}};
+  budget.add(second, noon);
+  EXPECT_EQ(budget.ask({.session = 7}, noon).hold, nullptr);
+  const Budget::Decision decision = budget.ask({}, noon);
+  EXPECT_NE(decision.hold, nullptr);  // of a day's ten dollars nine are spent
+  EXPECT_EQ(decision.standing->spent, dollars(9));
+  const Price known = price();
+  EXPECT_EQ(budget.ask({.prompt_tokens = 2'000, .price = &known}, noon).hold, nullptr);
+}
+
 }  // namespace
 }  // namespace tokenpak::ledger

@@ -79,16 +79,20 @@ void append_number(std::string& text, std::uint64_t number) {
 }
 
 // "hygiene:348,references:20": a list that a shell's tools can take apart. The names are identifiers.
-// `with_zeros`: also stages that saved nothing, so that a sum read back has them in the order of the rows to
-// come.
-void append_stages(std::string& text, const StageSavings& savings, bool with_zeros) {
-  const std::size_t begin = text.size();
+void append_stage(std::string& text, std::string_view stage, std::uint64_t count) {
+  text.append(stage).push_back(':');
+  append_number(text, count);
+}
+
+// Also the stages that saved nothing, so that a sum read back has them in the order of the rows to come.
+std::string stages_as_text(const StageSavings& savings) {
+  std::string text;
   for (const StageSaving& saving : savings) {
-    if (saving.stage.empty() || (saving.tokens == 0 && !with_zeros)) continue;
-    if (text.size() > begin) text.push_back(',');
-    text.append(saving.stage).push_back(':');
-    append_number(text, saving.tokens);
+    if (saving.stage.empty()) continue;
+    if (!text.empty()) text.push_back(',');
+    append_stage(text, saving.stage, saving.tokens);
   }
+  return text;
 }
 
 StageSavings read_stages(std::string_view text, NameStore& names) {
@@ -142,12 +146,18 @@ class Details {
     begin(name);
     append_json_string(text_, value);
   }
-  void stages(std::string_view name, const StageSavings& savings) {
-    if (std::ranges::none_of(savings, [](const StageSaving& each) { return each.tokens > 0; })) return;
-    begin(name);
-    text_.push_back('"');
-    append_stages(text_, savings, false);
-    text_.push_back('"');
+  /// By stage what `count` tells of it.
+  void stages(std::string_view name, const StageSavings& savings,
+              std::uint64_t (*count)(const StageSaving&)) {
+    char separator = '"';
+    for (const StageSaving& saving : savings) {
+      if (count(saving) == 0) continue;
+      if (separator == '"') begin(name);
+      text_.push_back(separator);
+      append_stage(text_, saving.stage, count(saving));
+      separator = ',';
+    }
+    if (separator == ',') text_.push_back('"');
   }
   void list(std::string_view name, const std::vector<std::string>& values) {
     if (values.empty()) return;
@@ -175,7 +185,9 @@ void write_details(std::string& text, const Row& row) {
   details.unless_zero("cache_write_1h", row.usage.cache_write_1h);
   details.unless_zero("reasoning", row.usage.reasoning);
   details.unless_zero("edits", row.edits);
-  details.stages("saved_by_stage", row.savings);
+  details.stages("edits_by_stage", row.savings,
+                 [](const StageSaving& each) { return std::uint64_t{each.texts}; });
+  details.stages("saved_by_stage", row.savings, [](const StageSaving& each) { return each.tokens; });
   details.unless_empty("cache_break", row.cache_break);
   details.unless_zero("injected_tokens", row.vault_injection.tokens_injected);
   details.unless_zero("injected_chunks", row.vault_injection.chunks_injected);
@@ -329,7 +341,10 @@ Row read_row(const Statement& statement, NameStore& names) {
   row.bypass = columns.flag();
   row.edits = static_cast<std::uint32_t>(columns.number());
   row.vault_injection.top_chunks = read_sources(columns.text());
-  columns.text();  // edits by stage
+  for (const StageSaving& edits : read_stages(columns.text(), names)) {
+    const auto place = std::ranges::find(row.savings, edits.stage, &StageSaving::stage);
+    if (place != row.savings.end()) place->texts = static_cast<std::uint32_t>(edits.tokens);
+  }
   row.retries = static_cast<std::uint32_t>(columns.number());
   row.fallback = names.keep(columns.text());
   row.session = columns.text();
@@ -340,8 +355,7 @@ Row read_row(const Statement& statement, NameStore& names) {
 
 Result<void> replace_totals(Statement& statement, std::int64_t day, std::string_view upstream,
                             std::string_view model, const Totals& totals) {
-  std::string stages;
-  append_stages(stages, totals.savings, true);
+  const std::string stages = stages_as_text(totals.savings);
   const std::string latency = totals.latency.bytes();
   const std::string overhead = totals.overhead.bytes();
   const std::string first_byte = totals.first_byte.bytes();

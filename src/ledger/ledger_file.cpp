@@ -2,6 +2,7 @@
 
 #include "ledger/columns.hpp"
 #include "ledger/ledger_reader.hpp"
+#include "ledger/query.hpp"
 #include "ledger/schema.hpp"
 #include "ledger/session_sums.hpp"
 
@@ -69,7 +70,8 @@ Result<LedgerFile> LedgerFile::open(const std::filesystem::path& file) {
 
 Result<void> LedgerFile::write(std::span<const std::shared_ptr<const Row>> rows) {
   if (Result<void> begun = database_.begin(); !begun) return begun;
-  Result<void> done = write_all(rows);
+  Result<void> done = seen_ ? read_others() : Result<void>();
+  if (done) done = write_all(rows);
   rows_until_summed_ -= static_cast<std::int64_t>(rows.size());
   if (done && rows_until_summed_ <= 0) {
     done = sum_sessions(database_, written_);
@@ -81,7 +83,35 @@ Result<void> LedgerFile::write(std::span<const std::shared_ptr<const Row>> rows)
     named_.clear();
     written_.begin_behind(-1);
   }
+  if (done && seen_ && !rows.empty()) seen_ = database_.last_row_number();
   return done;
+}
+
+Result<void> LedgerFile::watch_others(std::optional<std::int64_t> after) {
+  const Result<std::int64_t> last = database_.number("SELECT max(number) FROM request_rows");
+  if (!last) return std::unexpected(last.error());
+  seen_ = after.value_or(*last);
+  return {};
+}
+
+Result<void> LedgerFile::read_others() {
+  return for_each_row(
+      database_,
+      fmt::format(
+          "SELECT number, day, session, cost_nano FROM request_rows WHERE number > {} ORDER BY number",
+          *seen_),
+      [this](const database::Statement& row) {
+        seen_ = row.number(0);
+        const SpentElsewhere spent{
+            .day = row.number(1), .session = row.number(2), .cost = Money{row.number(3)}};
+        if (spent.cost != Money()) others_.push_back(spent);
+      });
+}
+
+Result<std::vector<SpentElsewhere>> LedgerFile::take_others() {
+  if (!seen_) return std::vector<SpentElsewhere>();
+  if (const Result<void> read = read_others(); !read) return std::unexpected(read.error());
+  return std::exchange(others_, {});
 }
 
 Result<void> LedgerFile::write_all(std::span<const std::shared_ptr<const Row>> rows) {

@@ -3,6 +3,7 @@
 #include "base/hash.hpp"
 #include "base/result.hpp"
 #include "database/database.hpp"
+#include "ledger/budget.hpp"
 #include "ledger/columns.hpp"
 #include "ledger/ledger.hpp"
 #include "ledger/session_sums.hpp"
@@ -11,10 +12,12 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <unordered_set>
+#include <vector>
 
 namespace tokenpak::ledger {
 
@@ -43,6 +46,11 @@ class LedgerFile {
   /// What the file holds of the time before: today, all days by model, and the last rows.
   Result<Past> read_past(Time now);
 
+  /// From now on takes note of what other processes write behind a row: by its number, else the last one.
+  Result<void> watch_others(std::optional<std::int64_t> after);
+  /// What they have written since it was asked last.
+  Result<std::vector<SpentElsewhere>> take_others();
+
   /// Takes one step towards the limits, of some 10 ms: drops rows, the oldest first. Sums of days and
   /// sessions outlive the rows. True if there is more to do.
   Result<bool> trim(Time now, const LedgerLimits& limits);
@@ -56,6 +64,7 @@ class LedgerFile {
 
   Result<void> write_all(std::span<const std::shared_ptr<const Row>> rows);
   Result<RowKeys> keys_of(const Row& row, std::int64_t day);
+  Result<void> read_others();
   Result<std::int64_t> kind_number(const Row& row, std::int64_t day);
   Result<std::int64_t> agent_number(std::string_view agent, std::int64_t day);
   Result<void> name(database::Statement& statement, std::int64_t number, std::string_view name,
@@ -72,7 +81,9 @@ class LedgerFile {
   std::uint64_t salt_;
   std::int64_t rows_until_summed_ = 0;
   WrittenSums written_;
-  LocalDay day_;                            // of the last row
+  std::optional<std::int64_t> seen_;    // the last row of which is known whose it is; nothing: nobody asks
+  std::vector<SpentElsewhere> others_;  // not asked for yet
+  LocalDay day_;                        // of the last row
   std::unordered_set<std::int64_t> named_;  // sessions, kinds, agents and rates in the file today; bounded
   std::string kind_bytes_;                  // kept for its memory
 };

@@ -12,6 +12,7 @@
 #include <filesystem>
 #include <fstream>
 #include <functional>
+#include <future>
 #include <map>
 #include <memory>
 #include <stdexcept>
@@ -80,7 +81,7 @@ Row row(std::string id, LedgerFile::Time started = noon, std::string model = "cl
   row.tokens_in = 1240;
   row.tokens_sent = 892;
   row.exactness = "estimate";
-  row.savings[0] = {"hygiene", 300};
+  row.savings[0] = {"hygiene", 300, 2};
   row.savings[1] = {"references", 48};
   row.usage = {.input = 92,
                .cache_read = 700,
@@ -299,6 +300,61 @@ TEST_F(LedgerFileTest, IsSharedByTwoProcessesAndReadMeanwhile) {
   EXPECT_EQ(reading.rows(1'000, first)->size(), 2U);
 }
 
+/// What others wrote, in nano-dollars.
+std::vector<std::int64_t> costs(const Result<std::vector<SpentElsewhere>>& others) {
+  std::vector<std::int64_t> costs;
+  for (const SpentElsewhere& each : others.value())
+    costs.push_back(each.cost.nano);
+  return costs;
+}
+
+TEST_F(LedgerFileTest, TellsEachRowThatAnotherProcessHasWrittenOnce) {
+  const auto of_cost = [](std::int64_t nano) {
+    Row priced = row("r");
+    priced.cost = Money{nano};
+    return shared({priced});
+  };
+  LedgerFile one = open();
+  LedgerFile other = open();
+  ASSERT_TRUE(other.write(of_cost(1)));
+  EXPECT_THAT(costs(one.take_others()), ElementsAre());  // nobody asked
+  ASSERT_TRUE(one.watch_others(0));
+  ASSERT_TRUE(other.watch_others({}));
+  ASSERT_TRUE(other.write(of_cost(2)));
+  ASSERT_TRUE(one.write(of_cost(3)));
+  ASSERT_TRUE(one.write(of_cost(4)));
+  ASSERT_TRUE(other.write(of_cost(5)));
+  ASSERT_TRUE(other.write(of_cost(0)));
+  ASSERT_TRUE(one.write(of_cost(6)));
+  ASSERT_TRUE(other.write(of_cost(7)));
+  const auto others = one.take_others();
+  EXPECT_THAT(costs(others), ElementsAre(1, 2, 5, 7));
+  EXPECT_EQ(others->front().day, local_day(noon).number);
+  EXPECT_NE(others->front().session, 0);
+  EXPECT_THAT(costs(one.take_others()), ElementsAre());
+  EXPECT_THAT(costs(other.take_others()), ElementsAre(3, 4, 6));
+}
+
+TEST_F(LedgerFileTest, TheWriterTellsWhatOthersWriteWhileItIsIdle) {
+  const auto now = std::chrono::system_clock::now();
+  LedgerFile other = open();
+  ASSERT_TRUE(other.write(shared({row("before", now)})));
+  std::promise<Money> told;
+  Ledger ledger(now);
+  LedgerWriter writer(file_, {}, ledger);
+  writer.wait_until_read();
+  writer.watch_others(1, [&told](std::span<const SpentElsewhere> spent) {
+    Money sum;
+    for (const SpentElsewhere& each : spent)
+      sum += each.cost;
+    told.set_value(sum);  // fails when it is told twice
+  });
+  ASSERT_TRUE(other.write(shared({row("a", now), row("b", now)})));
+  std::future<Money> sum = told.get_future();
+  ASSERT_EQ(sum.wait_for(10s), std::future_status::ready);
+  EXPECT_EQ(sum.get(), Money{2 * 8'900'001});
+}
+
 TEST_F(LedgerFileTest, IsForItsOwnersEyesOnly) {
   LedgerFile file = open();
   ASSERT_TRUE(file.write(shared({row("a")})));
@@ -472,12 +528,14 @@ TEST_F(LedgerFileTest, ShowsEachRowAsOneTable) {
           file_,
           "SELECT id, upstream, model, input, cache_read, cache_write_5m, cache_write_1h, output, reasoning, "
           "tokens_in, tokens_sent, saved_nano, saved_billed, status, bytes_in, bytes_sent, edits, "
-          "saved_by_stage, cache_break, injected_sources, retries, fallback FROM requests ORDER BY number",
-          22),
+          "saved_by_stage, cache_break, injected_sources, retries, fallback, edits_by_stage FROM requests "
+          "ORDER BY number",
+          23),
       "a|anthropic|claude-opus-4-5|92|700|80|20|156|12|1240|892|-1000000|-200|200|4000|3000|3|"
-      "hygiene:300,references:48|NULL|[\"docs/config.md#cache-timeout\",\"a \\\"b\\\", c.md#d\"]|2|backup\n"
+      "hygiene:300,references:48|NULL|[\"docs/config.md#cache-timeout\",\"a \\\"b\\\", "
+      "c.md#d\"]|2|backup|hygiene:2\n"
       "bare|openai||NULL|NULL|NULL|NULL|NULL|NULL|0|0|NULL|NULL|0|0|0|0|NULL|client: message 3|NULL|NULL|"
-      "NULL\n");
+      "NULL|NULL\n");
 }
 
 TEST_F(LedgerFileTest, KeepsWhatRepeatsOnceAndForAsLongAsARowHasIt) {

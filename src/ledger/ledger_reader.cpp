@@ -82,7 +82,9 @@ Result<std::vector<NamedSums>> LedgerReader::sums(Grouping grouping, std::int64_
 }
 
 Result<std::vector<NamedSums>> LedgerReader::sums_by_number(SumsOf sums_of, std::int64_t since_day) {
+  if (const Result<void> begun = database_.begin_reading(); !begun) return std::unexpected(begun.error());
   const Result<SumsByNumber> by_number = read_session_sums(database_, since_day, sums_of);
+  database_.roll_back();
   if (!by_number) return std::unexpected(by_number.error());
   std::unordered_map<std::int64_t, std::string> names;
   const Result<void> named = for_each_row(

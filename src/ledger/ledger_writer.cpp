@@ -15,11 +15,13 @@ namespace {
 
 /// Rows that come within this time are written together: long enough for a group to cost little more than its
 /// rows, and well below the 250 ms that a kill may take.
-constexpr std::chrono::milliseconds gathering{100};
+constexpr std::chrono::milliseconds gathering{50};
 /// What could not be written is tried again so much later.
 constexpr std::chrono::milliseconds pause_after_failure{1000};
 /// The file's bounds are looked at after so many rows.
 constexpr std::size_t rows_between_trims = 4096;
+/// What other processes have written is looked for so often.
+constexpr std::chrono::milliseconds between_looks{1000};
 
 }  // namespace
 
@@ -46,6 +48,14 @@ void LedgerWriter::post(std::shared_ptr<const Row> row) {
   if (was_empty) changed_.notify_all();
 }
 
+void LedgerWriter::watch_others(std::int64_t after, Tell tell) {
+  {
+    const std::lock_guard lock(mutex_);
+    watch_ = {.after = after, .tell = std::move(tell)};
+  }
+  changed_.notify_all();
+}
+
 bool LedgerWriter::has_read() const {
   const std::lock_guard lock(mutex_);
   return has_read_;
@@ -69,17 +79,23 @@ void LedgerWriter::run() {
   has_read_ = true;
   changed_.notify_all();
   for (;;) {
-    if (rows.empty() && !is_over_limits_)
-      changed_.wait(lock, [this] { return is_stopping_ || !waiting_.empty(); });
+    if (rows.empty() && !is_over_limits_) {
+      const auto has_work = [this] { return is_stopping_ || !waiting_.empty() || watch_; };
+      tell_ ? static_cast<void>(changed_.wait_for(lock, between_looks, has_work))
+            : changed_.wait(lock, has_work);
+    }
     changed_.wait_for(lock, has_failed_ ? pause_after_failure : gathering, [this] { return is_stopping_; });
     const bool is_last = is_stopping_;
     const std::uint64_t taken = posted_;
     rows.insert(rows.end(), std::make_move_iterator(waiting_.begin()),
                 std::make_move_iterator(waiting_.end()));
     waiting_.clear();
+    std::optional<Watch> watch = std::exchange(watch_, std::nullopt);
     lock.unlock();
+    if (watch) begin(*std::move(watch));
     if (!rows.empty()) write(rows);
     if (!is_last) trim();
+    if (tell_) look_for_others();
     lock.lock();
     settled_ = taken;
     changed_.notify_all();
@@ -109,6 +125,7 @@ void LedgerWriter::open() {
       });
   if (!opened) return note(opened.error());
   file_number_ = database::file_number(path_);
+  if (tell_ && file_ && !file_->watch_others({})) file_.reset();
 }
 
 void LedgerWriter::note(const Error& error) {
@@ -148,6 +165,19 @@ void LedgerWriter::write(std::vector<std::shared_ptr<const Row>>& rows) {
   }
   rows_until_trim_ -= std::min(rows_until_trim_, rows.size());
   rows.clear();
+}
+
+void LedgerWriter::begin(Watch watch) {
+  tell_ = std::move(watch.tell);
+  if (file_ && !file_->watch_others(watch.after)) file_.reset();  // opened again with the next rows
+}
+
+void LedgerWriter::look_for_others() {
+  const Clock::time_point now = Clock::now();
+  if (!file_ || now - looked_ < between_looks) return;
+  looked_ = now;
+  const Result<std::vector<SpentElsewhere>> others = file_->take_others();
+  if (others && !others->empty()) tell_(*others);  // what cannot be read now is read the next time
 }
 
 /// A step at a time, so that rows never wait for long.

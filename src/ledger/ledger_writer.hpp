@@ -9,9 +9,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <thread>
 #include <vector>
 
@@ -39,17 +41,27 @@ class LedgerWriter {
   /// Whether `ledger` has what the file held, or never will.
   bool has_read() const;
   void wait_until_read() const;
+  /// Each second tells what other processes have written to the same file behind a row. `tell` is called on
+  /// the writer's thread, until this is destroyed.
+  using Tell = std::function<void(std::span<const SpentElsewhere>)>;
+  void watch_others(std::int64_t after, Tell tell);
   /// Waits until all that was posted so far has been written, or could not be.
   void flush();
 
  private:
   using Clock = std::chrono::steady_clock;
+  struct Watch {
+    std::int64_t after = 0;
+    Tell tell;
+  };
 
   void run();
   void read_back();
   void open();
   void write(std::vector<std::shared_ptr<const Row>>& rows);
   void trim();
+  void begin(Watch watch);
+  void look_for_others();
   Result<void> write_or_recover(const std::vector<std::shared_ptr<const Row>>& rows);
   void note(const Error& error);
 
@@ -64,6 +76,8 @@ class LedgerWriter {
   std::size_t lost_ = 0;
   std::size_t rows_until_trim_ = 0;
   bool is_over_limits_ = true;
+  Tell tell_;                 // null: nobody asks for others
+  Clock::time_point looked_;  // for them
 
   mutable std::mutex mutex_;  // guards all below
   mutable std::condition_variable changed_;
@@ -72,6 +86,7 @@ class LedgerWriter {
   std::uint64_t settled_ = 0;  // of these, tried once at least
   bool has_read_ = false;
   bool is_stopping_ = false;
+  std::optional<Watch> watch_;  // asked for, and not begun yet
   std::thread thread_;
 };
 

@@ -90,6 +90,11 @@ void write_row(JsonWriter& json, const Row& row) {
     if (!saving.stage.empty()) json.field(saving.stage, saving.tokens);
   }
   json.end_object();
+  json.key("edits_by_stage").begin_object();
+  for (const StageSaving& saving : row.savings) {
+    if (saving.texts > 0) json.field(saving.stage, saving.texts);
+  }
+  json.end_object();
   write_usage(json, row.usage);
   write_dollars(json, "cost_usd", row.cost);
   json.field("estimated", row.estimated);

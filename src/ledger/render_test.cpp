@@ -31,7 +31,7 @@ Totals totals() {
   result.injected_requests = 3;
   result.injected_chunks = 4;
   result.injected_tokens = 412;
-  result.savings[0] = {"hygiene", 348};
+  result.savings[0] = {"hygiene", 348, 3};
   result.cost = Money{8'900'000};
   result.saved_cost = Money{1'740'000};
   result.saved_billed = 348;
@@ -94,7 +94,7 @@ Row row() {
   result.tokens_in = 1240;
   result.tokens_sent = 892;
   result.exactness = "estimate";
-  result.savings[0] = {"hygiene", 348};
+  result.savings[0] = {"hygiene", 348, 3};
   result.usage = {.input = 12,
                   .cache_read = 700,
                   .cache_write_5m = 80,
@@ -121,7 +121,7 @@ TEST(RecentJson, IsAsDocumented) {
       recent_json({std::make_shared<const Row>(row())}),
       R"({"recent":[{"id":"r-7","time":"2026-11-23T20:16:50.123Z","model":"claude-opus-4-5","provider":"anthropic","fallback":null,"retries":0,)"
       R"("dialect":"anthropic_messages","mode":"hybrid","session":"s-1","agent":"claude-cli","bypass":false,"status":200,"streamed":true,"complete":true,"error":false,)"
-      R"("tokens":{"in":1240,"sent":892,"saved":348,"saved_billed":-2,"exactness":"estimate"},"edits":2,"saved_by_stage":{"hygiene":348},)"
+      R"("tokens":{"in":1240,"sent":892,"saved":348,"saved_billed":-2,"exactness":"estimate"},"edits":2,"saved_by_stage":{"hygiene":348},"edits_by_stage":{"hygiene":3},)"
       R"("usage":{"input":12,"cache_read":700,"cache_write_5m":80,"cache_write_1h":20,"output":156,"reasoning":100},)"
       R"("cost_usd":0.0089,"estimated":true,"dollars_per_million":{"input":5,"cache_read":0.5,"cache_write_5m":6.25,"cache_write_1h":10,"output":25},"saved_cost_usd":-0.000000001,)"
       R"("cache":{"broken_by":"client: message 3","fell_short":false,"pass_through":false},"bytes":{"in":5000,"sent":3600,"out":900},)"

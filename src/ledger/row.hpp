@@ -20,10 +20,12 @@ namespace tokenpak::ledger {
 inline constexpr std::size_t stage_limit = 12;
 inline constexpr std::size_t longest_session = 128;
 
-/// Prompt tokens that one stage saved, by our own count. An empty `stage` marks an unused place.
+/// Prompt tokens that one stage saved, by our own count, and in how many texts. An empty `stage` marks an
+/// unused place.
 struct StageSaving {
   std::string_view stage;  // static storage
   std::uint64_t tokens = 0;
+  std::uint32_t texts = 0;  // not in sums
 };
 using StageSavings = std::array<StageSaving, stage_limit>;
 

@@ -158,31 +158,25 @@ Result<void> sum_sessions(Database& database, WrittenSums& written) {
 Result<SumsByNumber> read_session_sums(Database& database, std::int64_t since_day, SumsOf sums_of) {
   const bool by_agent = sums_of == SumsOf::agents;
   SumsByNumber by_number;
-  // One moment of the file: else rows that are summed meanwhile would be read twice.
-  if (const Result<void> begun = database.execute("BEGIN"); !begun) return std::unexpected(begun.error());
-  const auto read = [&]() -> Result<void> {
-    const Result<std::int64_t> summed = last_summed(database);
-    if (!summed) return std::unexpected(summed.error());
-    Result<void> done = for_each_row(
-        database,
-        fmt::format(
-            "SELECT {}, requests, errors, unpriced, tokens_in, tokens_sent, input, cache_read, "
-            "cache_write, output, cost_nano, saved_nano, saved_billed FROM session_sums WHERE day >= {}",
-            by_agent ? "agent" : "session", since_day),
-        [&](const Statement& row) { add_sums(by_number[row.number(0)], row); });
-    if (!done) return done;
-    const Result<Kinds> kinds = read_kinds(database);
-    if (!kinds) return std::unexpected(kinds.error());
-    return for_each_row(database,
-                        fmt::format("SELECT {} FROM request_rows WHERE number > {} AND day >= {}",
-                                    row_columns, *summed, since_day),
-                        [&](const Statement& row) {
-                          const Kind kind = kind_of(*kinds, row.number(kind_column));
-                          add_row(by_number[by_agent ? kind.agent : row.number(0)], kind, row);
-                        });
-  };
-  const Result<void> done = read();
-  database.roll_back();
+  const Result<std::int64_t> summed = last_summed(database);
+  if (!summed) return std::unexpected(summed.error());
+  Result<void> done = for_each_row(
+      database,
+      fmt::format(
+          "SELECT {}, requests, errors, unpriced, tokens_in, tokens_sent, input, cache_read, "
+          "cache_write, output, cost_nano, saved_nano, saved_billed FROM session_sums WHERE day >= {}",
+          by_agent ? "agent" : "session", since_day),
+      [&](const Statement& row) { add_sums(by_number[row.number(0)], row); });
+  if (!done) return std::unexpected(done.error());
+  const Result<Kinds> kinds = read_kinds(database);
+  if (!kinds) return std::unexpected(kinds.error());
+  done = for_each_row(database,
+                      fmt::format("SELECT {} FROM request_rows WHERE number > {} AND day >= {}", row_columns,
+                                  *summed, since_day),
+                      [&](const Statement& row) {
+                        const Kind kind = kind_of(*kinds, row.number(kind_column));
+                        add_row(by_number[by_agent ? kind.agent : row.number(0)], kind, row);
+                      });
   if (!done) return std::unexpected(done.error());
   return by_number;
 }

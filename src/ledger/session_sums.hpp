@@ -45,7 +45,8 @@ Result<void> sum_sessions(database::Database& database, WrittenSums& written);
 inline constexpr std::int64_t rows_summed = 4096;
 
 /// Sums since a day by the number of the session or of the agent. `saved_by_stage`, cache breaks and the
-/// count of estimates are left out.
+/// count of estimates are left out. To be called in a transaction: else rows that are summed meanwhile would
+/// be read twice.
 enum class SumsOf : std::uint8_t { sessions, agents };
 using SumsByNumber = std::unordered_map<std::int64_t, Sums>;
 Result<SumsByNumber> read_session_sums(database::Database& database, std::int64_t since_day,

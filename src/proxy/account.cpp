@@ -181,6 +181,7 @@ ledger::Row row_of(Application& application, const Exchange& exchange) {
   for (std::size_t stage = 0; stage < compress::stage_count; ++stage) {
     row.savings[stage].stage = compress::name_of(static_cast<compress::Stage>(stage));
     row.savings[stage].tokens = corrected_saving(exchange, exchange.outcome.saved_by_stage[stage]);
+    row.savings[stage].texts = exchange.outcome.texts_by_stage[stage];
   }
   row.vault_injection = injection_of(exchange.outcome);
   row.edits = static_cast<std::uint32_t>(exchange.outcome.edits.size());

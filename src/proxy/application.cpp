@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <random>
+#include <span>
 #include <thread>
 #include <utility>
 
@@ -63,7 +64,11 @@ void Application::restore_budget() {
   Result<ledger::Spending> spending =
       ledger::read_spending(settings_.home / "ledger.db", std::chrono::system_clock::now());
   if (spending) {
+    const std::int64_t upto = spending->upto;
     budget_.restore(*std::move(spending));
+    ledger_writer_->watch_others(upto, [this](std::span<const ledger::SpentElsewhere> spent) {
+      budget_.add(spent, std::chrono::system_clock::now());
+    });
   } else {
     log(LogLevel::warning,
         fmt::format("the budget does not know what was spent before: {}", spending.error().message));

@@ -146,8 +146,8 @@ class Application {
   std::vector<std::uint16_t> own_ports_;
   std::atomic<bool> shutting_down_ = false;
   ledger::Ledger ledger_;
-  std::optional<ledger::LedgerWriter> ledger_writer_;
   ledger::Budget budget_;
+  std::optional<ledger::LedgerWriter> ledger_writer_;  // tells the budget what others spend
   tokens::CountCache count_cache_;
   std::optional<ConversationStore> conversations_;
   OriginalStore originals_;

@@ -6,7 +6,7 @@ import Anthropic from '@anthropic-ai/sdk';
 import { ApiError, GoogleGenAI } from '@google/genai';
 import OpenAI from 'openai';
 import { headerOf } from '../support/http_message.mjs';
-import { rawRequest } from '../support/raw_client.mjs';
+import { delay, rawRequest } from '../support/raw_client.mjs';
 import { freePort, runToEnd, stage, startProxy } from '../support/proxy.mjs';
 import { REQUESTS, withHeaders } from '../support/requests.mjs';
 import { WebSocketClient } from '../support/websocket_client.mjs';
@@ -49,6 +49,24 @@ describe('the budget', () => {
     const rows = await proxy.recent(10);
     assert.deepEqual(rows.map(({ status }) => status), [200, 402, 200]);
     assert.equal(rows[1].cost_usd, 0);
+  });
+
+  it('counts what another proxy on the same home spends', async (t) => {
+    const { upstream, proxy } = await stage(t, { env: { TOKENPAK_BUDGET: '0.0001/day' } });
+    const other = await startProxy({ upstream, home: proxy.home, env: { TOKENPAK_BUDGET: '0.0001/day' } });
+    t.after(() => other.stop());
+    // A request that the provider refuses costs nothing: the other proxy spends nothing itself.
+    const refusedByProvider = () => { upstream.script({ status: 400, body: '{}' }); return ask(other); };
+    assert.equal((await refusedByProvider()).status, 400);
+    assert.equal((await ask(proxy)).status, 200);
+    const ended = performance.now();
+    let status = 400;
+    while (status === 400 && performance.now() - ended < 5000) {
+      await delay(100);
+      status = (await refusedByProvider()).status;
+    }
+    assert.equal(status, 402);
+    assert.equal(await spent(other), 0);
   });
 
   it('makes each SDK raise its own exception, at once', async (t) => {
