@@ -1,5 +1,7 @@
 #include "http/chunked.hpp"
 
+#include "http/token.hpp"
+
 namespace tokenpak::http {
 
 namespace {
@@ -15,8 +17,28 @@ int hex_digit(char c) {
   return -1;
 }
 
+bool is_token_character(char c) {
+  return token_characters[static_cast<unsigned char>(c)];
+}
+
 bool is_text(char c) {
-  return static_cast<unsigned char>(c) >= 0x20 || c == '\t';
+  return (static_cast<unsigned char>(c) >= 0x20 && c != 0x7f) || c == '\t';
+}
+
+/// What may stand behind a size or the white space behind it.
+ChunkedDecoder::State after_size(char c) {
+  using State = ChunkedDecoder::State;
+  switch (c) {
+    case '\r':
+      return State::size_line_feed;
+    case ';':
+      return State::extension;
+    case ' ':
+    case '\t':
+      return State::before_extension;
+    default:
+      return State::invalid;
+  }
 }
 
 }  // namespace
@@ -32,10 +54,11 @@ void ChunkedDecoder::step(char c) {
       } else if (state_ == State::size_start) {
         state_ = State::invalid;
       } else {
-        state_ = c == '\r'                             ? State::size_line_feed
-                 : (c == ';' || c == ' ' || c == '\t') ? State::extension
-                                                       : State::invalid;
+        state_ = after_size(c);
       }
+      break;
+    case State::before_extension:
+      state_ = ++skipped_ > max_extension_bytes ? State::invalid : after_size(c);
       break;
     case State::extension:
       if (c == '\r') {
@@ -55,9 +78,20 @@ void ChunkedDecoder::step(char c) {
       state_ = c == '\n' ? State::size_start : State::invalid;
       break;
     case State::trailer_start:
-      state_ = c == '\r'                                       ? State::end_line_feed
-               : is_text(c) && ++skipped_ <= max_trailer_bytes ? State::trailer
-                                                               : State::invalid;
+      if (c == '\r') {
+        state_ = State::end_line_feed;
+      } else if (is_token_character(c) && ++skipped_ <= max_trailer_bytes) {
+        state_ = State::trailer_name;
+      } else {
+        state_ = State::invalid;
+      }
+      break;
+    case State::trailer_name:
+      if (c == ':') {
+        state_ = State::trailer;
+      } else if (!is_token_character(c) || ++skipped_ > max_trailer_bytes) {
+        state_ = State::invalid;
+      }
       break;
     case State::trailer:
       if (c == '\r') {

@@ -54,17 +54,20 @@ TEST(Chunked, IsNotDoneBeforeItsLastByte) {
 TEST(Chunked, RefusesBrokenFraming) {
   for (const std::string_view bytes :
        {"\r\n", "g\r\n", "5\nhello", "5\r\nhello5", "5\r\nhelloX\r\n", "5\r\nhello\n", "-1\r\n", "0x5\r\n",
-        "1000000000000000\r\n", "5;a\nb\r\n", "0\r\nTrailer: \x01\r\n\r\n", "0\r\n\n", ";\r\n"}) {
+        "1000000000000000\r\n", "5;a\nb\r\n", "0\r\nTrailer: \x01\r\n\r\n", "0\r\n\n", ";\r\n", "5 5\r\n",
+        "0\r\nnonsense\r\n", "0\r\nX : y\r\n", "0\r\nX: y\r\n z\r\n", "0\r\n: y\r\n"}) {
     EXPECT_TRUE(feed(bytes).invalid) << bytes;
   }
 }
 
 TEST(Chunked, BoundsExtensionsAndTrailers) {
   EXPECT_TRUE(feed("5;" + std::string(5000, 'x') + "\r\nhello").invalid);
+  EXPECT_TRUE(feed("5" + std::string(5000, ' ') + "\r\nhello").invalid);
+  EXPECT_TRUE(feed("0\r\n" + std::string(20000, 'x') + ": y\r\n\r\n").invalid);
   EXPECT_TRUE(feed("0\r\nX: " + std::string(20000, 'x') + "\r\n\r\n").invalid);
   std::string short_lines = "0\r\n";
   for (int i = 0; i < 20000; ++i)
-    short_lines += "a\r\n";
+    short_lines += "a:\r\n";
   EXPECT_TRUE(feed(short_lines + "\r\n").invalid);
 }
 

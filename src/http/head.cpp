@@ -1,6 +1,7 @@
 #include "http/head.hpp"
 
 #include "base/ascii.hpp"
+#include "http/token.hpp"
 
 #include <algorithm>
 #include <array>
@@ -9,21 +10,6 @@
 namespace tokenpak::http {
 
 namespace {
-
-/// Characters of a token (RFC 9110, section 5.6.2): method and header names.
-constexpr std::array<bool, 256> token_characters = [] {
-  std::array<bool, 256> table{};
-  for (int c = '0'; c <= '9'; ++c)
-    table[static_cast<std::size_t>(c)] = true;
-  for (int c = 'a'; c <= 'z'; ++c)
-    table[static_cast<std::size_t>(c)] = true;
-  for (int c = 'A'; c <= 'Z'; ++c)
-    table[static_cast<std::size_t>(c)] = true;
-  for (const char c : {'!', '#', '$', '%', '&', '\'', '*', '+', '-', '.', '^', '_', '`', '|', '~'}) {
-    table[static_cast<unsigned char>(c)] = true;
-  }
-  return table;
-}();
 
 /// How many characters of a token `text` begins with.
 std::size_t token_length(std::string_view text) {
