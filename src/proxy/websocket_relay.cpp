@@ -7,6 +7,7 @@
 #include "net/cancellation.hpp"
 #include "net/one_shot.hpp"
 #include "proxy/account.hpp"
+#include "proxy/budget_check.hpp"
 #include "proxy/refusal.hpp"
 #include "proxy/served_connection.hpp"
 #include "proxy/upstream_attempt.hpp"
@@ -53,6 +54,9 @@ class ResponseAccounts {
   ResponseAccounts(Application& application, const Exchange& opening)
       : application_(application), opening_(opening), began_(net::Clock::now()) {}
 
+  /// How many responses have ended.
+  std::uint64_t ended() const { return ended_; }
+
   void feed(std::string_view bytes) {
     bytes_ += bytes.size();
     frames_.feed(bytes, [this](std::string_view piece, bool is_end) { take(piece, is_end); });
@@ -81,7 +85,6 @@ class ResponseAccounts {
     response.received_head = response.received_body = response.sent = began_;
     response.first_byte = response.answered = response.finished = net::Clock::now();
     response.route = opening_.route;
-    response.route.dialect = dialect::Dialect::openai_responses;
     response.route.model_in_path = {};
     response.upstream = opening_.upstream;
     response.method = opening_.method;
@@ -92,7 +95,12 @@ class ResponseAccounts {
     response.streamed = true;
     response.bytes_answered = std::exchange(bytes_, 0);
     response.facts = tap_.finish();
+    if (application_.budget().is_set()) {
+      response.overrides_budget = true;  // it has been given: what it cost is to be counted
+      ask_budget(application_, response);
+    }
     account(application_, response);
+    ++ended_;
     tap_ = dialect::AnswerTap(dialect::Dialect::openai_responses, "text/event-stream", "");
     began_ = net::Clock::now();
     started_ = std::chrono::system_clock::now();
@@ -104,6 +112,7 @@ class ResponseAccounts {
   dialect::AnswerTap tap_{dialect::Dialect::openai_responses, "text/event-stream", ""};
   bool is_within_message_ = false;
   std::uint64_t bytes_ = 0;
+  std::uint64_t ended_ = 0;
   net::Clock::time_point began_;
   std::chrono::system_clock::time_point started_ = std::chrono::system_clock::now();
 };
@@ -129,6 +138,19 @@ net::Task<> pass_on(net::Connection& from, net::Connection& to, const bool& othe
     to.set_deadline(longest_silence);
   }
   end();
+}
+
+/// Reads on for the account what the provider says to a client that has left, until more than `responses`
+/// have ended, the provider ends it, or the upstream's deadline comes.
+net::Task<> drain(net::Connection& upstream, ResponseAccounts& accounts, std::uint64_t responses) {
+  for (;;) {
+    const std::string_view received = upstream.received();
+    accounts.feed(received);
+    upstream.consume(received.size());
+    if (accounts.ended() > responses) co_return;
+    const Result<std::size_t> bytes = co_await upstream.receive();
+    if (!bytes || *bytes == 0) co_return;
+  }
 }
 
 /// A provider's answer that opens no WebSocket goes on as it is, up to the end of its connection.
@@ -168,10 +190,15 @@ bool asks_for_websocket(const http::RequestHead& head) {
 net::Task<ClientConnection> relay_websocket(Application& application, LoopContext& context,
                                             net::Connection& client, Exchange& exchange) {
   exchange.client_keeps_alive = false;  // whatever comes of it, the connection serves no other request
+  exchange.route.dialect = dialect::Dialect::openai_responses;  // so its frames are read, whatever its path
   const WebSocketPlace place(application);
   if (!place.is_taken()) {
     const Error full = WebSocketPlace::none_left();
     co_return co_await refuse(client, exchange, full, WebSocketPlace::wait_where_full);
+  }
+  if (application.budget().is_set()) {
+    if (const std::optional<BudgetRefusal> refused = ask_budget(application, exchange))
+      co_return co_await refuse(client, exchange, refused->error, refused->retry_after);
   }
   Upstream& provider = application.upstream(exchange.upstream);
   auto permit = provider.breaker.ask(net::Clock::now());
@@ -220,8 +247,9 @@ net::Task<ClientConnection> relay_websocket(Application& application, LoopContex
 
   exchange.status = head.status;
   const std::string_view whole = upstream.received().substr(0, head.size);
-  const std::string id_line = fmt::format("x-tokenpak-request-id: {}\r\n\r\n", exchange.id);
-  const std::array<std::string_view, 2> pieces = {whole.substr(0, whole.size() - 2), id_line};
+  const std::string own_lines =
+      fmt::format("x-tokenpak-request-id: {}\r\n{}\r\n", exchange.id, budget_line(exchange));
+  const std::array<std::string_view, 2> pieces = {whole.substr(0, whole.size() - 2), own_lines};
   const Result<void> sent = co_await client.send(pieces);
   if (!sent) co_return ClientConnection::reset;
   upstream.consume(head.size);
@@ -233,11 +261,17 @@ net::Task<ClientConnection> relay_websocket(Application& application, LoopContex
   bool has_provider_ended = false;
   const auto look_on = [&accounts](std::string_view bytes) { accounts.feed(bytes); };
   const auto pass_by = [](std::string_view) {};
-  // Who leaves ends the call at once. A provider that ends it has said so in a frame, to which the client may
-  // still answer.
+  std::uint64_t ended_before_client = 0;
+  // Who leaves ends the call at once, unless he wished it drained. A provider that ends it has said so in a
+  // frame, to which the client may still answer.
   const auto client_ended = [&] {
     has_client_ended = true;
-    upstream.abort();
+    ended_before_client = accounts.ended();
+    if (exchange.options.drains) {
+      upstream.set_deadline(application.settings().longest_drain);
+    } else {
+      upstream.abort();
+    }
     if (--under_way == 0) ended.set(true);
   };
   const auto provider_ended = [&] {
@@ -251,6 +285,7 @@ net::Task<ClientConnection> relay_websocket(Application& application, LoopContex
   net::spawn(pass_on(upstream, client, has_client_ended, look_on, provider_ended));
   net::OneShot<bool>::Wait wait = ended.wait();
   co_await wait;
+  if (has_client_ended && exchange.options.drains) co_await drain(upstream, accounts, ended_before_client);
   co_return ClientConnection::close;
 }
 

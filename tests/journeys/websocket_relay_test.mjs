@@ -132,6 +132,54 @@ describe('a WebSocket to the provider', async () => {
   });
 });
 
+it('is refused once the budget is spent, which its responses count in', async (t) => {
+  const { proxy, seen } = await stageFor(t, (data, ws) => ws.send(JSON.stringify(COMPLETED)), { TOKENPAK_BUDGET: '0.0001/day' });
+  const { socket, next } = await open(proxy, RESPONSES);
+  assert.equal(socket.handshake.headers['x-tokenpak-budget'], undefined);
+  const [row] = await proxy.rowsOf(async () => { socket.send('{"type":"response.create"}'); await next(); });
+  assert.ok(row.cost_usd >= 0.0001, String(row.cost_usd));
+  socket.terminate();
+  await proxy.idle();
+
+  const opened = seen.requests.length;
+  const [told] = await proxy.rowsOf(async () => {
+    const { response } = await open(proxy, RESPONSES).catch((error) => error);
+    assert.equal(response.statusCode, 402);
+    assert.ok(Number(response.headers['retry-after']) > 0);
+  });
+  assert.deepEqual([told.status, told.cost_usd], [402, 0]);
+  assert.equal(seen.requests.length, opened);
+
+  const again = await open(proxy, RESPONSES, { headers: { authorization: 'Bearer sk-test', 'x-tokenpak-budget': 'override' } });
+  assert.match(again.socket.handshake.headers['x-tokenpak-budget'], /^period=day, spent=0\.\d+, limit=0\.0001$/);
+  assert.equal(seen.requests.at(-1).headers['x-tokenpak-budget'], undefined);
+  again.socket.terminate();
+});
+
+for (const [name, headers, isDrained] of [['ends with its client', {}, false], ['goes on for the account where its client wished so', { 'x-tokenpak-on-disconnect': 'drain' }, true]]) {
+  it(`a response under way ${name}`, async (t) => {
+    const answers = [];
+    const { proxy, seen } = await stageFor(t, (data, ws) => { answers.push(() => ws.send(JSON.stringify(COMPLETED))); ws.send('{"type":"response.created"}'); });
+    const { socket, next } = await open(proxy, RESPONSES, { headers: { authorization: 'Bearer sk-test', ...headers } });
+    socket.send('{"type":"response.create"}');
+    await next();
+    socket.terminate();
+    if (!isDrained) {
+      await until(() => seen.closed === 1);
+      await proxy.idle();
+      assert.deepEqual(await proxy.recent(), []);
+      return;
+    }
+    await delay(50);
+    assert.equal(seen.closed, 0);
+    const [row] = await proxy.rowsOf(() => answers[0]());
+    assert.equal(row.usage.output, 12);
+    assert.ok(row.cost_usd > 0);
+    await until(() => seen.closed === 1);
+    await proxy.idle();
+  });
+}
+
 it('has a limit, and a provider that is not there is told in its shape', async (t) => {
   const { proxy } = await stageFor(t, () => {}, { TOKENPAK_WS_CONNECTIONS: '1' });
   const { socket } = await open(proxy, REALTIME);
