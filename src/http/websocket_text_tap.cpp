@@ -29,7 +29,8 @@ bool WebSocketTextTap::read_head(std::string_view& bytes) {
   is_final_ = (head_[0] & 0x80) != 0;
   const bool has_reserved_bit = (head_[0] & 0x70) != 0;
   const bool is_masked = (head_[1] & 0x80) != 0;
-  is_broken_ = has_reserved_bit || is_masked || (is_control_ && (!is_final_ || length > 125));
+  const bool is_reserved = (head_[0] & 0x07) > 2;  // of data frames as of control frames
+  is_broken_ = has_reserved_bit || is_reserved || is_masked || (is_control_ && (!is_final_ || length > 125));
   if (!is_control_ && opcode != WebSocketOpcode::continuation) is_text_ = opcode == WebSocketOpcode::text;
   return !is_broken_;
 }

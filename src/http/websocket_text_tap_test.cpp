@@ -46,7 +46,8 @@ TEST(WebSocketTextTap, ReadsNothingMoreOnceARuleIsBroken) {
   std::string good;
   append_frame(good, WebSocketOpcode::text, "x");
   for (const std::string& bad :
-       {std::string("\xc1\x01x", 3), std::string("\x81\x81mmmmx", 7), std::string("\x09\x01x", 3)})
+       {std::string("\xc1\x01x", 3), std::string("\x83\x01x", 3), std::string("\x8b\x01x", 3),
+        std::string("\x81\x81mmmmx", 7), std::string("\x09\x01x", 3)})
     EXPECT_EQ(messages(good + bad + good, 1), (std::vector<std::string>{"x"}));
 }
 
