@@ -6,6 +6,7 @@
 #include <string>
 
 #include <fmt/format.h>
+#include <openssl/crypto.h>
 
 namespace tokenpak::proxy {
 
@@ -33,12 +34,7 @@ bool is_json(std::string_view content_type) {
 
 bool equals_in_constant_time(std::string_view a, std::string_view b) {
   // The length of the key is no secret worth hiding; its bytes are.
-  if (a.size() != b.size()) return false;
-  unsigned difference = 0;
-  for (std::size_t i = 0; i < a.size(); ++i)
-    difference |= static_cast<unsigned char>(a[i]) ^ static_cast<unsigned char>(b[i]);
-  const volatile unsigned kept = difference;  // keeps the compiler from leaving the loop early
-  return kept == 0;
+  return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
 }
 
 std::string_view host_of(std::string_view authority) {
