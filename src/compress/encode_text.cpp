@@ -71,6 +71,33 @@ std::vector<ContentSpan> parts_of(std::string_view text, const TextContext& cont
   return merged;
 }
 
+/// The parts of what `edits` make of a text, `shorter`: what is left of a part is of its kind. Nothing where
+/// a part would not begin with a line, and of JSON, which is none any more when it has a marker in it.
+std::optional<std::vector<ContentSpan>> parts_after(std::span<const ContentSpan> parts,
+                                                    std::span<const TextEdit> edits,
+                                                    std::string_view shorter) {
+  std::vector<ContentSpan> after;
+  after.reserve(parts.size());
+  std::size_t removed = 0;  // by the edits before the part's end
+  std::size_t added = 0;
+  std::size_t begin = 0;
+  auto edit = edits.begin();
+  for (const ContentSpan& part : parts) {
+    if (part.kind == ContentKind::json || part.kind == ContentKind::ndjson) return std::nullopt;
+    for (; edit != edits.end() && edit->range.end <= part.range.end; ++edit) {
+      removed += edit->range.size();
+      added += edit->replacement.size();
+    }
+    if (edit != edits.end() && edit->range.begin < part.range.end) return std::nullopt;
+    const std::size_t end = part.range.end - removed + added;
+    if (end == begin) continue;
+    if (end < shorter.size() && shorter[end - 1] != '\n') return std::nullopt;
+    after.push_back({.range = {begin, end}, .kind = part.kind});
+    begin = end;
+  }
+  return after;
+}
+
 /// Neighbouring spans of one class are cleaned together; narrative ones are one text to a form as well: a log
 /// with a stack trace in it is a log.
 struct Stretch {
@@ -89,12 +116,13 @@ struct Framed {
 
 class TextEncoder {
  public:
-  TextEncoder(std::string_view text, const TextContext& context, const tokens::Counter& counter)
+  TextEncoder(std::string_view text, std::vector<ContentSpan> parts, const TextContext& context,
+              const tokens::Counter& counter)
       : text_(text),
         context_(context),
         counter_(counter),
         fold_(may_fold(text)),
-        spans_(parts_of(text, context)),
+        spans_(std::move(parts)),
         legends_(context.legends_shown) {}
 
   EncodedText encode() {
@@ -198,7 +226,9 @@ class TextEncoder {
     if (is_blank(shorter)) return std::nullopt;
     TextContext rest = context_;
     rest.lossless = true;
-    TextEncoder encoder(shorter, rest, counter_);
+    std::optional<std::vector<ContentSpan>> parts = parts_after(spans_, lossy.edits, shorter);
+    if (!parts) parts = parts_of(shorter, rest);
+    TextEncoder encoder(shorter, *std::move(parts), rest, counter_);
     encoder.tokens_of_text_ = lossy.tokens;
     EncodedText result = encoder.encode();
     result.edits = composed(lossy.edits, result.edits);
@@ -335,7 +365,7 @@ EncodedText encode_text(std::string_view text, const TextContext& context, const
   unchanged.legends_shown = context.legends_shown;
   unchanged.failed_open = text.size() > longest_text;
   if (unchanged.failed_open || context.mode == Mode::strict || holds_frame_mark(text)) return unchanged;
-  return TextEncoder(text, context, counter).encode();
+  return TextEncoder(text, parts_of(text, context), context, counter).encode();
 }
 
 }  // namespace tokenpak::compress
