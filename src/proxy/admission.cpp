@@ -1,12 +1,12 @@
 #include "proxy/admission.hpp"
 
 #include "base/ascii.hpp"
+#include "net/constant_time.hpp"
 
 #include <algorithm>
 #include <string>
 
 #include <fmt/format.h>
-#include <openssl/crypto.h>
 
 namespace tokenpak::proxy {
 
@@ -31,11 +31,6 @@ bool is_json(std::string_view content_type) {
 }
 
 }  // namespace
-
-bool equals_in_constant_time(std::string_view a, std::string_view b) {
-  // The length of the key is no secret worth hiding; its bytes are.
-  return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
-}
 
 std::string_view host_of(std::string_view authority) {
   if (const std::size_t scheme = authority.find("://"); scheme != std::string_view::npos)
@@ -64,7 +59,7 @@ Result<void> admit(const http::RequestHead& head, const std::optional<dialect::R
       origin != nullptr && !is_allowed_host(origin->value, settings)) {
     return failure(ErrorKind::forbidden, "Requests from this web origin are not served.");
   }
-  if (!peer_is_loopback && !equals_in_constant_time(head.value_of("x-tokenpak-key"), settings.key)) {
+  if (!peer_is_loopback && !net::equals_in_constant_time(head.value_of("x-tokenpak-key"), settings.key)) {
     return failure(
         ErrorKind::unauthorized,
         "A client on another machine must send the proxy's key (TOKENPAK_KEY) as the header X-TokenPak-Key.");

@@ -35,9 +35,6 @@ Result<bool> requested_vault(const http::RequestHead& head);
 /// bad_request for any other value.
 Result<bool> requested_budget_override(const http::RequestHead& head);
 
-/// `a == b` in time that depends on the lengths alone.
-bool equals_in_constant_time(std::string_view a, std::string_view b);
-
 /// The host part of `host[:port]`, `[v6]:port` or `scheme://host[:port]`, without brackets.
 std::string_view host_of(std::string_view authority);
 bool is_loopback_name(std::string_view host);
