@@ -46,7 +46,7 @@ std::string read_plainly(std::string_view bytes) {
       size = size << 8U | static_cast<unsigned char>(bytes[at]);
     const bool is_known = opcode <= 2 || (opcode >= 8 && opcode <= 10);
     if ((first & 0x70U) != 0 || !is_known || (second & 0x80U) != 0) break;
-    if (is_control && (!is_final || size > 125)) break;
+    if (is_control && (!is_final || second > 125)) break;
     if (opcode == 1 || opcode == 2) is_text = opcode == 1;
     bytes.remove_prefix(2 + length_bytes);
     const std::string_view payload = bytes.substr(0, size);
