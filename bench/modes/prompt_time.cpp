@@ -68,11 +68,14 @@ double time_of(const std::vector<const Text*>& texts, compress::Mode mode, bool 
                                     .protected_documents = {},
                                     .originals_folder = "/home/ada/.tokenpak/originals",
                                     .keeps_originals = true};
+  // As in a proxy: the records of the conversation, and what it sent, laid out for references.
   compress::RecordCache memory;
+  compress::SentTextCache sent_texts(std::size_t{16} << 20);
   if (is_known) {
     for (std::size_t count = 1; count < texts.size(); ++count) {
       const Prompt prompt = prompt_of({texts.begin(), texts.begin() + static_cast<std::ptrdiff_t>(count)});
-      const auto outcome = compress::transform(prompt.body, prompt.request, settings, counter, &memory);
+      const auto outcome =
+          compress::transform(prompt.body, prompt.request, settings, counter, &memory, &sent_texts);
       for (const compress::KeyedRecord& record : outcome.new_records)
         memory.keep(record);
     }
@@ -81,8 +84,8 @@ double time_of(const std::vector<const Text*>& texts, compress::Mode mode, bool 
   std::vector<double> times;
   for (int run = 0; run < runs; ++run) {
     const double begin = processor_milliseconds();
-    const auto outcome =
-        compress::transform(prompt.body, prompt.request, settings, counter, is_known ? &memory : nullptr);
+    const auto outcome = compress::transform(prompt.body, prompt.request, settings, counter,
+                                             is_known ? &memory : nullptr, is_known ? &sent_texts : nullptr);
     times.push_back(processor_milliseconds() - begin);
     if (outcome.texts_failed_open > 0) fmt::print("a text failed open\n");
   }
