@@ -260,9 +260,10 @@ Result<bool> LedgerFile::trim(Time now, const LedgerLimits& limits) {
   const Result<std::uint64_t> bytes = database_.size();
   if (!bytes) return std::unexpected(bytes.error());
   if (*bytes > limits.most_file_bytes) {
-    if (dropped && *dropped == 0)
+    if (dropped && *dropped == 0) {
       dropped =
           drop("request_rows", "number <= (SELECT upto FROM session_sums ORDER BY number DESC LIMIT 1)");
+    }
     if (dropped && *dropped == 0) dropped = drop("session_sums", "true");
   }
   if (!dropped) return std::unexpected(dropped.error());
