@@ -1,7 +1,6 @@
 #include "code/strip_estimate.hpp"
 
 #include <algorithm>
-#include <cstdint>
 
 namespace tokenpak::code {
 
