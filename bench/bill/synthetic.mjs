@@ -8,7 +8,7 @@ import { toolsOf } from './recorded.mjs';
 import { requestsOf } from './render.mjs';
 
 /** A small generator of the linear congruential kind (Numerical Recipes' constants): quality does not matter, repeatability does. */
-function generator(seed) {
+export function generator(seed) {
   let state = seed >>> 0;
   const next = () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0);
   return { below: (limit) => Math.floor((next() / 2 ** 32) * limit), pick(list) { return list[this.below(list.length)]; } };
@@ -37,14 +37,14 @@ function log(random, lines) {
   }).join('\n');
 }
 
-function records(random, count) {
+export function records(random, count) {
   return JSON.stringify(Array.from({ length: count }, (_, index) => ({
     id: 10_000 + random.below(90_000), name: `item-${index}`, status: random.pick(['open', 'closed', 'pending']), price: random.below(9999) / 100,
     tags: [random.pick(['new', 'sale', 'last']), random.pick(['eu', 'us'])], updated_at: `2026-03-${String(1 + random.below(28)).padStart(2, '0')}T10:00:00Z`,
   })));
 }
 
-const SYSTEM = 'You are a careful software engineer. Work in small steps, read before you write, and say what you did. '.repeat(40);
+export const SYSTEM = 'You are a careful software engineer. Work in small steps, read before you write, and say what you did. '.repeat(40);
 
 /** What the tool of each kind of agent answers. */
 const RESULTS = {

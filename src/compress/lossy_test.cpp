@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 namespace tokenpak::compress {
@@ -292,6 +293,29 @@ TEST(Lossy, ATextThatWasCutStaysWholeWhenItIsReadAgain) {
   const test::Conversation same =
       test::conversation({read_of("src/area.py", source), read_of("elsewhere.py", source)});
   EXPECT_EQ(transformed(same, with(Mode::aggressive)).changed.size(), 1U);
+}
+
+TEST(Lossy, NothingMoreIsCutWhereWhatWasCutIsReadAgainAndAgain) {
+  const auto read_again = [](std::string_view name) {
+    return test::Block{
+        .text = "the text",
+        .tool_arguments = fmt::format(R"({{"path":"/home/ada/.tokenpak/originals/{}.txt"}})", name)};
+  };
+  const auto cut_texts = [](const std::vector<test::Block>& blocks) {
+    return transformed(test::conversation(blocks), with(Mode::aggressive)).originals.size();
+  };
+  const auto source = [](int number) {
+    return read_of(fmt::format("src/area{}.py", number), commented(60 + number));
+  };
+  const test::Block first = read_again("0123456789abcdef");
+  const test::Block second = read_again("fedcba9876543210");
+  EXPECT_EQ(cut_texts({source(0), source(1), first, source(2)}), 3U);  // once is chance
+  EXPECT_EQ(cut_texts({source(0), source(1), first, second, source(2)}), 2U);
+  EXPECT_EQ(cut_texts({source(0), first, second, source(1), source(2)}), 1U);
+  // Two of eight are read again: that pays.
+  EXPECT_EQ(cut_texts({source(0), source(1), source(2), source(3), source(4), source(5), source(6), source(7),
+                       first, second, source(8)}),
+            9U);
 }
 
 TEST(Lossy, AMarkerInATextGivesItNoPrivilege) {

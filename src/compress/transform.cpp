@@ -213,7 +213,8 @@ class Walk {
         .legends_shown = outcome_.state.legends_shown,
         .earlier = &earlier_,
         .lossless = outcome_.state.lossless,
-        .originals_folder = settings_.keeps_originals ? settings_.originals_folder : std::string_view(),
+        .originals_folder =
+            settings_.keeps_originals && cuts_pay(span) ? settings_.originals_folder : std::string_view(),
         .question = [&] { return question_for(span); },
         .named = [&]() -> const code::NamedWords& { return words_before(span); },
         .files = [&]() -> const std::vector<std::string>& {
@@ -280,6 +281,27 @@ class Walk {
     });
   }
 
+  /// Whether to go on cutting in a conversation in which the whole of what was cut is read again and again:
+  /// each such call costs a request and the whole text once more. It begins to cost more than it saved where
+  /// a half to two thirds of the texts are read again (./dev bench bill --read-backs); this ends it at a
+  /// quarter, two calls being chance.
+  bool cuts_pay(const dialect::TextSpan& span) {
+    constexpr std::size_t by_chance = 2;
+    constexpr std::size_t cuts_for_each = 4;
+    const std::size_t cuts = outcome_.originals.size();
+    if (cuts == 0) return true;
+    const auto place = static_cast<std::size_t>(&span - request_.texts.data());
+    for (; calls_looked_at_ < place; ++calls_looked_at_) {
+      const dialect::TextSpan& before = request_.texts[calls_looked_at_];
+      if (before.kind != dialect::BlockKind::tool_result) continue;
+      const std::string_view arguments = before.tool_arguments.of(body_);
+      const bool reads_whole_text = arguments.contains(settings_.originals_folder) ||
+                                    arguments.contains("tokenpak expand") || arguments.contains("/expand/");
+      read_backs_ += reads_whole_text ? 1 : 0;
+    }
+    return read_backs_ < by_chance || read_backs_ * cuts_for_each <= cuts;
+  }
+
   bool is_edited(const dialect::TextSpan& span, std::string_view arguments) {
     const auto place = static_cast<std::size_t>(&span - request_.texts.data());
     for (; files_looked_at_ < place; ++files_looked_at_)
@@ -342,6 +364,8 @@ class Walk {
   EarlierResults earlier_;
   EditedFiles edited_files_;
   std::size_t files_looked_at_ = 0;  // texts that edited_files_ knows
+  std::size_t calls_looked_at_ = 0;  // texts whose calls read_backs_ counts
+  std::size_t read_backs_ = 0;       // results of calls that read whole texts again
   ConversationWords words_;
   std::size_t texts_read_ = 0;                                 // texts that words_ knows
   const dialect::TextSpan* question_ = nullptr;                // null: the user has not said anything yet
