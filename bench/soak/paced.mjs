@@ -48,6 +48,7 @@ export async function paced(streams) {
   console.log(`p99 extra gap     ${p99.tokenpak.toFixed(3)} ms, ${extra.toFixed(3)} ms beyond ${nginx ? 'nginx' : 'direct'} (goal ${GOAL_MS} ms, or as much beyond)`);
   const failures = [];
   if (errors > 0) failures.push('lost events');
-  if (p99.tokenpak > GOAL_MS && extra > GOAL_MS) failures.push('extra gap');
+  if (p99.direct > GOAL_MS) failures.push('extra gap: not to be measured here, the generator alone is later than the goal');
+  else if (p99.tokenpak > GOAL_MS && extra > GOAL_MS) failures.push('extra gap');
   return failures;
 }
