@@ -69,8 +69,8 @@ class CountMemory {
     std::uint64_t count = 0;
   };
 
-  static constexpr int count_shift = 60;              // above a key's length
-  static constexpr std::size_t entry_count = 16'384;  // 256 KB
+  static constexpr int count_shift = 60;             // above a key's length
+  static constexpr std::size_t entry_count = 8'192;  // 128 KB
   static constexpr int shift = 64 - std::countr_zero(entry_count);
 
   std::size_t place_of(const PieceKey& key) const {
