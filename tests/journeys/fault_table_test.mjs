@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { ROWS } from '../faults/rows.mjs';
 import { certificateFor } from '../support/certificates.mjs';
 import { descriptors, residentKib } from '../support/process.mjs';
-import { freePort, stage, startProxy } from '../support/proxy.mjs';
+import { IS_SANITIZED, freePort, stage, startProxy } from '../support/proxy.mjs';
 import { delay } from '../support/raw_client.mjs';
 import { REQUESTS, STREAMS } from '../support/requests.mjs';
 import { fixture } from '../upstream/fixtures.mjs';
@@ -20,7 +20,7 @@ const PAGE = fileURLToPath(new URL('../../docs/reliability.md', import.meta.url)
 const [BEGIN, END] = ['<!-- table of faults: written by tests/journeys/fault_table_test.mjs -->', '<!-- end of the table -->'];
 const PLAIN = { anthropic: 'anthropic/message.json', openai_chat: 'openai/chat.json', openai_responses: 'openai/responses.json', gemini: 'gemini/generate.json' };
 const STREAMED = { anthropic: 'anthropic/message.sse', openai_chat: 'openai/chat_usage.sse', openai_responses: 'openai/responses.sse', gemini: 'gemini/stream.sse' };
-const MOST_GROWTH_KIB = 4096; // what the heap keeps at hand for the next requests; one 1 GB answer held would be a million
+const MOST_GROWTH_KIB = IS_SANITIZED ? 65536 : 4096; // what the heap keeps at hand for the next requests; one 1 GB answer held would be a million
 
 /** Proxies whose upstreams are elsewhere, each started when a row first asks for it. */
 async function proxiesElsewhere(scope) {

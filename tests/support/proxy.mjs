@@ -11,6 +11,8 @@ import { startUpstream } from '../upstream/server.mjs';
 
 const BUILT = fileURLToPath(new URL('../../build/release/tokenpak', import.meta.url));
 export const BINARY = process.env.TOKENPAK_BIN ?? BUILT;
+/** A sanitizer's build keeps what was freed at hand for a while. */
+export const IS_SANITIZED = /\/(asan|tsan)\//.test(BINARY);
 const BANNER_LINES = { text: 4, json: 1 };
 const START_LIMIT_MS = 5000;
 
