@@ -6,6 +6,7 @@
 #include "ledger/session_sums.hpp"
 
 #include <algorithm>
+#include <ctime>
 #include <map>
 #include <unordered_map>
 #include <utility>
@@ -55,8 +56,9 @@ void sort_dearest_first(std::vector<NamedSums>& sums) {
 }  // namespace
 
 std::string date_of(std::int64_t day) {
-  const std::chrono::sys_days date{std::chrono::days(day)};
-  return fmt::format("{:%Y-%m-%d}", fmt::gmtime(std::chrono::system_clock::to_time_t(date)));
+  // Not by way of system_clock, whose nanoseconds end in the year 2262.
+  constexpr std::int64_t seconds_a_day = 86'400;
+  return fmt::format("{:%Y-%m-%d}", fmt::gmtime(static_cast<std::time_t>(day * seconds_a_day)));
 }
 
 Result<LedgerReader> LedgerReader::open(const std::filesystem::path& file) {

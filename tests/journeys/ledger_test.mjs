@@ -210,7 +210,9 @@ describe('the account on disk', () => {
     }
     assert.deepEqual((await cost('--by', 'upstream')).map(({ upstream: name }) => name).sort(), ['anthropic', 'openai']);
     assert.deepEqual((await cost('--by', 'session')).map(({ session }) => session).filter((name) => /first|second/.test(name)).sort(), ['first', 'second,"quoted"']);
-    assert.deepEqual(await cost('--since', '2999-01-01'), []);
+    const future = JSON.parse(await report(proxy, 'cost', '--json', '--since', '2999-01-01'));
+    assert.deepEqual(future.rows, []);
+    assert.equal(future.since, '2999-01-01');
     assert.match(await report(proxy, 'cost', '--by', 'session', '--csv'), /^session,requests,.*\r\n(.*\r\n)*"second,""quoted""",1,/);
     const text = await report(proxy, 'cost');
     assert.match(text, /^model +requests .*\n(.*\n)*claude-opus-4-5 +2 /);
