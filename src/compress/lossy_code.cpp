@@ -133,13 +133,15 @@ class CodeStripper {
     if (!tree) return;
     const std::vector<TextEdit> folds = folds_of(source, part.range.begin, part.language, *tree);
     std::optional<std::vector<TextEdit>> stripped;
-    if (!folds.empty())
+    if (!folds.empty()) {
       stripped =
           code::strip(source, part.language, *tree, {.keep_facts = true, .named = words_, .folds = folds});
+    }
     const bool is_folded = stripped.has_value();
-    if (!is_folded)
+    if (!is_folded) {
       stripped =
           code::strip(source, part.language, *tree, {.keep_facts = true, .named = words_, .folds = {}});
+    }
     if (!stripped || stripped->empty()) return;
     if (!first_) first_ = First{.begin = part.range.begin, .language = part.language};
     has_folds_ |= is_folded;

@@ -96,6 +96,7 @@ class LogExtract {
   /// "812 × session opened for *; 640 × …", of the most frequent templates.
   std::string counts() const {
     std::vector<const LogTemplate*> order;
+    order.reserve(templates_.templates.size());
     for (const LogTemplate& each : templates_.templates)
       order.push_back(&each);
     std::ranges::sort(order, [](const LogTemplate* left, const LogTemplate* right) {

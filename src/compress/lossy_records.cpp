@@ -71,6 +71,7 @@ std::vector<Gap> gaps_in(std::string_view text, const RecordArray& array,
   std::fill_n(stays.begin(), first_records, true);
   std::fill_n(stays.rbegin(), last_records, true);
   std::vector<std::string_view> texts;
+  texts.reserve(count);
   for (const Record& record : array.records)
     texts.push_back(record.range.of(text));
   const std::vector<std::string> selective = selective_terms(terms, texts);
