@@ -65,7 +65,7 @@ template <class Record>
 Record Index::record(SectionName name, std::uint32_t number) const {
   Record found{};
   const std::string_view bytes = part(name, std::uint64_t{number} * sizeof(Record), sizeof(Record));
-  if (!bytes.empty()) std::memcpy(&found, bytes.data(), sizeof(Record));
+  bytes.copy(reinterpret_cast<char*>(&found), sizeof(Record));
   return found;
 }
 

@@ -44,9 +44,9 @@ class Index {
     return {part(SectionName::postings, term.postings_offset, term.postings_size), chunk_count_};
   }
 
-  /// The number of the first term that is not smaller than `term`; term_count() if there is none.
-  std::uint32_t lower_bound(std::string_view term) const;
-  std::optional<TermRecord> find(std::string_view term) const;
+  /// The number of the first term that is not smaller than `wanted`; term_count() if there is none.
+  std::uint32_t lower_bound(std::string_view wanted) const;
+  std::optional<TermRecord> find(std::string_view wanted) const;
 
   /// "docs/config.md#cache-timeout": the root's label, the path below it, and the anchor if there is one.
   std::string name_of(const ChunkRecord& chunk) const;

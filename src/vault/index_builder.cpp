@@ -97,9 +97,10 @@ Result<void> IndexBuilder::keep(const Index& old, const std::vector<KeptFile>& f
   for (const KeptFile& kept : files) {
     const FileRecord record = old.file(kept.number);
     if (record.first_chunk < next_old || record.chunk_count > old.chunk_count() ||
-        record.first_chunk > old.chunk_count() - record.chunk_count)
+        record.first_chunk > old.chunk_count() - record.chunk_count) {
       return failure(ErrorKind::bad_data,
                      "the vault index is damaged (the chunks of a file are not where they should)");
+    }
     next_old = record.first_chunk + record.chunk_count;
     add_file(kept.description, old.string(record.title), record.chunk_count);
     for (std::uint32_t number = record.first_chunk; number < next_old; ++number) {
