@@ -52,9 +52,10 @@ Result<BudgetLimit> parse_budget_limit(std::string_view text) {
   const std::string_view name = slash == std::string_view::npos ? "" : text.substr(slash + 1);
   const auto* const period =
       std::ranges::find(periods, name, &std::pair<std::string_view, BudgetPeriod>::first);
-  if (!most || period == periods.end())
+  if (!most || period == periods.end()) {
     return failure(ErrorKind::bad_configuration,
                    "must be dollars for a day, month or session, such as 20/day, between commas");
+  }
   return BudgetLimit{.period = period->second, .most = *most};
 }
 

@@ -77,6 +77,7 @@ Result<std::vector<NamedSums>> LedgerReader::sums(Grouping grouping, std::int64_
       [&](const Statement& row) { by_name[group_of(grouping, row)].add(read_sums(row, names_)); });
   if (!read) return std::unexpected(read.error());
   std::vector<NamedSums> sums;
+  sums.reserve(by_name.size());
   for (auto& [name, each] : by_name)
     sums.push_back({.name = name, .sums = each});
   if (grouping != Grouping::day) sort_dearest_first(sums);

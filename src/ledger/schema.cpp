@@ -165,9 +165,10 @@ Result<void> check_version(database::Database& database) {
   const Result<std::int64_t> version = database.number("PRAGMA user_version");
   if (!version) return std::unexpected(version.error());
   if (*version > static_cast<std::int64_t>(steps.size())) return of_later_version(*version);
-  if (*version != static_cast<std::int64_t>(steps.size()))
+  if (*version != static_cast<std::int64_t>(steps.size())) {
     return failure(ErrorKind::io,
                    "it was written by an earlier version of tokenpak; start `tokenpak serve` once");
+  }
   return {};
 }
 

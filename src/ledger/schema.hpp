@@ -15,7 +15,7 @@ std::span<const char* const> schema_steps();
 
 /// Takes a file through the steps that it lacks, in one transaction; of several processes that get here, one
 /// does. A file of a later version is an error of kind `io`: it is whole, and not ours to touch.
-Result<void> migrate(database::Database& database, std::span<const char* const> steps = schema_steps());
+Result<void> migrate(database::Database& database, std::span<const char* const> all = schema_steps());
 
 /// An error unless the file has this program's version.
 Result<void> check_version(database::Database& database);

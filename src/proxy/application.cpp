@@ -46,9 +46,10 @@ Application::Application(Settings settings, ledger::PriceTable prices, ledger::C
   }
   std::random_device random;
   loop_mark_ = fmt::format("{}{:08x}", loop_mark_prefix, random());
-  for (std::size_t i = 0; i < dialect::provider_count; ++i)
+  for (std::size_t i = 0; i < dialect::provider_count; ++i) {
     upstreams_.emplace_back(name_of(static_cast<dialect::Provider>(i)), settings_.upstreams[i], settings_,
                             nullptr);
+  }
   for (const Fallback& fallback : settings_.fallbacks)
     upstreams_.emplace_back(fallback.name, fallback.address, settings_, &fallback);
 }

@@ -54,12 +54,12 @@ CharacterKind kind_of_code(utf8proc_int32_t code) {
 
 constexpr std::array<CharacterKind, 0x80> ascii_kinds = [] {
   std::array<CharacterKind, 0x80> kinds{};
-  for (char c = 'a'; c <= 'z'; ++c)
-    kinds[static_cast<std::size_t>(c)] = CharacterKind::lower;
-  for (char c = 'A'; c <= 'Z'; ++c)
-    kinds[static_cast<std::size_t>(c)] = CharacterKind::upper;
-  for (char c = '0'; c <= '9'; ++c)
-    kinds[static_cast<std::size_t>(c)] = CharacterKind::digit;
+  for (unsigned char c = 'a'; c <= 'z'; ++c)
+    kinds[c] = CharacterKind::lower;
+  for (unsigned char c = 'A'; c <= 'Z'; ++c)
+    kinds[c] = CharacterKind::upper;
+  for (unsigned char c = '0'; c <= '9'; ++c)
+    kinds[c] = CharacterKind::digit;
   kinds['_'] = CharacterKind::underscore;
   return kinds;
 }();
