@@ -271,9 +271,13 @@ class Walk {
     return question;
   }
 
+  bool names_originals(std::string_view arguments) const {
+    return !settings_.originals_folder.empty() && arguments.contains(settings_.originals_folder);
+  }
+
   /// A text that was cut before and was now asked for in full: it is never made shorter again.
   bool is_read_back(std::string_view text, std::string_view arguments) const {
-    if (!settings_.originals_folder.empty() && arguments.contains(settings_.originals_folder)) return true;
+    if (names_originals(arguments)) return true;
     if (outcome_.originals.empty()) return false;
     const OriginalKey own = original_key(text);
     return std::ranges::any_of(outcome_.originals, [&](const KeptOriginal& original) {
@@ -282,11 +286,11 @@ class Walk {
   }
 
   /// Whether to go on cutting in a conversation in which the whole of what was cut is read again and again:
-  /// each such call costs a request and the whole text once more. It begins to cost more than it saved where
-  /// a half to two thirds of the texts are read again (./dev bench bill --read-backs); this ends it at a
-  /// quarter, two calls being chance.
+  /// each such call costs a request and the whole text once more. Without an end to it source texts began to
+  /// cost more than they saved where a quarter of them was read again, records at a half (./dev bench bill
+  /// --read-backs); this ends it behind a quarter, one call being chance.
   bool cuts_pay(const dialect::TextSpan& span) {
-    constexpr std::size_t by_chance = 2;
+    constexpr std::size_t least_read_backs = 2;
     constexpr std::size_t cuts_for_each = 4;
     const std::size_t cuts = outcome_.originals.size();
     if (cuts == 0) return true;
@@ -295,11 +299,11 @@ class Walk {
       const dialect::TextSpan& before = request_.texts[calls_looked_at_];
       if (before.kind != dialect::BlockKind::tool_result) continue;
       const std::string_view arguments = before.tool_arguments.of(body_);
-      const bool reads_whole_text = arguments.contains(settings_.originals_folder) ||
-                                    arguments.contains("tokenpak expand") || arguments.contains("/expand/");
+      const bool reads_whole_text = names_originals(arguments) || arguments.contains("tokenpak expand") ||
+                                    arguments.contains("/expand/");
       read_backs_ += reads_whole_text ? 1 : 0;
     }
-    return read_backs_ < by_chance || read_backs_ * cuts_for_each <= cuts;
+    return read_backs_ < least_read_backs || read_backs_ * cuts_for_each <= cuts;
   }
 
   bool is_edited(const dialect::TextSpan& span, std::string_view arguments) {
