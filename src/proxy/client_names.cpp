@@ -1,7 +1,9 @@
 #include "proxy/client_names.hpp"
 
+#include "base/hash.hpp"
 #include "dialect/session_name.hpp"
 #include "ledger/row.hpp"
+#include "proxy/forward_head.hpp"
 
 #include <algorithm>
 #include <string_view>
@@ -44,6 +46,17 @@ void name_session_by_body(Exchange& exchange) {
   if (!exchange.session.empty() || !exchange.request) return;
   const std::string_view name = dialect::session_of_user_id(exchange.request->user_id);
   if (is_name(name)) exchange.session = name;
+}
+
+std::uint64_t client_number(const Exchange& exchange) {
+  const std::string_view head = exchange.head.text;
+  const std::string_view target = head.substr(0, head.find("\r\n"));
+  // Gemini's clients may put their key into the query.
+  Hash128 number = hash128(target.substr(std::min(target.find('?'), target.size())));
+  for_each_header_line(head, [&number](std::string_view name, std::string_view line) {
+    if (is_key_header(name)) number = chain_hash(number, hash128(line));
+  });
+  return chain_hash(number, hash128(exchange.session.empty() ? exchange.agent : exchange.session)).low;
 }
 
 }  // namespace tokenpak::proxy

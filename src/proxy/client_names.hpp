@@ -3,6 +3,7 @@
 #include "http/head.hpp"
 #include "proxy/exchange.hpp"
 
+#include <cstdint>
 #include <string>
 
 namespace tokenpak::proxy {
@@ -19,5 +20,10 @@ ClientNames client_names(const http::RequestHead& head);
 
 /// Where the headers named no session, the one that the body names (dialect::session_of_user_id).
 void name_session_by_body(Exchange& exchange);
+
+/// Tells clients apart where they compete (ConcurrencyLimit): requests have the same number if they carry the
+/// same key and belong to the same session, or, where none is named, come from the same program. To be asked
+/// before the head is sent.
+std::uint64_t client_number(const Exchange& exchange);
 
 }  // namespace tokenpak::proxy

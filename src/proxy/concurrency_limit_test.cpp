@@ -14,9 +14,9 @@ namespace {
 using std::chrono::milliseconds;
 
 /// Enters, remembers its turn, and leaves after `busy`.
-net::Task<> visit(ConcurrencyLimit& limit, net::Loop& loop, net::Cancellation& cancellation,
-                  std::vector<int>& order, int number, int& left) {
-  auto place = co_await limit.enter(loop, milliseconds(5000), cancellation);
+net::Task<> visit(ConcurrencyLimit& limit, std::uint64_t client, net::Loop& loop,
+                  net::Cancellation& cancellation, std::vector<int>& order, int number, int& left) {
+  auto place = co_await limit.enter(client, loop, milliseconds(5000), cancellation);
   if (place) order.push_back(number);
   place = std::unexpected(ConcurrencyLimit::Refusal::cancelled);  // gives it back
   if (--left == 0) loop.stop();
@@ -34,7 +34,7 @@ TEST(ConcurrencyLimit, HasSoManyPlacesAndNoMore) {
   EXPECT_TRUE(limit.try_enter());
 }
 
-TEST(ConcurrencyLimit, AdmitsInTheOrderOfComing) {
+TEST(ConcurrencyLimit, AdmitsAClientsRequestsInTheOrderOfComing) {
   net::Loop loop;
   ConcurrencyLimit limit(1, 10);
   net::Cancellation never;
@@ -45,7 +45,7 @@ TEST(ConcurrencyLimit, AdmitsInTheOrderOfComing) {
     std::vector<std::unique_ptr<net::Cancellation>> cancellations;
     for (int number = 0; number < 5; ++number) {
       cancellations.push_back(std::make_unique<net::Cancellation>());
-      net::spawn(visit(limit, loop, *cancellations.back(), order, number, left));
+      net::spawn(visit(limit, 7, loop, *cancellations.back(), order, number, left));
     }
     EXPECT_EQ(limit.waiting(), 5U);
     EXPECT_FALSE(limit.try_enter()) << "nobody overtakes those who wait";
@@ -59,6 +59,48 @@ TEST(ConcurrencyLimit, AdmitsInTheOrderOfComing) {
   EXPECT_EQ(limit.waiting(), 0U);
 }
 
+TEST(ConcurrencyLimit, TakesTheClientsInTurn) {
+  net::Loop loop;
+  ConcurrencyLimit limit(1, 10);
+  net::Cancellation never[7];
+  std::vector<int> order;
+  int left = 7;
+  {
+    const auto taken = limit.try_enter();
+    constexpr int clients[] = {1, 1, 1, 1, 2, 3, 2};
+    for (int number = 0; number < 7; ++number) {
+      net::spawn(visit(limit, static_cast<std::uint64_t>(clients[number]), loop, never[number], order, number,
+                       left));
+    }
+    EXPECT_EQ(limit.waiting(), 7U);
+  }
+  loop.run();
+  EXPECT_EQ(order, (std::vector<int>{0, 4, 5, 1, 6, 2, 3}));
+}
+
+TEST(ConcurrencyLimit, CrowdsOutTheLastOfTheLongestLine) {
+  net::Loop loop;
+  ConcurrencyLimit limit(1, 3);
+  net::Cancellation never[6];
+  std::vector<int> order;
+  int left = 6;
+  {
+    const auto taken = limit.try_enter();
+    // The third of client 1 gives way to client 2's first; what client 2 and client 1 send then is refused,
+    // as no line would be longer than theirs.
+    constexpr int clients[] = {1, 1, 1, 2, 2, 1};
+    for (int number = 0; number < 6; ++number) {
+      net::spawn(visit(limit, static_cast<std::uint64_t>(clients[number]), loop, never[number], order, number,
+                       left));
+      EXPECT_LE(limit.waiting(), 3U);
+    }
+  }
+  loop.run();
+  EXPECT_EQ(order, (std::vector<int>{0, 3, 1}));
+  EXPECT_EQ(limit.running(), 0U);
+  EXPECT_EQ(limit.waiting(), 0U);
+}
+
 TEST(ConcurrencyLimit, RefusesWhereTheLineIsFullAndWhoWaitsTooLong) {
   net::Loop loop;
   ConcurrencyLimit limit(1, 1);
@@ -66,7 +108,7 @@ TEST(ConcurrencyLimit, RefusesWhereTheLineIsFullAndWhoWaitsTooLong) {
   const auto taken = limit.try_enter();
   std::vector<ConcurrencyLimit::Refusal> refusals;
   const auto ask = [&](net::Cancellation& cancellation) -> net::Task<> {
-    const auto place = co_await limit.enter(loop, milliseconds(1), cancellation);
+    const auto place = co_await limit.enter(7, loop, milliseconds(1), cancellation);
     if (!place) refusals.push_back(place.error());
     if (refusals.size() == 2) loop.stop();
   };
@@ -83,7 +125,8 @@ net::Task<> come_and_go(ConcurrencyLimit& limit, net::Loop& loop, std::atomic<in
   for (int round = 0; round < 200; ++round) {
     net::Cancellation never;
     auto place = limit.try_enter();
-    if (!place) place = co_await limit.enter(loop, milliseconds(10'000), never);
+    if (!place)
+      place = co_await limit.enter(static_cast<std::uint64_t>(round % 3), loop, milliseconds(10'000), never);
     if (!place) break;
     const int now = ++inside;
     int seen = most.load();

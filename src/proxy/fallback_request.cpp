@@ -3,6 +3,7 @@
 #include "base/json_writer.hpp"
 #include "dialect/keyed_request.hpp"
 #include "http/head.hpp"
+#include "proxy/forward_head.hpp"
 
 #include <algorithm>
 
@@ -13,11 +14,6 @@ namespace tokenpak::proxy {
 namespace {
 
 constexpr std::string_view line_end = "\r\n";
-
-bool is_key_field(std::string_view name) {
-  return http::equals_ignoring_case(name, "authorization") || http::equals_ignoring_case(name, "x-api-key") ||
-         http::equals_ignoring_case(name, "x-goog-api-key");
-}
 
 /// A target without the parameter `key` of its query, where Gemini's clients may put their key.
 std::string without_key_parameter(std::string_view target) {
@@ -90,13 +86,9 @@ std::string fallback_head(std::string_view head, const Fallback& fallback, std::
   own.append(fallback_target(request_line.substr(first_space + 1, last_space - first_space - 1), fallback,
                              provider_prefix, model_in_path));
   own.append(request_line.substr(last_space)).append(line_end);
-  head.remove_prefix(request_line.size() + line_end.size());
-  while (!head.starts_with(line_end)) {
-    const std::string_view line = head.substr(0, head.find(line_end));
-    head.remove_prefix(line.size() + line_end.size());
-    const std::string_view name = line.substr(0, line.find(':'));
-    if (is_key_field(name) && !fallback.sends_client_key) continue;
-    if (http::equals_ignoring_case(name, "connection")) continue;
+  for_each_header_line(head, [&](std::string_view name, std::string_view line) {
+    if (is_key_header(name) && !fallback.sends_client_key) return;
+    if (http::equals_ignoring_case(name, "connection")) return;
     own.append(name).append(": ");
     if (http::equals_ignoring_case(name, "host")) {
       own.append(host_header);
@@ -108,7 +100,7 @@ std::string fallback_head(std::string_view head, const Fallback& fallback, std::
       own.append(value);
     }
     own.append(line_end);
-  }
+  });
   if (!fallback.key.empty())
     own.append(dialect::key_header(fallback.provider, fallback.key)).append(line_end);
   if (!connection_option.empty()) own.append("Connection: ").append(connection_option).append(line_end);

@@ -34,6 +34,11 @@ bool is_ours(std::string_view name) {
 
 }  // namespace
 
+bool is_key_header(std::string_view name) {
+  return http::equals_ignoring_case(name, "authorization") || http::equals_ignoring_case(name, "x-api-key") ||
+         http::equals_ignoring_case(name, "x-goog-api-key");
+}
+
 void ForwardHead::set_length(std::size_t body_size) {
   if (length_name.empty()) return;
   std::array<char, 24> buffer;  // more than a colon, a space, a number of 64 bits and the line's end need

@@ -2,6 +2,7 @@
 
 #include "http/head.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -19,6 +20,21 @@ struct ForwardHead {
   /// Puts that line into `text`, for a body of `body_size` bytes, if there is to be one. To be called once.
   void set_length(std::size_t body_size);
 };
+
+/// Calls visit(name, line) for each header line of such a head, in order.
+template <class Visit>
+void for_each_header_line(std::string_view head, Visit&& visit) {
+  constexpr std::string_view line_end = "\r\n";
+  head.remove_prefix(std::min(head.find(line_end), head.size() - line_end.size()) + line_end.size());
+  while (!head.empty() && !head.starts_with(line_end)) {
+    const std::string_view line = head.substr(0, head.find(line_end));
+    head.remove_prefix(std::min(line.size() + line_end.size(), head.size()));
+    visit(line.substr(0, line.find(':')), line);
+  }
+}
+
+/// Whether a header of this name carries the client's key for the provider.
+bool is_key_header(std::string_view name);
 
 /// What goes upstream of a client's head: method, `path_prefix` + target, all headers in order and spelling,
 /// but `host` (the upstream's, in its place), hop-by-hop headers, `expect`, and `x-tokenpak-*`.

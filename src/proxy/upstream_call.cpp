@@ -3,6 +3,7 @@
 #include "base/log.hpp"
 #include "net/sleep.hpp"
 #include "proxy/budget_check.hpp"
+#include "proxy/client_names.hpp"
 #include "proxy/fallback_request.hpp"
 #include "proxy/prepare.hpp"
 
@@ -158,7 +159,8 @@ net::Task<UpstreamCall> ask_upstream(Application& application, LoopContext& cont
     auto place = upstream.limit.try_enter();
     if (!place) {
       const net::Clock::time_point in_line = net::Clock::now();
-      place = co_await upstream.limit.enter(context.loop(), longest_queue_wait, given_up);
+      place = co_await upstream.limit.enter(client_number(exchange), context.loop(), longest_queue_wait,
+                                            given_up);
       exchange.connecting += net::Clock::now() - in_line;
       if (!place) co_return no_place(application, upstream, place.error());
     }

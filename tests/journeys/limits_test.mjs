@@ -73,6 +73,31 @@ describe('requests to one upstream', () => {
     assert.equal(await gauge(proxy, 'tokenpak_upstream_requests{upstream="anthropic",state="running"}'), 0);
   });
 
+  it('take turns between clients, and one that sends many crowds out none but itself', async (t) => {
+    const { upstream, proxy } = await stage(t, { env: { TOKENPAK_UPSTREAM_REQUESTS: '1', TOKENPAK_UPSTREAM_QUEUE: '4' } });
+    let finish;
+    const finished = new Promise((resolve) => { finish = resolve; });
+    upstream.on('/v1/messages', async () => { await finished; return fixture('anthropic/message.json'); });
+    const waiting = () => gauge(proxy, 'tokenpak_upstream_requests{upstream="anthropic",state="waiting"}');
+    const order = [];
+    const send = (name) => {
+      const request = withHeaders(REQUESTS.anthropic, ['x-claude-code-session-id', name.split(' ')[0]]);
+      return rawRequest(proxy.port, request).then(({ status }) => { order.push(`${name}: ${status}`); });
+    };
+    const all = [send('first 0')];
+    await upstream.until(({ requests }) => requests.length === 1);
+    for (const number of [1, 2, 3, 4]) {
+      all.push(send(`busy ${number}`));
+      await until(async () => await waiting() === number);
+    }
+    all.push(send('calm 1'));
+    await until(() => order.length === 1);
+    assert.deepEqual(order, ['busy 4: 503']);
+    finish();
+    await Promise.all(all);
+    assert.deepEqual(order.slice(1), ['first 0: 200', 'busy 1: 200', 'calm 1: 200', 'busy 2: 200', 'busy 3: 200']);
+  });
+
   it('count while they stream, and a client that leaves the line leaves no trace', async (t) => {
     const { upstream, proxy } = await stage(t, { env: { TOKENPAK_UPSTREAM_REQUESTS: '1' } });
     upstream.script({ ...fixture('anthropic/message.sse'), cut: { at: 700, then: 'hang' } });
