@@ -1,11 +1,13 @@
 // Any bytes as an index: refused, or searched without reading outside of them. The checksums are made to fit,
 // since no mutation would pass them: what is behind them must hold by itself.
 
+#include "vault/add_vectors.hpp"
 #include "vault/index.hpp"
 #include "vault/index_builder.hpp"
 #include "vault/search.hpp"
 #include "vault/terms.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -32,11 +34,18 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (const SearchHit& hit : search(*index, "apple cache timeout"))
     static_cast<void>(index->name_of(index->chunk(hit.chunk)) +
                       std::string(index->text(index->chunk(hit.chunk))));
+  const Vectors vectors = index->vectors();
+  const std::vector<float> question(std::min<std::size_t>(vectors.dimension(), 64), 0.125F);
+  const VectorRescorer rescorer(vectors, question);
+  for (const SearchHit& hit : search(*index, "apple cache timeout", {.weights = {}, .rescorer = &rescorer}))
+    static_cast<void>(vectors.bytes_of(hit.chunk));
   IndexBuilder builder;
   builder.add_root({.folder = "/f", .label = "f", .skipped = {}});
   std::vector<IndexBuilder::KeptFile> files;
   for (std::uint32_t number = 0; number < index->file_count() && number < 64; ++number)
     files.push_back({number, {}});
-  if (builder.keep(*index, files)) static_cast<void>(index_bytes(builder, 0));
+  if (!builder.keep(*index, files)) return 0;
+  carry_vectors(*index, builder);
+  static_cast<void>(index_bytes(builder, 0));
   return 0;
 }

@@ -46,6 +46,12 @@ Result<Index> Index::over(std::string_view bytes) {
   index.file_count_ = count(SectionName::files, sizeof(FileRecord));
   index.chunk_count_ = count(SectionName::chunks, sizeof(ChunkRecord));
   index.term_count_ = count(SectionName::terms, sizeof(TermRecord));
+  if (!index.section(SectionName::vectors).empty()) {
+    const auto vectors = Vectors::over(index.section(SectionName::vectors), index.chunk_count_,
+                                       [&index](StringReference model) { return index.string(model); });
+    if (!vectors) return damaged("its vectors are not as many as its chunks");
+    index.vectors_ = *vectors;
+  }
   return index;
 }
 

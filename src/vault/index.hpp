@@ -3,6 +3,7 @@
 #include "base/result.hpp"
 #include "vault/index_format.hpp"
 #include "vault/posting.hpp"
+#include "vault/vectors.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -16,8 +17,8 @@ namespace tokenpak::vault {
 /// what lies outside comes back empty. Thread-safe.
 class Index {
  public:
-  /// Checks the header and that the sections lie within the bytes. Errors: bad_data, with a message for a
-  /// person.
+  /// Checks the header, that the sections lie within the bytes, and that there are vectors for all chunks or
+  /// none. Errors: bad_data, with a message for a person.
   static Result<Index> over(std::string_view bytes);
 
   /// Compares the content with its checksum: reads every byte. Errors: bad_data.
@@ -44,6 +45,9 @@ class Index {
     return {part(SectionName::postings, term.postings_offset, term.postings_size), chunk_count_};
   }
 
+  /// The chunks' vectors; empty where there are none. It views the index's bytes.
+  Vectors vectors() const { return vectors_; }
+
   /// The number of the first term that is not smaller than `wanted`; term_count() if there is none.
   std::uint32_t lower_bound(std::string_view wanted) const;
   std::optional<TermRecord> find(std::string_view wanted) const;
@@ -66,6 +70,7 @@ class Index {
   std::uint32_t file_count_ = 0;
   std::uint32_t chunk_count_ = 0;
   std::uint32_t term_count_ = 0;
+  Vectors vectors_;
 };
 
 }  // namespace tokenpak::vault

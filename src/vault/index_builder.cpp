@@ -161,6 +161,48 @@ void IndexBuilder::add(const FileDescription& file, const AnalyzedDocument& docu
   new_texts_.push_back(std::move(texts));
 }
 
+Result<void> IndexBuilder::keep_all(const Index& old) {
+  for (std::uint32_t number = 0; number < old.root_count(); ++number) {
+    const RootRecord root = old.root(number);
+    add_root({.folder = std::string(old.string(root.folder)),
+              .label = std::string(old.string(root.label)),
+              .skipped = root});
+  }
+  std::vector<KeptFile> files;
+  files.reserve(old.file_count());
+  for (std::uint32_t number = 0; number < old.file_count(); ++number) {
+    const FileRecord file = old.file(number);
+    files.push_back({number,
+                     {.root = file.root,
+                      .path = std::string(old.string(file.path)),
+                      .size = file.size,
+                      .modified = file.modified,
+                      .content = file.content}});
+  }
+  return keep(old, files);
+}
+
+std::string_view IndexBuilder::heading_path(std::uint32_t chunk) const {
+  const StringReference reference = chunks_[chunk].heading_path;
+  return std::string_view(strings_).substr(reference.offset, reference.size);
+}
+
+std::string_view IndexBuilder::text(std::uint32_t chunk) const {
+  const ChunkRecord& record = chunks_[chunk];
+  // What was kept stands behind what was added.
+  if (record.file >= new_texts_.size()) return kept_texts_[chunk - (chunks_.size() - kept_texts_.size())];
+  const std::uint64_t begin = chunks_[files_[record.file].first_chunk].text_offset;
+  return std::string_view(new_texts_[record.file]).substr(record.text_offset - begin, record.text_size);
+}
+
+void IndexBuilder::set_vectors(std::string_view model, std::uint32_t dimension,
+                               std::vector<std::string_view> vectors) {
+  const auto count = std::ranges::count_if(vectors, [](std::string_view vector) { return !vector.empty(); });
+  vectors_header_ = {
+      .model = add_string(model), .dimension = dimension, .count = static_cast<std::uint32_t>(count)};
+  vectors_ = std::move(vectors);
+}
+
 Result<IndexHeader> IndexBuilder::finish(std::uint64_t created, const Write& write) {
   std::vector<std::pair<std::string_view, const PostingWriter*>> sorted;
   sorted.reserve(postings_.size());
@@ -200,6 +242,13 @@ Result<IndexHeader> IndexBuilder::finish(std::uint64_t created, const Write& wri
     out.add(texts);
   for (const std::string_view text : kept_texts_)
     out.add(text);
+  out.begin(SectionName::vectors);
+  if (vectors_header_.count > 0) {
+    out.add({reinterpret_cast<const char*>(&vectors_header_), sizeof(vectors_header_)});
+    const std::string none(quantized_size(vectors_header_.dimension), '\0');
+    for (const std::string_view vector : vectors_)
+      out.add(vector.empty() ? none : vector);
+  }
   if (!out.result) return std::unexpected(out.result.error());
   out.finish();
   return out.header;

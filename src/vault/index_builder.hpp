@@ -42,10 +42,22 @@ class IndexBuilder {
   };
   Result<void> keep(const Index& old, const std::vector<KeptFile>& files);
 
+  /// Carries everything over: folders, files, chunks and postings, all under their numbers; not the vectors.
+  /// To be called on a new builder. Errors: bad_data.
+  Result<void> keep_all(const Index& old);
+
   void add(const FileDescription& file, const AnalyzedDocument& document);
+
+  /// Gives the chunks their vectors, by the chunk's number: quantized (vectors.hpp), or empty where there is
+  /// none. To be called when all chunks are there; the vectors' bytes must outlive the builder.
+  void set_vectors(std::string_view model, std::uint32_t dimension, std::vector<std::string_view> vectors);
 
   std::uint32_t chunk_count() const { return static_cast<std::uint32_t>(chunks_.size()); }
   std::uint32_t file_count() const { return static_cast<std::uint32_t>(files_.size()); }
+  std::uint32_t vector_count() const { return vectors_header_.count; }
+  /// Of a chunk that was added or kept; valid until the next is.
+  std::string_view heading_path(std::uint32_t chunk) const;
+  std::string_view text(std::uint32_t chunk) const;
 
   /// Gives the content, piece by piece, to `write`, and returns the header, which belongs before it.
   /// `created` in seconds since 1970. To be called once. Errors: too_large where a section of strings would
@@ -66,6 +78,8 @@ class IndexBuilder {
   std::unordered_map<std::string, PostingWriter> postings_;
   std::vector<std::string> new_texts_;        // of the documents added, in order
   std::vector<std::string_view> kept_texts_;  // of the chunks kept, behind them
+  VectorsHeader vectors_header_;
+  std::vector<std::string_view> vectors_;  // by the chunk's number
   std::uint64_t texts_size_ = 0;
   std::uint64_t body_terms_ = 0;
 };

@@ -9,6 +9,7 @@
 //     postings  bytes                 of each term, as posting.hpp describes
 //     strings   bytes                 names, headings, terms; UTF-8 or whatever the file system gave
 //     texts     bytes                 the chunks' texts
+//     vectors   empty, or VectorsHeader and then a vector for each chunk, as vectors.hpp describes
 //
 // `header_checksum` is the XXH3-128 of the header before it, `content_checksum` that of all bytes behind the
 // header. Opening checks the header, the sections' bounds and the file's size; the content's checksum is
@@ -36,15 +37,15 @@ inline constexpr const char* index_file_name = "vault.index";
 
 inline constexpr std::array<char, 8> index_magic = {'T', 'P', 'V', 'A', 'U', 'L', 'T', '\n'};
 /// Changes with the layout and with what the chunker makes of a document.
-inline constexpr std::uint32_t index_version = 1;
+inline constexpr std::uint32_t index_version = 2;
 
 struct Section {
   std::uint64_t offset = 0;
   std::uint64_t size = 0;  ///< bytes
 };
 
-enum class SectionName : std::uint8_t { roots, files, chunks, terms, postings, strings, texts };
-inline constexpr std::size_t section_count = 7;
+enum class SectionName : std::uint8_t { roots, files, chunks, terms, postings, strings, texts, vectors };
+inline constexpr std::size_t section_count = 8;
 
 struct IndexHeader {
   std::array<char, 8> magic{};
@@ -104,10 +105,18 @@ struct TermRecord {
   std::uint32_t chunk_count = 0;
 };
 
-static_assert(sizeof(IndexHeader) == 184 && std::is_trivially_copyable_v<IndexHeader>);
+/// Begins the section `vectors`. Behind it stand as many vectors of equal size as there are chunks.
+struct VectorsHeader {
+  StringReference model;  ///< that made them
+  std::uint32_t dimension = 0;
+  std::uint32_t count = 0;  ///< of the chunks that have one
+};
+
+static_assert(sizeof(IndexHeader) == 200 && std::is_trivially_copyable_v<IndexHeader>);
 static_assert(sizeof(RootRecord) == 32 && std::is_trivially_copyable_v<RootRecord>);
 static_assert(sizeof(FileRecord) == 64 && std::is_trivially_copyable_v<FileRecord>);
 static_assert(sizeof(ChunkRecord) == 56 && std::is_trivially_copyable_v<ChunkRecord>);
 static_assert(sizeof(TermRecord) == 24 && std::is_trivially_copyable_v<TermRecord>);
+static_assert(sizeof(VectorsHeader) == 16 && std::is_trivially_copyable_v<VectorsHeader>);
 
 }  // namespace tokenpak::vault

@@ -6,7 +6,7 @@
 
 #include <algorithm>
 #include <bit>
-#include <cmath>
+#include <optional>
 
 namespace tokenpak::vault {
 namespace {
@@ -131,6 +131,36 @@ std::vector<std::uint32_t> without_near_duplicates(const Index& index,
   return distinct;
 }
 
+/// Gives relevance by place, for documents and source text each: `hits` are in their new order, `by_words`
+/// in that of the words alone.
+void give_relevance_by_place(std::vector<SearchHit>& hits, const std::vector<SearchHit>& by_words) {
+  for (const bool is_code : {false, true}) {
+    auto next = by_words.begin();
+    for (SearchHit& hit : hits) {
+      if (hit.evidence.is_code != is_code) continue;
+      next = std::ranges::find_if(next, by_words.end(),
+                                  [&](const SearchHit& other) { return other.evidence.is_code == is_code; });
+      hit.relevance = next->relevance;
+      ++next;
+    }
+  }
+}
+
+/// The hits in the order of both opinions.
+std::vector<SearchHit> reordered(const std::vector<SearchHit>& by_words, const SearchOptions& options) {
+  std::vector<double> lexical;
+  std::vector<std::optional<double>> dense;
+  for (const SearchHit& hit : by_words) {
+    lexical.push_back(hit.evidence.score);
+    dense.push_back(options.rescorer->score(hit.chunk));
+  }
+  std::vector<SearchHit> hits;
+  for (const std::size_t place : fused_order(lexical, dense, options.rescorer_weight))
+    hits.push_back(by_words[place]);
+  give_relevance_by_place(hits, by_words);
+  return hits;
+}
+
 }  // namespace
 
 std::vector<SearchHit> search(const Index& index, std::string_view question, const SearchOptions& options) {
@@ -140,12 +170,15 @@ std::vector<SearchHit> search(const Index& index, std::string_view question, con
     scorer.add(concepts[number], static_cast<unsigned>(number));
 
   constexpr std::size_t evidence_depth = 10;
+  constexpr std::size_t rescored_depth = 100;
+  const std::size_t wanted =
+      options.rescorer == nullptr ? options.top : std::max(options.top, rescored_depth);
   // More than are asked for, since near duplicates go and the evidence looks at what comes after.
-  const std::size_t depth = (2 * std::max(options.top, evidence_depth)) + 1;
+  const std::size_t depth = (2 * std::max(wanted, evidence_depth)) + 1;
   const std::vector<std::uint32_t> best = without_near_duplicates(index, scorer.best(depth));
   const auto score_at = [&](std::size_t rank) { return rank < best.size() ? scorer.score(best[rank]) : 0.0; };
   std::vector<SearchHit> hits;
-  for (std::size_t rank = 0; rank < std::min(options.top, best.size()); ++rank) {
+  for (std::size_t rank = 0; rank < std::min(wanted, best.size()); ++rank) {
     SearchHit hit;
     hit.chunk = best[rank];
     hit.evidence =
@@ -158,6 +191,10 @@ std::vector<SearchHit> search(const Index& index, std::string_view question, con
     hit.evidence.is_code = document_kind_of(index.string(file.path)) == DocumentKind::code;
     hit.relevance = relevance_of(hit.evidence);
     hits.push_back(hit);
+  }
+  if (options.rescorer != nullptr) {
+    hits = reordered(hits, options);
+    if (hits.size() > options.top) hits.resize(options.top);
   }
   return hits;
 }

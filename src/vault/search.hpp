@@ -1,5 +1,6 @@
 #pragma once
 
+#include "vault/fusion.hpp"
 #include "vault/query.hpp"
 
 #include <cstddef>
@@ -39,18 +40,24 @@ struct Evidence {
 
 struct SearchHit {
   std::uint32_t chunk = 0;
-  double relevance = 0;  ///< the probability that the chunk answers the question, 0 to 1
+  /// The probability, 0 to 1, that the chunk answers the question. With a rescorer it goes by the place: the
+  /// n-th of the results that are documents (or source text) has what the n-th would have by words alone. The
+  /// words say whether the index has the answer, which they are calibrated for, and the rescorer has a say in
+  /// where it stands.
+  double relevance = 0;
   Evidence evidence;
 };
 
 struct SearchOptions {
   std::size_t top = 10;
   RankWeights weights;
+  const Rescorer* rescorer = nullptr;  ///< null: the words alone decide
+  double rescorer_weight = 0.5;        ///< of its z-score beside that of the words
 };
 
 /// The chunks of `index` that fit `question` best, the best first; of those that are nearly the same only the
-/// best. A pure function of the index's bytes and the question; its time is linear in the postings of the
-/// question's terms.
+/// best. With a rescorer the 100 best by words are put in a new order by both. A pure function of the index's
+/// bytes, the question and the rescorer; its time is linear in the postings of the question's terms.
 std::vector<SearchHit> search(const Index& index, std::string_view question,
                               const SearchOptions& options = {});
 

@@ -1,5 +1,6 @@
 #include "vault/update_index.hpp"
 
+#include "vault/add_vectors.hpp"
 #include "vault/analyze_files.hpp"
 #include "vault/file_lock.hpp"
 #include "vault/folder_walk.hpp"
@@ -234,6 +235,7 @@ class Update {
     std::ranges::sort(kept_, {}, &IndexBuilder::KeptFile::number);
     if (old_) {
       if (const Result<void> kept = builder_.keep(*old_, kept_); !kept) return std::unexpected(kept.error());
+      if (!request_.from_scratch) carry_vectors(*old_, builder_);
     }
     const Result<std::uint64_t> written = write_index(builder_, request_.index_file, request_.now);
     if (!written) return std::unexpected(written.error());
