@@ -89,6 +89,18 @@ Result<void> check_fallbacks(const LoadedSettings& loaded) {
   return {};
 }
 
+Result<void> check_embeddings(const LoadedSettings& loaded) {
+  const auto& [endpoint, model, key, timeout] = loaded.settings.embeddings;
+  if (!endpoint) return {};
+  const std::string name = name_of(loaded, "embeddings_url");
+  if (model.empty()) {
+    return refused(fmt::format("{} needs TOKENPAK_EMBEDDINGS_MODEL, the model that makes the vectors", name));
+  }
+  if (endpoint->port == loaded.settings.port && reaches_itself(loaded.settings.host, endpoint->host))
+    return refused(fmt::format("{} is this proxy itself ({})", name, endpoint->url()));
+  return {};
+}
+
 /// What a conversation may come back to must be there.
 Result<void> check_originals(const LoadedSettings& loaded) {
   const auto originals = loaded.settings.original_limits.longest_unused;
@@ -116,6 +128,7 @@ Result<void> check_together(LoadedSettings& loaded, const std::optional<ConfigFi
   if (auto access = check_access(loaded); !access) return access;
   if (auto ports = check_ports(loaded); !ports) return ports;
   if (auto originals = check_originals(loaded); !originals) return originals;
+  if (auto embeddings = check_embeddings(loaded); !embeddings) return embeddings;
   if (auto fallbacks = check_fallbacks(loaded); !fallbacks) return fallbacks;
   for (std::size_t i = 0; i < dialect::provider_count; ++i) {
     const auto provider = static_cast<dialect::Provider>(i);

@@ -141,6 +141,10 @@ TEST(Settings, EverySettingCanBeSetInEachOfItsPlaces) {
       {"vault_index_path", "/vault"},
       {"inject_budget", "100"},
       {"inject_min_score", "0.9"},
+      {"embeddings_url", "http://127.0.0.1:11434/v1"},
+      {"embeddings_model", "a-model"},
+      {"embeddings_key", "sk-1"},
+      {"embeddings_timeout", "0.5"},
       {"calibration", "off"},
   };
   for (const Setting& setting : setting_table()) {
@@ -153,15 +157,32 @@ TEST(Settings, EverySettingCanBeSetInEachOfItsPlaces) {
     for (Machine& machine : machines) {
       if (setting.key == "otel_exporter_otlp_headers")
         machine.environment["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://localhost:4318";
+      if (setting.key == "embeddings_url") machine.environment["TOKENPAK_EMBEDDINGS_MODEL"] = "a-model";
       if (setting.key == "no_proxy") machine.environment["HTTPS_PROXY"] = "http://proxy:3128";
       const auto loaded = machine.load();
       ASSERT_TRUE(loaded) << loaded.error().message;
-      EXPECT_EQ(setting.show(loaded->settings),
-                setting.key == "key" || setting.key == "otel_exporter_otlp_headers" ? "set" : value)
+      EXPECT_EQ(setting.show(loaded->settings), setting.key == "key" || setting.key == "embeddings_key" ||
+                                                        setting.key == "otel_exporter_otlp_headers"
+                                                    ? "set"
+                                                    : value)
           << setting.key;
       EXPECT_NE(origin_of(*loaded, setting.key).source, Source::fallback) << setting.key;
     }
   }
+}
+
+TEST(Settings, EmbeddingsNeedAModelAndAnotherServer) {
+  const std::string url = "TOKENPAK_EMBEDDINGS_URL";
+  const std::string model = "TOKENPAK_EMBEDDINGS_MODEL";
+  EXPECT_EQ((Machine{.environment = {{url, "http://127.0.0.1:11434/v1"}}}.error()),
+            "TOKENPAK_EMBEDDINGS_URL needs TOKENPAK_EMBEDDINGS_MODEL, the model that makes the vectors");
+  EXPECT_EQ((Machine{.environment = {{url, "http://127.0.0.1:8766/v1"}, {model, "m"}}}.error()),
+            "TOKENPAK_EMBEDDINGS_URL is this proxy itself (http://127.0.0.1:8766/v1)");
+  EXPECT_THAT((Machine{.environment = {{url, "http://127.0.0.1:1/v1/embeddings"}, {model, "m"}}}.error()),
+              testing::HasSubstr("must be the address before /embeddings"));
+  const std::string broken_key = Machine{.environment = {{"TOKENPAK_EMBEDDINGS_KEY", "sk-1 2"}}}.error();
+  EXPECT_THAT(broken_key, testing::HasSubstr("without blanks"));
+  EXPECT_THAT(broken_key, testing::Not(testing::HasSubstr("sk-1")));
 }
 
 TEST(Settings, ErrorNamesPlaceValueAndRule) {

@@ -5,17 +5,23 @@
 #include "cli/home_folder.hpp"
 #include "cli/vault_report.hpp"
 #include "cli/watch_folders.hpp"
+#include "proxy/http_embedder.hpp"
+#include "vault/add_vectors.hpp"
 #include "vault/loaded_index.hpp"
 
 #include <algorithm>
 #include <chrono>
+#include <csignal>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
 #include <system_error>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -35,22 +41,30 @@ std::uint64_t seconds_since_1970() {
   return static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::seconds>(now).count());
 }
 
-Result<fs::path> index_file() {
-  const auto loaded = load_settings_of_process({});
+Result<proxy::Settings> settings_of_process() {
+  auto loaded = load_settings_of_process({});
   if (!loaded) return std::unexpected(loaded.error());
-  return loaded->settings.vault_path / vault::index_file_name;
+  return std::move(loaded->settings);
+}
+
+fs::path index_file(const proxy::Settings& settings) {
+  return settings.vault_path / vault::index_file_name;
 }
 
 using OpenIndex = std::shared_ptr<const vault::LoadedIndex>;
 
-Result<OpenIndex> open_index() {
-  const Result<fs::path> path = index_file();
-  if (!path) return std::unexpected(path.error());
-  Result<OpenIndex> opened = vault::LoadedIndex::open(*path);
+Result<OpenIndex> open_index(const proxy::Settings& settings) {
+  const fs::path path = index_file(settings);
+  Result<OpenIndex> opened = vault::LoadedIndex::open(path);
   if (!opened && opened.error().kind == ErrorKind::not_found)
     return failure(ErrorKind::not_found, fmt::format("nothing is indexed in {}; run: tokenpak index FOLDER",
-                                                     path->parent_path().string()));
+                                                     path.parent_path().string()));
   return opened;
+}
+
+Result<OpenIndex> open_index() {
+  const Result<proxy::Settings> settings = settings_of_process();
+  return settings ? open_index(*settings) : std::unexpected(settings.error());
 }
 
 /// The folder as the index names it: absolute, without links. One that is to be forgotten may be gone.
@@ -74,18 +88,56 @@ void show_progress(const vault::UpdateProgress& progress, std::chrono::steady_cl
 }
 
 /// Fills in where the index is and how to make it.
-Result<void> complete(vault::UpdateRequest& request) {
-  const Result<fs::path> file = index_file();
-  if (!file) return std::unexpected(file.error());
-  if (const auto prepared = prepare_home_folder(file->parent_path()); !prepared)
+Result<void> complete(vault::UpdateRequest& request, const proxy::Settings& settings) {
+  const fs::path file = index_file(settings);
+  if (const auto prepared = prepare_home_folder(file.parent_path()); !prepared)
     return std::unexpected(prepared.error());
-  request.index_file = *file;
+  request.index_file = file;
   request.threads = std::thread::hardware_concurrency();
   return {};
 }
 
+/// A signal that ends the program waits for it (watch_folders).
+bool is_ending() {
+  sigset_t pending;
+  ::sigpending(&pending);
+  return ::sigismember(&pending, SIGINT) == 1 || ::sigismember(&pending, SIGTERM) == 1;
+}
+
+/// Gives the chunks vectors, where the settings name a model for that. Without it the index serves all the
+/// same, so that what fails is told, and is no error. Null where no model is named.
+std::optional<vault::VectorReport> embed_chunks(const proxy::Settings& settings, const fs::path& file) {
+  if (!settings.embeddings.endpoint) return {};
+  constexpr std::chrono::minutes longest_batch{2};  // of a large model on a slow machine
+  constexpr unsigned tries = 3;
+  proxy::HttpEmbedder embedder(settings, longest_batch, tries, is_ending);
+  vault::VectorRequest request{
+      .index_file = file, .embedder = &embedder, .progress = {}, .is_ending = is_ending};
+  const bool shows_progress = ::isatty(STDERR_FILENO) != 0;
+  if (shows_progress) {
+    request.progress = [](const vault::VectorProgress& progress) {
+      fmt::print(stderr, "\r\x1b[K{} of {} chunks embedded", progress.done, progress.in_all);
+    };
+  }
+  const Result<vault::VectorReport> report = vault::add_vectors(request);
+  if (shows_progress) fmt::print(stderr, "\r\x1b[K");
+  const std::string url = settings.embeddings.endpoint->url();
+  if (!report) {
+    complain(fmt::format("no vectors: {}", report.error().message));
+    return {};
+  }
+  if (report->problem) {
+    complain(fmt::format("{} of {} chunks have vectors: {}: {}; the next run goes on", report->with_vectors,
+                         report->chunks, url, report->problem->message));
+  } else if (report->refused > 0) {
+    complain(fmt::format("{} gives no vectors for {} texts", url, report->refused));
+  }
+  return *report;
+}
+
 /// Brings the index up to date and says what was done; `quietly`, only if something was.
-Result<void> update(vault::UpdateRequest& request, bool as_json, bool quietly) {
+Result<void> update(vault::UpdateRequest& request, const proxy::Settings& settings, bool as_json,
+                    bool quietly) {
   const auto start = std::chrono::steady_clock::now();
   request.now = seconds_since_1970();
   if (::isatty(STDERR_FILENO) != 0) {
@@ -100,33 +152,66 @@ Result<void> update(vault::UpdateRequest& request, bool as_json, bool quietly) {
   }
   const Result<vault::UpdateReport> report = vault::update_index(request);
   if (!report) return std::unexpected(report.error());
-  if (quietly && !report->is_written) return {};
+  const std::optional<vault::VectorReport> vectors = embed_chunks(settings, request.index_file);
+  if (quietly && !report->is_written && !(vectors && vectors->embedded > 0)) return {};
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  fmt::print("{}", as_json ? update_as_json(*report, seconds) : update_as_text(*report, seconds));
+  fmt::print("{}",
+             as_json ? update_as_json(*report, vectors, seconds) : update_as_text(*report, vectors, seconds));
   std::fflush(stdout);
   return {};
 }
 
 int run_update(vault::UpdateRequest request, bool as_json) {
-  Result<void> done = complete(request);
-  if (done) done = update(request, as_json, false);
+  const Result<proxy::Settings> settings = settings_of_process();
+  Result<void> done = settings ? complete(request, *settings) : std::unexpected(settings.error());
+  if (done) done = update(request, *settings, as_json, false);
   return done ? exit_code::success : refuse(done.error().message);
 }
 
 int run_watch(vault::UpdateRequest request, bool as_json) {
-  Result<void> done = complete(request);
-  if (done) done = update(request, as_json, false);  // what is wrong with what was asked ends it
+  const Result<proxy::Settings> settings = settings_of_process();
+  Result<void> done = settings ? complete(request, *settings) : std::unexpected(settings.error());
+  if (done) done = update(request, *settings, as_json, false);  // what is wrong with what was asked ends it
   if (!done) return refuse(done.error().message);
   request.from_scratch = false;
   std::string said;
   return watch_folders(request, [&] {
-    const Result<void> updated = update(request, as_json, true);
+    const Result<void> updated = update(request, *settings, as_json, true);
     // Said once, however often it is tried.
     const std::string problem = updated ? "" : updated.error().message;
     if (!problem.empty() && problem != said) complain(problem);
     said = problem;
     return updated.has_value();
   });
+}
+
+/// The question's vector where the index has vectors of the model that the settings name. What is wrong with
+/// it is told: the words alone decide then.
+std::optional<std::vector<float>> vector_of_question(const proxy::Settings& settings,
+                                                     const vault::Vectors& vectors,
+                                                     const std::string& question) {
+  if (!settings.embeddings.endpoint) return {};
+  if (vectors.empty() || vectors.model() != settings.embeddings.model) {
+    complain(fmt::format("the index has no vectors of {}, so words alone decide; run: tokenpak index",
+                         settings.embeddings.model));
+    return {};
+  }
+  proxy::HttpEmbedder embedder(settings, settings.embeddings.timeout, 1);
+  const auto answer = embedder.embed(std::span(&question, 1));
+  if (!answer) {
+    complain(fmt::format("words alone decide: {}: {}", settings.embeddings.endpoint->url(),
+                         answer.error().message));
+    return {};
+  }
+  std::optional<std::vector<float>> unit = vault::normalized(answer->front());
+  if (!unit || unit->size() != vectors.dimension()) {
+    complain(
+        fmt::format("words alone decide: {} gives vectors of {} dimensions and the index has {}; run: "
+                    "tokenpak index --rebuild FOLDER...",
+                    settings.embeddings.model, answer->front().size(), vectors.dimension()));
+    return {};
+  }
+  return unit;
 }
 
 int show_vault(bool as_json) {
@@ -163,11 +248,17 @@ int index_folders(const IndexArguments& arguments) {
 }
 
 int search_vault(const SearchArguments& arguments) {
-  const Result<OpenIndex> open = open_index();
+  const Result<proxy::Settings> settings = settings_of_process();
+  const Result<OpenIndex> open = settings ? open_index(*settings) : std::unexpected(settings.error());
   if (!open) return refuse(open.error().message);
   const std::string question = fmt::format("{}", fmt::join(arguments.words, " "));
   const vault::Index& index = (*open)->index();
-  const auto hits = vault::search(index, question, {.top = arguments.top, .weights = {}});
+  const vault::Vectors vectors = index.vectors();
+  const std::optional<std::vector<float>> vector = vector_of_question(*settings, vectors, question);
+  std::optional<vault::VectorRescorer> rescorer;
+  if (vector) rescorer.emplace(vectors, *vector);
+  const auto hits = vault::search(
+      index, question, {.top = arguments.top, .weights = {}, .rescorer = rescorer ? &*rescorer : nullptr});
   const bool is_for_terminal = ::isatty(STDOUT_FILENO) != 0;
   fmt::print("{}", arguments.as_json ? hits_as_json(index, question, hits)
                                      : hits_as_text(index, question, hits, is_for_terminal));

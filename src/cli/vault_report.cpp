@@ -38,7 +38,8 @@ std::string vault_as_text(const vault::Index& index, std::string_view path, std:
                             vault::age_of(index, now));
 }
 
-std::string update_as_json(const vault::UpdateReport& report, double seconds) {
+std::string update_as_json(const vault::UpdateReport& report,
+                           const std::optional<vault::VectorReport>& vectors, double seconds) {
   JsonWriter json;
   json.begin_object()
       .field("folders", report.folders)
@@ -47,11 +48,17 @@ std::string update_as_json(const vault::UpdateReport& report, double seconds) {
   json.field("files_new", report.files_new).field("files_unchanged", report.files_unchanged);
   json.field("files_gone", report.files_gone).field("bytes_read", report.bytes_read);
   json.key("skipped").raw(vault::skipped_json(report.skipped));
+  if (vectors) {
+    json.key("vectors").begin_object().field("chunks", vectors->with_vectors);
+    json.field("embedded", vectors->embedded).field("refused", vectors->refused);
+    json.field("dimension", vectors->dimension).field("complete", !vectors->problem).end_object();
+  }
   json.field("written", report.is_written).field("seconds", seconds).end_object();
   return std::move(json).text() + "\n";
 }
 
-std::string update_as_text(const vault::UpdateReport& report, double seconds) {
+std::string update_as_text(const vault::UpdateReport& report,
+                           const std::optional<vault::VectorReport>& vectors, double seconds) {
   std::string text = fmt::format(
       "{} chunks of {} files: {} new or changed, {} unchanged, {} gone; {:.1f} s\n", report.chunks,
       report.files, report.files_new, report.files_unchanged, report.files_gone, seconds);
@@ -62,6 +69,10 @@ std::string update_as_text(const vault::UpdateReport& report, double seconds) {
     text += fmt::format("left out: {} binary or unknown, {} generated, {} too large, {} unreadable\n",
                         skipped.skipped_binary, skipped.skipped_generated, skipped.skipped_large,
                         skipped.skipped_unreadable);
+  }
+  if (vectors) {
+    text += fmt::format("vectors: {} of {} chunks, {} new; {} dimensions\n", vectors->with_vectors,
+                        vectors->chunks, vectors->embedded, vectors->dimension);
   }
   return text;
 }

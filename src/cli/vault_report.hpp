@@ -1,11 +1,13 @@
 // What the vault's commands print.
 #pragma once
 
+#include "vault/add_vectors.hpp"
 #include "vault/index.hpp"
 #include "vault/search.hpp"
 #include "vault/update_index.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -16,8 +18,11 @@ namespace tokenpak::cli {
 std::string vault_as_json(const vault::Index& index, std::string_view path, std::uint64_t now);
 std::string vault_as_text(const vault::Index& index, std::string_view path, std::uint64_t now);
 
-std::string update_as_json(const vault::UpdateReport& report, double seconds);
-std::string update_as_text(const vault::UpdateReport& report, double seconds);
+/// `vectors` is nothing where no model is named for them.
+std::string update_as_json(const vault::UpdateReport& report,
+                           const std::optional<vault::VectorReport>& vectors, double seconds);
+std::string update_as_text(const vault::UpdateReport& report,
+                           const std::optional<vault::VectorReport>& vectors, double seconds);
 
 std::string hits_as_json(const vault::Index& index, std::string_view question,
                          std::span<const vault::SearchHit> hits);

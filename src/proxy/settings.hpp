@@ -64,6 +64,14 @@ struct TelemetrySettings {
   std::string header_lines;  ///< "name: value\r\n" each; never logged
 };
 
+/// An OpenAI-compatible server that makes the vectors of the vault's sections.
+struct EmbeddingsSettings {
+  std::optional<UpstreamAddress> endpoint;  ///< without /embeddings; nothing: no vectors
+  std::string model;
+  std::string key;                         ///< sent as a bearer token, or empty; never logged
+  std::chrono::milliseconds timeout{200};  ///< for a question
+};
+
 /// Everything that can be set, already checked. Filled by cli/settings.cpp; nothing else reads the
 /// environment.
 struct Settings {
@@ -97,6 +105,7 @@ struct Settings {
   std::filesystem::path vault_path;         ///< VAULT_INDEX_PATH
   std::uint32_t inject_budget = 2200;
   double inject_min_score = 0.6;
+  EmbeddingsSettings embeddings;
   bool calibrates_counts = true;                                   ///< TOKENPAK_CALIBRATION
   std::array<UpstreamAddress, dialect::provider_count> upstreams;  ///< indexed by Provider
   std::optional<OutboundProxy> outbound_proxy;
