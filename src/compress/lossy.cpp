@@ -35,8 +35,8 @@ std::vector<TextEdit> merged(std::vector<TextEdit> first, std::vector<TextEdit> 
 /// Applies one stage after the other, each if it pays.
 class Shortening {
  public:
-  Shortening(std::string_view text, const tokens::Counter& counter, std::optional<std::uint64_t> tokens)
-      : text_(text), counter_(counter), tokens_(tokens) {}
+  Shortening(std::string_view text, const tokens::Counter& counter, std::optional<std::uint64_t>& tokens)
+      : text_(text), counter_(counter), tokens_of_text_(tokens) {}
 
   /// A stage whose loss needs no way back.
   void reword(Stage stage, std::vector<TextEdit> edits) {
@@ -56,11 +56,12 @@ class Shortening {
     std::vector<TextEdit> all = merged(std::move(edits), result_.edits);
     const std::string shorter = applied(text_, all);
     if (is_blank(shorter)) return false;
-    if (!tokens_) tokens_ = counter_.count(text_);
+    if (!tokens_of_text_) tokens_of_text_ = counter_.count(text_);
     const std::uint64_t tokens = counter_.count(shorter);
-    const std::uint64_t saved = worthwhile_saving(*tokens_, tokens);
+    const std::uint64_t saved =
+        worthwhile_saving(result_.edits.empty() ? *tokens_of_text_ : result_.tokens, tokens);
     if (saved < least) return false;
-    tokens_ = result_.tokens = tokens;
+    result_.tokens = tokens;
     result_.edits = std::move(all);
     result_.saved[static_cast<std::size_t>(stage)] += saved;
     return true;
@@ -68,7 +69,7 @@ class Shortening {
 
   std::string_view text_;
   const tokens::Counter& counter_;
-  std::optional<std::uint64_t> tokens_;  // of the text as it is with result_.edits
+  std::optional<std::uint64_t>& tokens_of_text_;
   Shortened result_;
 };
 
@@ -82,7 +83,7 @@ bool is_output(const TextContext& context) {
 }  // namespace
 
 Shortened shorten(std::string_view text, std::span<const ContentSpan> spans, const TextContext& context,
-                  const tokens::Counter& counter, std::optional<std::uint64_t> tokens) {
+                  const tokens::Counter& counter, std::optional<std::uint64_t>& tokens) {
   if (context.mode == Mode::strict || context.lossless) return {};
   const std::vector<ByteRange> narrative = running_text(spans);
   const bool may_cut = !context.originals_folder.empty();

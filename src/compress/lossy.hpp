@@ -26,9 +26,9 @@ struct Shortened {
 };
 
 /// Applies the lossy stages that the context's mode has for the kinds of `spans`, which are the text's. Each
-/// stage asks the gate for itself. Nothing of an edited file. `tokens` are the text's, where they are known.
-/// Pure.
+/// stage asks the gate for itself. Nothing of an edited file. `tokens` are the text's, where they are known;
+/// they are, afterwards, where they were needed. Pure.
 Shortened shorten(std::string_view text, std::span<const ContentSpan> spans, const TextContext& context,
-                  const tokens::Counter& counter, std::optional<std::uint64_t> tokens);
+                  const tokens::Counter& counter, std::optional<std::uint64_t>& tokens);
 
 }  // namespace tokenpak::compress
