@@ -5,25 +5,30 @@
 
 #include <array>
 
+#include <xxhash.h>
+
 namespace tokenpak::compress {
 namespace {
 
 constexpr CharacterSet field_ends(" \t\r\n\v\f=:,;|\"'`()[]{}<>");
-constexpr CharacterSet digits("0123456789");
 
-enum class ByteKind : std::uint8_t { plain, digit, field_end };
+// What a byte is, any of these.
+constexpr std::uint8_t field_end = 1;
+constexpr std::uint8_t digit = 2;
+constexpr std::uint8_t not_letter = 4;  // nor an underscore
 
-constexpr std::array<ByteKind, 256> byte_kinds = [] {
-  std::array<ByteKind, 256> kinds{};
+constexpr std::array<std::uint8_t, 256> byte_kinds = [] {
+  std::array<std::uint8_t, 256> kinds{};
   for (std::size_t byte = 0; byte < kinds.size(); ++byte) {
     const char character = static_cast<char>(byte);
-    if (field_ends.contains(character)) kinds[byte] = ByteKind::field_end;
-    if (digits.contains(character)) kinds[byte] = ByteKind::digit;
+    if (field_ends.contains(character)) kinds[byte] |= field_end;
+    if (is_digit(character)) kinds[byte] |= digit;
+    if (!is_letter(character) && character != '_') kinds[byte] |= not_letter;
   }
   return kinds;
 }();
 
-ByteKind kind_of(char character) {
+std::uint8_t kind_of(char character) {
   return byte_kinds[static_cast<unsigned char>(character)];
 }
 
@@ -32,7 +37,7 @@ ByteKind kind_of(char character) {
 bool joins(std::string_view text, std::size_t begin, std::size_t at, bool has_only_letters) {
   constexpr std::size_t shortest_key = 3;  // not the drive of a path, nor a byte of a hardware address
   const auto goes_on = [&](std::size_t next) {
-    return next < text.size() && kind_of(text[next]) != ByteKind::field_end;
+    return next < text.size() && (kind_of(text[next]) & field_end) == 0;
   };
   if (text[at] != ':') return false;
   if (!goes_on(at + 1)) return at + 1 < text.size() && text[at + 1] == ':' && goes_on(at + 2);
@@ -43,7 +48,7 @@ bool joins(std::string_view text, std::size_t begin, std::size_t at, bool has_on
 }  // namespace
 
 bool ends_log_field(char character) {
-  return kind_of(character) == ByteKind::field_end;
+  return (kind_of(character) & field_end) != 0;
 }
 
 bool joins_log_fields(std::string_view separator) {
@@ -67,19 +72,16 @@ std::optional<LogText> LogText::of(std::string_view text) {
         continue;
       }
       LogField field{.begin = static_cast<std::uint32_t>(at)};
-      std::uint32_t hash = 2166136261U;  // FNV-1a; who compares by it compares the bytes too
-      bool is_countable = false;
-      bool has_only_letters = true;
+      std::uint8_t kinds = 0;  // of all its bytes
       for (; at < text.size(); ++at) {
-        const ByteKind kind = kind_of(text[at]);
-        if (kind == ByteKind::field_end && !joins(text, field.begin, at, has_only_letters)) break;
-        has_only_letters &= is_letter(text[at]) || text[at] == '_';
-        is_countable |= kind == ByteKind::digit;
-        hash = (hash ^ static_cast<unsigned char>(text[at])) * 16777619U;
+        const std::uint8_t kind = kind_of(text[at]);
+        if ((kind & field_end) != 0 && !joins(text, field.begin, at, (kinds & not_letter) == 0)) break;
+        kinds |= kind;
       }
       field.end = static_cast<std::uint32_t>(at);
-      field.hash = hash;
-      field.is_countable = is_countable;
+      // Who compares by it compares the bytes too.
+      field.hash = static_cast<std::uint32_t>(XXH3_64bits(text.data() + field.begin, at - field.begin));
+      field.is_countable = (kinds & digit) != 0;
       result.fields_.push_back(field);
     }
     line.end = static_cast<std::uint32_t>(at);
