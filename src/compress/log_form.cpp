@@ -191,6 +191,8 @@ std::optional<std::string> encode_log(std::string_view text) {
   if (!cut || cut->lines().size() < fewest_lines) return std::nullopt;
   const LogHead head = find_head(*cut);
   const LogTemplates templates = find_templates(*cut, head);
+  // Without either each line would only have a mark before it.
+  if (head.field_count == 0 && templates.templates.empty()) return std::nullopt;
   std::string encoded = LogWriter(*cut, head, templates).write();
   // Less than this is not worth a reader's effort.
   if (encoded.size() + text.size() / 20 >= text.size()) return std::nullopt;
