@@ -72,6 +72,13 @@ class FactReader {
   std::optional<Fact> read_chunk() {
     const std::size_t begin = at_;
     std::size_t end = begin;
+    while (end < text_.size() && is(text_[end], lower_letter))
+      ++end;
+    const bool is_lower_word = end > begin && (end == text_.size() || is(text_[end], white));
+    if (is_lower_word && !may_be_fact(text_.substr(begin, end - begin))) {  // most words
+      at_ = end;
+      return {};
+    }
     while (end < text_.size() && !is(text_[end], white)) {
       if (text_[end] == '`' || text_[end] == '"') {
         const std::size_t past = span_end(end);
