@@ -38,7 +38,7 @@ std::size_t shape(std::string_view separator) {
 
 class HeadFinder {
  public:
-  explicit HeadFinder(const LogText& text) : text_(text), active_(text.lines().size(), true) {}
+  explicit HeadFinder(const LogText& text) : text_(text), active_(text.lines().size(), 1) {}
 
   LogHead find() {
     least_ = begin_alike();
@@ -50,18 +50,25 @@ class HeadFinder {
       make_columns(head);
       make_tail(head);
     }
-    head.holds = active_;
+    head.holds.assign(active_.begin(), active_.end());
     return head;
   }
 
  private:
+  // One for each line, not zero where it holds: bits would be dearer to walk over than they save.
+  using Flags = std::vector<std::uint8_t>;
+
+  static std::size_t count(const Flags& flags) {
+    return static_cast<std::size_t>(std::ranges::count(flags, std::uint8_t{1}));
+  }
+
   enum class FieldKind : std::uint8_t { constant, slow, counting };
 
   template <typename Keep>
-  std::vector<bool> narrowed(Keep keep) const {
-    std::vector<bool> result = active_;
+  Flags narrowed(Keep keep) const {
+    Flags result = active_;
     for (std::size_t index = 0; index < result.size(); ++index) {
-      if (result[index] && !keep(text_.lines()[index])) result[index] = false;
+      if (result[index] != 0 && !keep(text_.lines()[index])) result[index] = 0;
     }
     return result;
   }
@@ -83,23 +90,23 @@ class HeadFinder {
     std::size_t candidate = 0;
     std::size_t votes = 0;
     for (std::size_t at = 0; at < active_.size(); ++at) {
-      active_[at] = text_.lines()[at].field_count > 0;
-      if (!active_[at]) continue;
+      active_[at] = text_.lines()[at].field_count > 0 ? 1 : 0;
+      if (active_[at] == 0) continue;
       ++lines;
       const std::size_t kind = beginning(text_.lines()[at]);
       if (votes == 0) candidate = kind;
       votes += kind == candidate ? 1 : std::size_t{0} - 1;
     }
-    std::vector<bool> majority = narrowed([&](const LogLine& line) { return beginning(line) == candidate; });
-    const auto count = static_cast<std::size_t>(std::ranges::count(majority, true));
-    if (count * 2 <= lines) return lines;
+    Flags majority = narrowed([&](const LogLine& line) { return beginning(line) == candidate; });
+    const std::size_t kept = count(majority);
+    if (kept * 2 <= lines) return lines;
     active_ = std::move(majority);
-    return count;
+    return kept;
   }
 
-  bool adopt(std::vector<bool> narrower) {
-    const auto count = static_cast<std::size_t>(std::ranges::count(narrower, true));
-    if (count == 0 || !nearly_all(count, least_)) return false;
+  bool adopt(Flags narrower) {
+    const std::size_t kept = count(narrower);
+    if (kept == 0 || !nearly_all(kept, least_)) return false;
     active_ = std::move(narrower);
     return true;
   }
@@ -111,7 +118,7 @@ class HeadFinder {
     std::size_t votes = 0;
     for (std::size_t at = 0; at < active_.size(); ++at) {
       const LogLine& line = text_.lines()[at];
-      if (!active_[at] || line.field_count <= index) continue;
+      if (active_[at] == 0 || line.field_count <= index) continue;
       const std::size_t line_shape = shape(text_.separator(line, index));
       if (votes == 0) {
         candidate = &line;
@@ -130,7 +137,7 @@ class HeadFinder {
     const auto index = static_cast<std::uint32_t>(kinds_.size());
     const LogLine* typical = most_common_separator(index);
     if (typical == nullptr) return false;
-    std::vector<bool> before = active_;
+    Flags before = active_;
     if (!adopt(narrowed([&](const LogLine& line) {
           return line.field_count > index &&
                  alike(text_.separator(line, index), text_.separator(*typical, index));
@@ -142,7 +149,7 @@ class HeadFinder {
     std::size_t countable = 0;
     const LogLine* previous = nullptr;
     for (std::size_t at = 0; at < active_.size(); ++at) {
-      if (!active_[at]) continue;
+      if (active_[at] == 0) continue;
       const LogLine& line = text_.lines()[at];
       ++lines;
       countable += text_.fields(line)[index].is_countable ? 1 : 0;
@@ -180,7 +187,7 @@ class HeadFinder {
   bool joined(std::uint32_t index) const {
     if (index == 0) return false;
     for (std::size_t at = 0; at < active_.size(); ++at) {
-      if (active_[at] && !joins_log_fields(text_.separator(text_.lines()[at], index))) return false;
+      if (active_[at] != 0 && !joins_log_fields(text_.separator(text_.lines()[at], index))) return false;
     }
     return true;
   }
@@ -191,7 +198,7 @@ class HeadFinder {
     std::size_t rising = 0;
     std::string_view previous;
     for (std::size_t at = 0; at < active_.size(); ++at) {
-      if (!active_[at]) continue;
+      if (active_[at] == 0) continue;
       const std::string_view value = LogHead{}.value(text_, text_.lines()[at], column);
       if (previous.empty()) {
         if (!is_time(value)) return false;
@@ -240,7 +247,7 @@ class HeadFinder {
   bool settle_padding(const LogHead& head, HeadColumn& column) {
     const LogLine* first = nullptr;
     for (std::size_t at = 0; at < active_.size() && !column.is_padded; ++at) {
-      if (!active_[at]) continue;
+      if (active_[at] == 0) continue;
       if (first == nullptr) first = &text_.lines()[at];
       column.is_padded = padding(*first, column) != padding(text_.lines()[at], column);
     }
@@ -278,7 +285,7 @@ class HeadFinder {
 
   bool is_number_like(std::uint32_t index) const {
     for (std::size_t at = 0; at < active_.size(); ++at) {
-      if (active_[at]) return text_.fields(text_.lines()[at])[index].is_countable;
+      if (active_[at] != 0) return text_.fields(text_.lines()[at])[index].is_countable;
     }
     return false;
   }
@@ -287,7 +294,7 @@ class HeadFinder {
     if (head.field_count == 0) return;
     const LogLine* first = nullptr;
     for (std::size_t at = 0; at < active_.size(); ++at) {
-      if (!active_[at]) continue;
+      if (active_[at] == 0) continue;
       const LogLine& line = text_.lines()[at];
       const std::string_view tail = text_.separator(line, head.field_count);
       if (first == nullptr) {
@@ -302,7 +309,7 @@ class HeadFinder {
   }
 
   const LogText& text_;
-  std::vector<bool> active_;
+  Flags active_;
   std::size_t least_ = 0;
   std::vector<FieldKind> kinds_;
 };
