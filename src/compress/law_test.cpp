@@ -1,5 +1,7 @@
 // The laws of cache safety that bind a conversation as a whole, over generated conversations in all dialects.
-// Those that bind a single text are in transform_test.cpp.
+// Those of what may be lost are in law_loss_test.cpp, those that bind a single text in transform_test.cpp.
+
+#include "compress/law_test.hpp"
 
 #include "compress/client_test.hpp"
 #include "compress/forms.hpp"
@@ -22,107 +24,10 @@ namespace {
 using test::Message;
 using test::Messages;
 using Kind = Message::Kind;
-
-std::string times(int count, std::string_view line) {
-  std::string text;
-  for (int each = 0; each < count; ++each)
-    text += line;
-  return text;
-}
-
-std::string log_lines(int count) {
-  std::string text;
-  for (int line = 0; line < count; ++line) {
-    text += fmt::format("2026-03-01 10:00:{:02} INFO worker {} took job {} of the queue\n", line % 60,
-                        line % 7, line * 31);
-  }
-  return text;
-}
-
-std::string rows(int count) {
-  std::string text = "[";
-  for (int row = 0; row < count; ++row)
-    text += fmt::format(R"({}{{"id": {}, "name": "user {}", "active": true}})", row == 0 ? "" : ", ", row * 7,
-                        row);
-  return text + "]\n";
-}
-
-std::string matches(int count) {
-  std::string text;
-  for (int line = 0; line < count; ++line)
-    text += fmt::format("src/module/part_{}.cpp:{}:  return total_{} + 1;\n", line / 9, line * 3, line);
-  return text;
-}
-
-/// English that says little in many words.
-std::string wordy(int paragraphs) {
-  std::string text;
-  for (int paragraph = 0; paragraph < paragraphs; ++paragraph) {
-    text += fmt::format(
-        "In order to make sure that worker {} is able to start, it is important to note that the "
-        "administrator "
-        "has to take a look at the file in which the settings are kept. Due to the fact that the cache is "
-        "read "
-        "at the start, a change of the settings has an effect only after the next start of the server.\n\n",
-        paragraph);
-  }
-  return text;
-}
-
-/// Some of these pass the gate by themselves, some in sum, some never.
-rc::Gen<std::string> text() {
-  const auto piece = rc::gen::element<std::string>(
-      times(30, "tick of the clock\n"), "\x1b[01;31merror:\x1b[m it broke\n", times(12, "\n"), "some words\n",
-      "Get 1%\rGet 20%\rGet 50%\rGet 70%\rGet 100%\n", "caf\u00e9 \"quoted\" \\ word  \n",
-      "```\nx = compute(1);   \n```\n", "{\"a\": 1, \"b\": [1, 2, 3]}\n", "# CLAUDE.md\n",
-      "[tokenpak log, 3 lines]\n", log_lines(40), log_lines(12), rows(20), matches(25), wordy(4), wordy(9),
-      times(9, "2026-03-01 10:00:00 INFO worker 3 took job 31\n"));
-  return rc::gen::map(rc::gen::container<std::vector<std::string>>(piece),
-                      [](const std::vector<std::string>& pieces) {
-                        std::string result = "text:\n";
-                        for (const std::string& each : pieces)
-                          result += each;
-                        return result;
-                      });
-}
-
-rc::Gen<std::vector<std::string>> texts(std::size_t most) {
-  return rc::gen::mapcat(rc::gen::inRange<std::size_t>(1, most + 1), [](std::size_t count) {
-    return rc::gen::container<std::vector<std::string>>(count, rc::gen::scale(0.1, text()));
-  });
-}
-
-/// A conversation that ends with the user's or the tools' word.
-rc::Gen<Messages> conversation(std::size_t most_turns = 6) {
-  const auto turn = rc::gen::tuple(texts(3), rc::gen::inRange(0, 3));
-  return rc::gen::map(
-      rc::gen::mapcat(rc::gen::inRange<std::size_t>(1, most_turns + 1),
-                      [turn](std::size_t count) {
-                        return rc::gen::container<std::vector<std::tuple<std::vector<std::string>, int>>>(
-                            count, turn);
-                      }),
-      [](const std::vector<std::tuple<std::vector<std::string>, int>>& turns) {
-        Messages messages;
-        for (const auto& [said, kind] : turns) {
-          if (!messages.empty()) {
-            messages.push_back(
-                {.kind = Kind::assistant, .texts = {"I see."}, .calls = kind > 0 ? said.size() : 0});
-          }
-          const bool answers = !messages.empty() && kind > 0;
-          messages.push_back({.kind = answers ? Kind::results : Kind::user, .texts = said, .calls = 0});
-        }
-        return messages;
-      });
-}
-
-rc::Gen<dialect::Dialect> any_dialect() {
-  return rc::gen::elementOf(
-      std::vector<dialect::Dialect>(std::begin(test::dialects), std::end(test::dialects)));
-}
-
-rc::Gen<Mode> any_mode() {
-  return rc::gen::element(Mode::hybrid, Mode::aggressive);
-}
+using test::laws::any_dialect;
+using test::laws::any_mode;
+using test::laws::conversation;
+using test::laws::times;
 
 RC_GTEST_PROP(ConversationLaws, EachRequestBeginsWithWhatWasSentBefore, ()) {  // laws 2, 3, 8
   const auto dialect = *any_dialect();
@@ -261,106 +166,6 @@ RC_GTEST_PROP(ConversationLaws, TheModeIsPinnedByTheFirstChange, ()) {  // law 4
     if (!sent.outcome.edits.empty()) pinned = sent.outcome.state.mode;
   }
   RC_CLASSIFY(pinned.has_value(), "pinned");
-}
-
-std::uint64_t lost(const Savings& saved) {
-  std::uint64_t tokens = 0;
-  for (const Stage stage : {Stage::prose, Stage::extract, Stage::code, Stage::config, Stage::records})
-    tokens += saved[static_cast<std::size_t>(stage)];
-  return tokens;
-}
-
-RC_GTEST_PROP(ConversationLaws, WhatIsLossFreeStaysSo, ()) {  // laws 2, 4, 16
-  const auto dialect = *any_dialect();
-  test::ByteMemory memory;
-  bool pinned = false;
-  bool loses = false;
-  std::string before;
-  for (const Messages& request : requests_of(*conversation())) {
-    const bool asked = *rc::gen::arbitrary<bool>();
-    const test::Sent sent =
-        test::send(dialect, request, *any_mode(), &memory, {.model = "some-model", .lossless = asked});
-    RC_ASSERT(sent.body.starts_with(before));
-    before = test::without_end(sent.body);
-    RC_ASSERT(sent.outcome.state.lossless == (asked || pinned));
-    std::uint64_t lost_now = 0;
-    for (const KeyedRecord& record : sent.outcome.new_records) {
-      for (const TextChange& change : record.record->changes())
-        lost_now += lost(change.saved);
-    }
-    RC_ASSERT(lost_now == 0 || !sent.outcome.state.lossless);
-    loses |= lost_now > 0;
-    if (!sent.outcome.last_record) continue;
-    const ConversationState& settled = sent.outcome.last_record->record->state();
-    RC_ASSERT(!pinned || settled.lossless);
-    pinned = settled.has_changes && settled.lossless;
-  }
-  RC_CLASSIFY(loses, "loses something");
-  RC_CLASSIFY(pinned, "is pinned");
-}
-
-/// Python with more words about it than in it.
-std::string commented(int functions, int number) {
-  std::string source = "import math\n\n\n";
-  for (int each = 0; each < functions; ++each) {
-    source += fmt::format(
-        "def area_{0}_{1}(radius):\n"
-        "    \"\"\"Computes what a circle covers, given how far its rim is from its middle.\"\"\"\n"
-        "    # The square of the radius comes first, since it is what everything else is made of.\n"
-        "    squared = radius * radius\n"
-        "    # And the constant that ancient people already knew, if not as many digits of it.\n"
-        "    return math.pi * squared + {1}\n\n\n",
-        number, each);
-  }
-  return source;
-}
-
-// Whoever keeps Outcome::originals of each request can give back every text that any request refers to.
-RC_GTEST_PROP(ConversationLaws, WhatIsCutIsKeptFirstAndReferredToInEveryRequest, ()) {  // laws 2, 3, 11
-  const auto dialect = *any_dialect();
-  const bool keeps = *rc::gen::inRange(0, 4) > 0;
-  test::ByteMemory memory;
-  Messages messages{{.kind = Kind::user, .texts = {"What does it do?"}, .calls = 0}};
-  std::map<std::string, std::string> kept;  // by name
-  std::string before;
-  std::size_t cut_before = 0;
-  const int turns = *rc::gen::inRange(1, 4);
-  for (int turn = 0; turn < turns; ++turn) {
-    const int number = *rc::gen::inRange(0, 3);
-    messages.push_back({.kind = Kind::assistant, .texts = {"I see."}, .calls = 1});
-    messages.push_back(
-        {.kind = Kind::results, .texts = {commented(*rc::gen::element(5, 60), number)}, .calls = 0});
-    const test::Sent sent = test::send(dialect, messages, Mode::aggressive, &memory,
-                                       {.model = "some-model", .lossless = false, .keeps_originals = keeps});
-    RC_ASSERT(sent.body.starts_with(before));
-    before = test::without_end(sent.body);
-
-    const std::vector<std::string> in = test::texts_of(dialect, sent.original);
-    const std::vector<std::string> out = test::texts_of(dialect, sent.body);
-    for (const KeptOriginal& original : sent.outcome.originals) {
-      RC_ASSERT(original_key(in[original.text]) == original.key);
-      const auto marked = find_original(out[original.text].substr(0, out[original.text].find('\n')));
-      RC_ASSERT(marked.has_value() && marked->key == original.key);
-      const bool is_unknown = kept.emplace(name_of(original.key), in[original.text]).second;
-      RC_ASSERT(!is_unknown || original.is_new);
-      const auto counter = tokens::Counter::for_model("some-model");
-      RC_ASSERT(counter.count(in[original.text]) >= counter.count(out[original.text]) + 1'500);
-    }
-    std::size_t markers = 0;
-    for (std::size_t index = 0; index < out.size(); ++index) {
-      if (out[index].contains("whole text: ")) {
-        ++markers;
-        const auto marked = find_original(out[index].substr(0, out[index].find('\n')));
-        RC_ASSERT(marked.has_value());
-        RC_ASSERT(kept.at(name_of(marked->key)) == in[index]);
-      }
-    }
-    RC_ASSERT(markers == sent.outcome.originals.size());
-    RC_ASSERT(markers >= cut_before);
-    RC_ASSERT(keeps || markers == 0);
-    cut_before = markers;
-  }
-  RC_CLASSIFY(cut_before > 0, "cuts something");
 }
 
 RC_GTEST_PROP(ConversationLaws, ADamagedMemoryBreaksNoRequest, ()) {
