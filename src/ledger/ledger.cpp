@@ -36,10 +36,9 @@ void make_presentable(std::string& model) {
 
 }  // namespace
 
-void Sums::add(const Row& row) {
+void Amounts::add(const Row& row) {
   ++requests;
   if (row.failed) ++errors;
-  if (row.estimated) ++estimated;
   if (row.usage.reported && !row.cost) ++unpriced;
   tokens_in += row.tokens_in;
   tokens_sent += row.tokens_sent;
@@ -47,13 +46,33 @@ void Sums::add(const Row& row) {
   tokens_out += row.usage.output;
   cache_read += row.usage.cache_read;
   cache_write += row.usage.cache_write_5m + row.usage.cache_write_1h;
-  for (std::size_t place = 0; place < row.savings.size(); ++place) {
-    if (!row.savings[place].stage.empty()) add_saving(savings, place, row.savings[place]);
-  }
   if (row.cost) cost += *row.cost;
   if (row.saved) {
     saved_cost += row.saved->money;
     saved_billed += row.saved->input_tokens;
+  }
+}
+
+void Amounts::add(const Amounts& other) {
+  requests += other.requests;
+  errors += other.errors;
+  unpriced += other.unpriced;
+  tokens_in += other.tokens_in;
+  tokens_sent += other.tokens_sent;
+  input += other.input;
+  tokens_out += other.tokens_out;
+  cache_read += other.cache_read;
+  cache_write += other.cache_write;
+  cost += other.cost;
+  saved_cost += other.saved_cost;
+  saved_billed += other.saved_billed;
+}
+
+void Sums::add(const Row& row) {
+  Amounts::add(row);
+  if (row.estimated) ++estimated;
+  for (std::size_t place = 0; place < row.savings.size(); ++place) {
+    if (!row.savings[place].stage.empty()) add_saving(savings, place, row.savings[place]);
   }
   if (!row.cache_break.empty())
     ++(row.cache_break.starts_with("proxy") ? cache_breaks_by_proxy : cache_breaks_by_client);
@@ -64,22 +83,11 @@ void Sums::add(const Row& row) {
 }
 
 void Sums::add(const Sums& other) {
-  requests += other.requests;
-  errors += other.errors;
+  Amounts::add(other);
   estimated += other.estimated;
-  unpriced += other.unpriced;
-  tokens_in += other.tokens_in;
-  tokens_sent += other.tokens_sent;
-  input += other.input;
-  tokens_out += other.tokens_out;
-  cache_read += other.cache_read;
-  cache_write += other.cache_write;
   for (std::size_t stage = 0; stage < other.savings.size(); ++stage) {
     if (!other.savings[stage].stage.empty()) add_saving(savings, stage, other.savings[stage]);
   }
-  cost += other.cost;
-  saved_cost += other.saved_cost;
-  saved_billed += other.saved_billed;
   cache_breaks_by_client += other.cache_breaks_by_client;
   cache_breaks_by_proxy += other.cache_breaks_by_proxy;
   pass_through += other.pass_through;

@@ -18,12 +18,11 @@
 
 namespace tokenpak::ledger {
 
-/// Sums over finished requests.
-struct Sums {
+/// What every report needs of finished requests.
+struct Amounts {
   std::uint64_t requests = 0;
   std::uint64_t errors = 0;
-  std::uint64_t estimated = 0;  // of cut answers: their output and cost are estimates
-  std::uint64_t unpriced = 0;   // usage was reported but the model has no known price: `cost` leaves it out
+  std::uint64_t unpriced = 0;  // usage was reported but the model has no known price: `cost` leaves it out
   std::uint64_t tokens_in = 0;
   std::uint64_t tokens_sent = 0;
   std::uint64_t input =
@@ -31,10 +30,21 @@ struct Sums {
   std::uint64_t tokens_out = 0;
   std::uint64_t cache_read = 0;
   std::uint64_t cache_write = 0;  // of either life
-  StageSavings savings{};
   Money cost;
   Money saved_cost;               // by the shadow bill
   std::int64_t saved_billed = 0;  // the same in tokens at the price of uncached input
+
+  void add(const Row& row);
+  void add(const Amounts& other);
+  std::int64_t tokens_saved() const {
+    return static_cast<std::int64_t>(tokens_in) - static_cast<std::int64_t>(tokens_sent);
+  }
+};
+
+/// Sums over finished requests.
+struct Sums : Amounts {
+  std::uint64_t estimated = 0;  // of cut answers: their output and cost are estimates
+  StageSavings savings{};
   std::uint64_t cache_breaks_by_client = 0;
   std::uint64_t cache_breaks_by_proxy = 0;
   std::uint64_t pass_through = 0;  // requests of conversations in which nothing new is changed any more
@@ -46,9 +56,6 @@ struct Sums {
 
   void add(const Row& row);
   void add(const Sums& other);
-  std::int64_t tokens_saved() const {
-    return static_cast<std::int64_t>(tokens_in) - static_cast<std::int64_t>(tokens_sent);
-  }
 };
 
 /// Sums, and how long the requests took.

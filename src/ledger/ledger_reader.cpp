@@ -45,12 +45,12 @@ std::string group_of(Grouping grouping, const Statement& statement) {
   return date_of(statement.number(day_column));
 }
 
-void sort_dearest_first(std::vector<NamedSums>& sums) {
-  std::ranges::sort(sums, [](const NamedSums& left, const NamedSums& right) {
-    if (left.sums.cost != right.sums.cost) return left.sums.cost > right.sums.cost;
-    if (left.sums.requests != right.sums.requests) return left.sums.requests > right.sums.requests;
-    return left.name < right.name;
-  });
+/// The order of reports: the dearest first.
+bool stands_before(const Amounts& left, std::string_view left_name, const Amounts& right,
+                   std::string_view right_name) {
+  if (left.cost != right.cost) return left.cost > right.cost;
+  if (left.requests != right.requests) return left.requests > right.requests;
+  return left_name < right_name;
 }
 
 }  // namespace
@@ -80,13 +80,17 @@ Result<std::vector<NamedSums>> LedgerReader::sums(Grouping grouping, std::int64_
   sums.reserve(by_name.size());
   for (auto& [name, each] : by_name)
     sums.push_back({.name = name, .sums = each});
-  if (grouping != Grouping::day) sort_dearest_first(sums);
+  if (grouping != Grouping::day) {
+    std::ranges::sort(sums, [](const NamedSums& left, const NamedSums& right) {
+      return stands_before(left.sums, left.name, right.sums, right.name);
+    });
+  }
   return sums;
 }
 
 Result<std::vector<NamedSums>> LedgerReader::sums_by_number(SumsOf sums_of, std::int64_t since_day) {
   if (const Result<void> begun = database_.begin_reading(); !begun) return std::unexpected(begun.error());
-  const Result<SumsByNumber> by_number = read_session_sums(database_, since_day, sums_of);
+  const Result<AmountsByNumber> by_number = read_session_sums(database_, since_day, sums_of);
   database_.roll_back();
   if (!by_number) return std::unexpected(by_number.error());
   std::unordered_map<std::int64_t, std::string> names;
@@ -95,13 +99,23 @@ Result<std::vector<NamedSums>> LedgerReader::sums_by_number(SumsOf sums_of, std:
       sums_of == SumsOf::agents ? "SELECT agent, name FROM agents" : "SELECT session, name FROM sessions",
       [&](const Statement& row) { names.emplace(row.number(0), row.bytes(1)); });
   if (!named) return std::unexpected(named.error());
-  std::vector<NamedSums> sums;
-  sums.reserve(by_number->size());
-  for (const auto& [number, each] : *by_number) {
+  struct Named {  // sorted before the wide sums are made
+    std::string name;
+    const Amounts* amounts = nullptr;
+  };
+  std::vector<Named> dearest_first;
+  dearest_first.reserve(by_number->size());
+  for (const auto& [number, amounts] : *by_number) {
     const auto name = names.find(number);
-    sums.push_back({.name = name_of_session(number, name == names.end() ? "" : name->second), .sums = each});
+    dearest_first.push_back({name_of_session(number, name == names.end() ? "" : name->second), &amounts});
   }
-  sort_dearest_first(sums);
+  std::ranges::sort(dearest_first, [](const Named& left, const Named& right) {
+    return stands_before(*left.amounts, left.name, *right.amounts, right.name);
+  });
+  std::vector<NamedSums> sums;
+  sums.reserve(dearest_first.size());
+  for (Named& each : dearest_first)
+    sums.push_back({.name = std::move(each.name), .sums = Sums(*each.amounts)});
   return sums;
 }
 

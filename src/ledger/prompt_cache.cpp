@@ -1,7 +1,7 @@
 #include "ledger/prompt_cache.hpp"
 
 #include <algorithm>
-#include <optional>
+#include <bit>
 #include <utility>
 #include <vector>
 
@@ -51,19 +51,55 @@ std::vector<Place> places_of(const CacheRegime& regime, std::span<const Segment>
 
 }  // namespace
 
-PromptCache::PromptCache(std::size_t entries) : generation_size_(std::max<std::size_t>(1, entries / 2)) {}
+PromptCache::PromptCache(std::size_t entries)
+    : most_entries_(std::max(ways, std::bit_floor(entries))), entries_(ways) {}
 
-PromptCache::Entry* PromptCache::find(const Hash128& prefix, Time now) {
-  for (Generation* generation : {&young_, &old_}) {
-    const auto found = generation->find(prefix);
-    if (found != generation->end()) return found->second.expires > now ? &found->second : nullptr;
+bool PromptCache::Entry::is_alive(Time now) const {
+  return std::chrono::milliseconds(expires) > now.time_since_epoch();
+}
+
+std::span<PromptCache::Entry> PromptCache::set_of(std::uint64_t key) {
+  const std::size_t sets = entries_.size() / ways;
+  return std::span(entries_).subspan((key & (sets - 1)) * ways, ways);
+}
+
+std::optional<std::chrono::seconds> PromptCache::life_of(const Hash128& prefix, Time now) {
+  for (const Entry& entry : set_of(prefix.low)) {
+    if (entry.key == prefix.low && entry.is_alive(now)) return std::chrono::seconds(entry.life);
   }
-  return nullptr;
+  return std::nullopt;
 }
 
 void PromptCache::put(const Hash128& prefix, std::chrono::seconds life, Time now) {
-  if (young_.size() >= generation_size_ && !young_.contains(prefix)) old_ = std::exchange(young_, {});
-  young_.insert_or_assign(prefix, Entry{.expires = now + life, .life = life});
+  std::span<Entry> places = set_of(prefix.low);
+  auto place = std::ranges::find(places, prefix.low, &Entry::key);
+  if (place == places.end())
+    place = std::ranges::find_if(places, [now](const Entry& entry) { return !entry.is_alive(now); });
+  if (place == places.end() && entries_.size() < most_entries_) {
+    grow(now);
+    put(prefix, life, now);
+    return;
+  }
+  if (place == places.end()) --place;  // the one that was used longest ago
+  std::shift_right(places.begin(), place + 1, 1);
+  const auto expires =
+      std::chrono::duration_cast<std::chrono::milliseconds>((now + life).time_since_epoch()).count();
+  places.front().key = prefix.low;
+  places.front().expires = static_cast<std::uint64_t>(expires);
+  places.front().life = static_cast<std::uint64_t>(life.count());
+}
+
+/// Twice the sets: each set's entries go to two.
+void PromptCache::grow(Time now) {
+  const std::vector<Entry> before = std::exchange(entries_, std::vector<Entry>(entries_.size() * 2));
+  for (std::size_t set = 0; set < before.size(); set += ways) {
+    for (std::size_t way = 0; way < ways; ++way) {  // in the order of their last use
+      const Entry& entry = before[set + way];
+      if (!entry.is_alive(now)) continue;
+      const std::span<Entry> places = set_of(entry.key);
+      *std::ranges::find_if(places, [](const Entry& place) { return place.expires == 0; }) = entry;
+    }
+  }
 }
 
 dialect::Usage PromptCache::request(const CacheRegime& regime, std::string_view model,
@@ -93,9 +129,9 @@ dialect::Usage PromptCache::request(const CacheRegime& regime, std::string_view 
     for (std::size_t index = from; index > down_to;) {
       --index;
       if (!is_large_enough(prefixes[index])) break;
-      if (const Entry* entry = find(prefixes[index].hash, now)) {
+      if (const auto life = life_of(prefixes[index].hash, now)) {
         found = &prefixes[index];
-        put(found->hash, entry->life, now);
+        put(found->hash, *life, now);
         break;
       }
     }

@@ -7,9 +7,10 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
-#include <unordered_map>
+#include <vector>
 
 namespace tokenpak::ledger {
 
@@ -28,7 +29,8 @@ struct Segment {
 
 /// A model of a provider's prompt cache: what a request would have read from it and written to it, had it
 /// seen just the requests shown to it. Keyed by chain hashes of content, so that conversations, forks and
-/// rewinds need not be told apart. Bounded: a young and an old generation, as in CountCache. Not thread-safe.
+/// rewinds need not be told apart. Bounded: it grows up to so many entries, 16 bytes each, and then gives up
+/// those that were used longest ago (of the few among which an entry may stand). Not thread-safe.
 class PromptCache {
  public:
   using Time = std::chrono::system_clock::time_point;
@@ -41,18 +43,23 @@ class PromptCache {
                          Time now);
 
  private:
+  /// One that has expired is free. Two prefixes of one key would share their entry, which nobody will see.
   struct Entry {
-    Time expires;
-    std::chrono::seconds life{0};
+    std::uint64_t key = 0;
+    std::uint64_t expires : 42 = 0;  ///< milliseconds since 1970
+    std::uint64_t life : 22 = 0;     ///< seconds
+    bool is_alive(Time now) const;
   };
-  using Generation = std::unordered_map<Hash128, Entry>;
+  static constexpr std::size_t ways = 8;
 
-  Entry* find(const Hash128& prefix, Time now);
+  /// The entries among which a key may stand, the last used first.
+  std::span<Entry> set_of(std::uint64_t key);
+  std::optional<std::chrono::seconds> life_of(const Hash128& prefix, Time now);
   void put(const Hash128& prefix, std::chrono::seconds life, Time now);
+  void grow(Time now);
 
-  std::size_t generation_size_;
-  Generation young_;
-  Generation old_;
+  std::size_t most_entries_;
+  std::vector<Entry> entries_;  ///< sets of `ways`; a power of two of them
 };
 
 }  // namespace tokenpak::ledger

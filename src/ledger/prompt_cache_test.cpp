@@ -157,7 +157,7 @@ TEST(PromptCache, PlacesABreakpointAtTheNewestMessageWhereTheProviderDoes) {
 }
 
 TEST(PromptCache, IsBounded) {
-  PromptCache cache(4);
+  PromptCache cache(8);
   const Prompt kept = {marked("kept", 2000)};
   cache.request(anthropic(), "m", kept, start);
   for (int index = 0; index < 100; ++index) {
@@ -166,6 +166,15 @@ TEST(PromptCache, IsBounded) {
         << index;  // in use, so not forgotten
   }
   EXPECT_EQ(cache.request(anthropic(), "m", Prompt{marked("0", 2000)}, start), usage(0, 0, 2000));
+}
+
+TEST(PromptCache, ForgetsNothingWhileItGrows) {
+  PromptCache cache;
+  const auto prompt = [](int index) { return Prompt{marked(std::to_string(index), 2000)}; };
+  for (int index = 0; index < 5'000; ++index)
+    cache.request(anthropic(), "m", prompt(index), start);
+  for (int index = 0; index < 5'000; ++index)
+    ASSERT_EQ(cache.request(anthropic(), "m", prompt(index), start), usage(0, 2000)) << index;
 }
 
 }  // namespace

@@ -47,7 +47,7 @@ Kind kind_of(const Kinds& kinds, std::int64_t number) {
   return known == kinds.end() ? Kind() : known->second;
 }
 
-void add_row(Sums& sums, const Kind& kind, const Statement& row) {
+void add_row(Amounts& sums, const Kind& kind, const Statement& row) {
   const auto count = [&row](int column) { return static_cast<std::uint64_t>(row.number(column)); };
   ++sums.requests;
   if (row.is_null(1) && kind.has_usage) ++sums.unpriced;
@@ -63,7 +63,7 @@ void add_row(Sums& sums, const Kind& kind, const Statement& row) {
   sums.errors += kind.failed ? 1 : 0;
 }
 
-void add_sums(Sums& sums, const Statement& row) {
+void add_sums(Amounts& sums, const Statement& row) {
   const auto count = [&row](int column) { return static_cast<std::uint64_t>(row.number(column)); };
   sums.requests += count(1);
   sums.errors += count(2);
@@ -91,7 +91,7 @@ struct SumKey {
   auto operator<=>(const SumKey&) const = default;
 };
 
-Result<void> insert(Statement& statement, std::int64_t upto, const SumKey& key, const Sums& sums) {
+Result<void> insert(Statement& statement, std::int64_t upto, const SumKey& key, const Amounts& sums) {
   int place = 0;
   for (const std::int64_t value : {upto, key.day, key.session})
     statement.bind(++place, value);
@@ -105,6 +105,24 @@ Result<void> insert(Statement& statement, std::int64_t upto, const SumKey& key, 
   return statement.run();
 }
 
+/// One after the other, as a second map would be as large as the first. Kinds of one session stand together,
+/// and as a rule they have one agent.
+Result<void> insert_written(Statement& statement, std::int64_t upto, const WrittenSums::ByKeys& by_keys,
+                            const Kinds& kinds) {
+  SumKey key;
+  Amounts sums;
+  for (const auto& [keys, each] : by_keys) {
+    const SumKey next{keys.day, keys.session, kind_of(kinds, keys.kind).agent};
+    if (next != key && sums.requests > 0) {
+      if (Result<void> done = insert(statement, upto, key, sums); !done) return done;
+      sums = Amounts();
+    }
+    key = next;
+    sums.add(each);
+  }
+  return sums.requests > 0 ? insert(statement, upto, key, sums) : Result<void>();
+}
+
 }  // namespace
 
 void WrittenSums::add(std::int64_t last, std::span<const std::shared_ptr<const Row>> rows,
@@ -112,7 +130,7 @@ void WrittenSums::add(std::int64_t last, std::span<const std::shared_ptr<const R
   const std::int64_t before = last - static_cast<std::int64_t>(rows.size());
   if (before != last_) begin_behind(before);  // another process has written meanwhile
   last_ = last;
-  Sums* sums = nullptr;
+  Amounts* sums = nullptr;
   for (std::size_t place = 0; place < rows.size(); ++place) {
     if (sums == nullptr || keys[place] != keys[place - 1]) sums = &by_keys_[keys[place]];
     sums->add(*rows[place]);
@@ -132,32 +150,32 @@ Result<void> sum_sessions(Database& database, WrittenSums& written) {
   if (*last - *summed < rows_summed) return {};
   const Result<Kinds> kinds = read_kinds(database);
   if (!kinds) return std::unexpected(kinds.error());
-  std::map<SumKey, Sums> by_key;
-  if (written.are_of(*summed, *last)) {
-    for (const auto& [keys, sums] : written.by_keys())
-      by_key[{keys.day, keys.session, kind_of(*kinds, keys.kind).agent}].add(sums);
-  } else {
-    const Result<void> read = for_each_row(
-        database, fmt::format("SELECT {} FROM request_rows WHERE number > {}", row_columns, *summed),
-        [&](const Statement& row) {
-          const Kind kind = kind_of(*kinds, row.number(kind_column));
-          add_row(by_key[{row.number(day_column), row.number(0), kind.agent}], kind, row);
-        });
-    if (!read) return read;
-  }
-  written.begin_behind(*last);
   Result<Statement> statement =
       database.prepare("INSERT INTO session_sums VALUES (NULL,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
   if (!statement) return std::unexpected(statement.error());
+  if (written.are_of(*summed, *last)) {
+    const Result<void> done = insert_written(*statement, *last, written.by_keys(), *kinds);
+    if (done) written.begin_behind(*last);
+    return done;
+  }
+  written.begin_behind(*last);
+  std::map<SumKey, Amounts> by_key;
+  const Result<void> read = for_each_row(
+      database, fmt::format("SELECT {} FROM request_rows WHERE number > {}", row_columns, *summed),
+      [&](const Statement& row) {
+        const Kind kind = kind_of(*kinds, row.number(kind_column));
+        add_row(by_key[{row.number(day_column), row.number(0), kind.agent}], kind, row);
+      });
+  if (!read) return read;
   for (const auto& [key, sums] : by_key) {
     if (const Result<void> done = insert(*statement, *last, key, sums); !done) return done;
   }
   return {};
 }
 
-Result<SumsByNumber> read_session_sums(Database& database, std::int64_t since_day, SumsOf sums_of) {
+Result<AmountsByNumber> read_session_sums(Database& database, std::int64_t since_day, SumsOf sums_of) {
   const bool by_agent = sums_of == SumsOf::agents;
-  SumsByNumber by_number;
+  AmountsByNumber by_number;
   const Result<std::int64_t> summed = last_summed(database);
   if (!summed) return std::unexpected(summed.error());
   Result<void> done = for_each_row(

@@ -19,7 +19,7 @@ namespace tokenpak::ledger {
 /// Sums of rows as this process writes them. Reading them back would cost a third of what writing them does.
 class WrittenSums {
  public:
-  using ByKeys = std::map<RowKeys, Sums>;
+  using ByKeys = std::map<RowKeys, Amounts>;
 
   /// Rows that were written in one go, with their keys, one for one. `last`: the number of the last.
   void add(std::int64_t last, std::span<const std::shared_ptr<const Row>> rows,
@@ -44,12 +44,11 @@ Result<void> sum_sessions(database::Database& database, WrittenSums& written);
 /// How many rows are summed at a time.
 inline constexpr std::int64_t rows_summed = 4096;
 
-/// Sums since a day by the number of the session or of the agent. `saved_by_stage`, cache breaks and the
-/// count of estimates are left out. To be called in a transaction: else rows that are summed meanwhile would
-/// be read twice.
+/// Sums since a day by the number of the session or of the agent. To be called in a transaction: else rows
+/// that are summed meanwhile would be read twice.
 enum class SumsOf : std::uint8_t { sessions, agents };
-using SumsByNumber = std::unordered_map<std::int64_t, Sums>;
-Result<SumsByNumber> read_session_sums(database::Database& database, std::int64_t since_day,
-                                       SumsOf sums_of = SumsOf::sessions);
+using AmountsByNumber = std::unordered_map<std::int64_t, Amounts>;
+Result<AmountsByNumber> read_session_sums(database::Database& database, std::int64_t since_day,
+                                          SumsOf sums_of = SumsOf::sessions);
 
 }  // namespace tokenpak::ledger

@@ -27,7 +27,7 @@ Result<void> read_all(database::Database& database, std::chrono::system_clock::t
                      if (row.number(0) == spending.day) spending.today += cost;
                    });
   if (!read) return read;
-  const Result<SumsByNumber> sessions = read_session_sums(database, 0);
+  const Result<AmountsByNumber> sessions = read_session_sums(database, 0);
   if (!sessions) return std::unexpected(sessions.error());
   for (const auto& [number, sums] : *sessions) {
     if (number != 0 && sums.cost != Money()) spending.by_session.emplace(number, sums.cost);
