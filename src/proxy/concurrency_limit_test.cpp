@@ -37,12 +37,11 @@ TEST(ConcurrencyLimit, HasSoManyPlacesAndNoMore) {
 TEST(ConcurrencyLimit, AdmitsAClientsRequestsInTheOrderOfComing) {
   net::Loop loop;
   ConcurrencyLimit limit(1, 10);
-  net::Cancellation never;
   std::vector<int> order;
   int left = 5;
+  std::vector<std::unique_ptr<net::Cancellation>> cancellations;
   {
     const auto taken = limit.try_enter();
-    std::vector<std::unique_ptr<net::Cancellation>> cancellations;
     for (int number = 0; number < 5; ++number) {
       cancellations.push_back(std::make_unique<net::Cancellation>());
       net::spawn(visit(limit, 7, loop, *cancellations.back(), order, number, left));
