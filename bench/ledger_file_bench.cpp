@@ -73,10 +73,12 @@ std::shared_ptr<const Row> row(std::size_t number, std::size_t rows) {
   return std::make_shared<const Row>(std::move(row));
 }
 
-/// A file of a million rows, removed at the end of the program.
+/// A file of a million rows. It is made where TOKENPAK_BENCH_LEDGER says, and stays there; else it is removed
+/// at the end of the program.
 const std::filesystem::path& large_file() {
   struct File {
-    std::filesystem::path path = file_named("million");
+    const char* const kept = std::getenv("TOKENPAK_BENCH_LEDGER");
+    std::filesystem::path path = kept != nullptr ? kept : file_named("million");
     File() {
       LedgerFile file = LedgerFile::open(path).value();
       for (std::size_t first = 0; first < million; first += 10'000) {
@@ -86,7 +88,9 @@ const std::filesystem::path& large_file() {
         file.write(rows).value();
       }
     }
-    ~File() { remove_database(path); }
+    ~File() {
+      if (kept == nullptr) remove_database(path);
+    }
   };
   static const File file;
   return file.path;

@@ -39,8 +39,9 @@ def main() -> int:
             (home / "config.toml").write_text(f'ledger = "{value}"\n')
             peers[name] = servers.tokenpak("strict", home, load.port, proxy_compare.PROXY_CORE, options)
             cleanup.callback(peers[name].stop)
-        print(f"{'':8}{'':14}{'requests/s':>12}{'ratio to off':>22}{'CPU us/request':>16}{'ratio to off':>22}")
-        for workload in WORKLOADS:
+        if options.rounds > 0:
+            print(f"{'':8}{'':14}{'requests/s':>12}{'ratio to off':>22}{'CPU us/request':>16}{'ratio to off':>22}")
+        for workload in WORKLOADS if options.rounds > 0 else ():
             measured = {name: [] for name in peers}
             for number in range(options.rounds):
                 order = list(peers.items())
