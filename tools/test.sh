@@ -65,6 +65,7 @@ for folder in tools/node/node_modules/node-linux-*/bin; do
 done
 export TOKENPAK_BIN="$PWD/build/$preset/tokenpak"
 export ASAN_OPTIONS="${ASAN_OPTIONS:-detect_stack_use_after_return=1:strict_string_checks=1}"
+export TSAN_OPTIONS="${TSAN_OPTIONS:-suppressions=$PWD/tools/tsan_suppressions.txt}"
 export UBSAN_OPTIONS="${UBSAN_OPTIONS:-print_stacktrace=1}"
 
 step "build $preset" ./dev build "$preset"

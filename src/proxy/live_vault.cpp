@@ -88,17 +88,22 @@ void LiveVault::look() {
   if (version == looked_at_) return;
   looked_at_ = version;
   if (version == Version()) {
-    current_.store(nullptr, std::memory_order_release);
+    replace(nullptr);
     is_fresh_ = false;
     return;
   }
   auto opened = vault::LoadedIndex::open_verified(file_);
   is_fresh_ = opened.has_value();
   if (opened) {
-    current_.store(*std::move(opened), std::memory_order_release);
+    replace(*std::move(opened));
   } else if (opened.error().kind != ErrorKind::not_found) {
     log(LogLevel::warning, opened.error().message);
   }
+}
+
+void LiveVault::replace(std::shared_ptr<const vault::LoadedIndex> index) {
+  const std::lock_guard lock(mutex_);
+  current_.swap(index);  // the old one goes, if it does, after the lock
 }
 
 void LiveVault::run() {

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <filesystem>
 #include <memory>
+#include <mutex>
 #include <thread>
 
 namespace tokenpak::proxy {
@@ -22,7 +23,8 @@ class LiveVault {
 
   /// Null where there is none, or none that was ever sound.
   std::shared_ptr<const vault::LoadedIndex> current() const {
-    return current_.load(std::memory_order_acquire);
+    const std::lock_guard lock(mutex_);
+    return current_;
   }
   /// Whether `current` is what stands on disk.
   bool is_fresh() const { return is_fresh_.load(std::memory_order_relaxed); }
@@ -39,10 +41,14 @@ class LiveVault {
 
   Version version_on_disk() const;  ///< all 0 where there is no file
   void look();
+  void replace(std::shared_ptr<const vault::LoadedIndex> index);
   void run();
 
   const std::filesystem::path file_;
-  std::atomic<std::shared_ptr<const vault::LoadedIndex>> current_;
+  /// Held while a pointer is copied. std::atomic<std::shared_ptr> is a lock as well, in libstdc++ 12 one that
+  /// does not order the reader's look at the pointer before the writer's next store.
+  mutable std::mutex mutex_;
+  std::shared_ptr<const vault::LoadedIndex> current_;
   std::atomic<bool> is_fresh_ = false;
   Version looked_at_;  // of the watching thread, once that runs
   int stop_event_ = -1;
