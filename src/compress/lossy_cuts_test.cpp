@@ -104,6 +104,30 @@ std::string settings_file() {
   return text;
 }
 
+/// It is read as JavaScript, whose grammar holds it.
+TEST(Code, OfJsonWithCommentsLosesThem) {
+  std::string text = "{\n // Visit https://aka.example/settings to read more about this file.\n";
+  for (int each = 0; each < 120; ++each) {
+    text += fmt::format(
+        "  /* How long the worker with this number waits for an answer before it gives up and tries again. "
+        "*/\n"
+        "  \"timeout_{}\": {},\n\n",
+        each, each * 3);
+  }
+  text += "}\n";
+  const Conversation from =
+      test::conversation({asks("Which timeout is the longest?"), read_of("conf/app.json", text)});
+  EXPECT_TRUE(transformed(from, with(Mode::hybrid)).edits.empty());
+  const Outcome outcome = transformed(from, with(Mode::aggressive));
+  EXPECT_GE(saved_by(outcome, Stage::code), least_tokens_cut);
+  const std::string out = sent(from, outcome, 1);
+  EXPECT_TRUE(
+      out.starts_with("// [tokenpak cut comments and layout, whole text: /home/ada/.tokenpak/originals/"))
+      << out;
+  EXPECT_TRUE(out.contains("\n // Visit https://aka.example/settings"));
+  EXPECT_TRUE(out.contains("\n \"timeout_118\": 354,\n \"timeout_119\": 357,\n}\n"));
+}
+
 TEST(Config, LosesCommentsInAggressiveOnly) {
   const test::Block question = asks("What does the gatekeeper do?");
   const Conversation from = test::conversation({question, read_of("conf/app.yaml", settings_file())});
