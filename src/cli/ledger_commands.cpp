@@ -4,6 +4,7 @@
 #include "cli/exit_code.hpp"
 #include "cli/ledger_report.hpp"
 #include "cli/since.hpp"
+#include "cli/terminal.hpp"
 #include "ledger/ledger_reader.hpp"
 #include "ledger/render.hpp"
 
@@ -48,8 +49,9 @@ Result<ledger::LedgerReader> open_ledger() {
   return reader;
 }
 
-bool is_terminal() {
-  return ::isatty(STDOUT_FILENO) == 1;
+/// How wide the terminal on standard output is; 0: it is none.
+unsigned terminal_columns() {
+  return ::isatty(STDOUT_FILENO) == 1 ? FullScreen::size().columns : 0;
 }
 
 std::int64_t today() {
@@ -112,7 +114,7 @@ int show_cost(const ReportArguments& arguments) {
   } else if (arguments.as_csv) {
     write(cost_as_csv(*sums, arguments.by));
   } else {
-    write(cost_as_text(*sums, arguments.by, is_terminal()));
+    write(cost_as_text(*sums, arguments.by, terminal_columns()));
   }
   return exit_code::success;
 }
@@ -125,7 +127,8 @@ int show_savings(const ReportArguments& arguments) {
   const Result<ledger::Totals> totals = reader->totals(*since);
   if (!totals) return fail(totals.error());
   const std::string date = ledger::date_of(*since);
-  write(arguments.as_json ? savings_as_json(*totals, date) : savings_as_text(*totals, date, is_terminal()));
+  write(arguments.as_json ? savings_as_json(*totals, date)
+                          : savings_as_text(*totals, date, terminal_columns()));
   return exit_code::success;
 }
 
@@ -142,11 +145,12 @@ int show_recent(const RecentArguments& arguments) {
     write(ledger::recent_json(newest_first) + "\n");
     return exit_code::success;
   }
-  if (!arguments.as_json) write(recent_head());
+  if (!arguments.as_json) write(recent_head(terminal_columns()));
   for (std::int64_t last = 0;;) {
     std::string text;
     for (const ledger::NumberedRow& each : *rows) {
-      text += arguments.as_json ? ledger::row_json(*each.row) + "\n" : recent_line(*each.row, is_terminal());
+      text +=
+          arguments.as_json ? ledger::row_json(*each.row) + "\n" : recent_line(*each.row, terminal_columns());
       last = each.number;
     }
     if (!write(text) || !arguments.follows) return exit_code::success;

@@ -24,15 +24,32 @@ using ledger::Totals;
 /// More rows than this are summed in a last one; CSV and JSON have all.
 constexpr std::size_t most_rows = 40;
 
-std::vector<std::string> cost_cells(std::string name, const Sums& sums) {
+/// How numbers are written: where room is short, in three digits.
+using WriteCount = std::string (*)(std::uint64_t);
+
+std::vector<std::string> cost_cells(std::string name, const Sums& sums, WriteCount count) {
   return {std::move(name),
-          grouped(sums.requests),
-          grouped(sums.input),
-          grouped(sums.cache_read),
-          grouped(sums.cache_write),
-          grouped(sums.tokens_out),
+          count(sums.requests),
+          count(sums.input),
+          count(sums.cache_read),
+          count(sums.cache_write),
+          count(sums.tokens_out),
           format_dollars(sums.cost) + (sums.unpriced > 0 ? "+?" : ""),
           format_dollars(sums.saved_cost)};
+}
+
+/// The first cells cut so that the table is no wider than that, if they need not be cut to next to nothing.
+void shorten_names(ReportTable& table, std::size_t columns) {
+  constexpr std::size_t shortest = 12;
+  const std::size_t width = width_of(table);
+  if (width <= columns) return;
+  std::size_t longest = 0;
+  for (const auto& row : table.rows)
+    longest = std::max(longest, row.front().size());
+  const std::size_t most = std::max(shortest, longest - std::min(longest, width - columns));
+  for (auto& row : table.rows) {
+    if (row.front().size() > most) row.front().replace(most - 2, std::string::npos, "..");
+  }
 }
 
 std::string milliseconds(std::uint64_t microseconds) {
@@ -53,30 +70,46 @@ double cache_hits(const Sums& sums) {
   return percent(static_cast<double>(sums.cache_read), prompt);
 }
 
+/// Whether a line of `recent` would not fit.
+bool is_narrow(unsigned terminal_columns) {
+  constexpr unsigned whole_line = 120;
+  return terminal_columns > 0 && terminal_columns < whole_line;
+}
+
 }  // namespace
 
-std::string cost_as_text(std::span<const NamedSums> sums, std::string_view by, bool for_terminal) {
-  ReportTable table{.heads = {std::string(by), "requests", "uncached in", "cache read", "cache write", "out",
-                              "cost", "saved by us"},
-                    .rows = {}};
+std::string cost_as_text(std::span<const NamedSums> sums, std::string_view by, unsigned terminal_columns) {
   Sums all;
   Sums others;
   std::vector<double> shares;
-  for (std::size_t place = 0; place < sums.size(); ++place) {
-    const auto& [name, each] = sums[place];
+  std::size_t shown = 0;  // the first of them
+  for (const auto& [name, each] : sums) {
     all.add(each);
-    if (place >= most_rows && by != "day") {
+    if (shown == most_rows && by != "day") {
       others.add(each);
-      continue;
+    } else {
+      ++shown;
+      if (terminal_columns > 0) shares.push_back(static_cast<double>(each.cost.nano));
     }
-    table.rows.push_back(cost_cells(name.empty() ? "(none)" : name, each));
-    if (for_terminal) shares.push_back(static_cast<double>(each.cost.nano));
   }
-  if (others.requests > 0)
-    table.rows.push_back(cost_cells(fmt::format("({} more)", sums.size() - most_rows), others));
-  if (for_terminal && others.requests > 0) shares.push_back(0);
-  if (sums.size() != 1) table.rows.push_back(cost_cells("all", all));
-  std::string text = as_columns(table, shares);
+  const auto fill = [&](ReportTable& table, WriteCount count) {
+    for (const auto& [name, each] : sums.first(shown))
+      table.rows.push_back(cost_cells(name.empty() ? "(none)" : name, each, count));
+    if (others.requests > 0)
+      table.rows.push_back(cost_cells(fmt::format("({} more)", sums.size() - shown), others, count));
+    if (sums.size() != 1) table.rows.push_back(cost_cells("all", all, count));
+  };
+  ReportTable table{.heads = {std::string(by), "requests", "uncached in", "cache read", "cache write", "out",
+                              "cost", "saved by us"},
+                    .rows = {}};
+  fill(table, grouped);
+  if (terminal_columns > 0 && width_of(table) > terminal_columns) {
+    table = {.heads = {std::string(by), "requests", "uncached", "read", "written", "out", "cost", "saved"},
+             .rows = {}};
+    fill(table, abbreviated);
+    shorten_names(table, terminal_columns);
+  }
+  std::string text = as_columns(table, shares, terminal_columns);
   if (all.unpriced > 0)
     text += fmt::format("+?: {} requests are of models without a known price\n", grouped(all.unpriced));
   return text;
@@ -148,7 +181,7 @@ std::string stats_as_json(std::span<const Period> periods) {
   return std::move(json.end_object()).text() + "\n";
 }
 
-std::string savings_as_text(const Totals& totals, std::string_view since, bool for_terminal) {
+std::string savings_as_text(const Totals& totals, std::string_view since, unsigned terminal_columns) {
   const std::int64_t on_wire = totals.tokens_saved();
   std::string text = fmt::format(
       "Since {}, {} requests.\n\nSaved by us, on the wire: {} of {} prompt tokens ({:.1f} %), by our count\n",
@@ -159,9 +192,9 @@ std::string savings_as_text(const Totals& totals, std::string_view since, bool f
   for (const ledger::StageSaving& saving : totals.savings) {
     if (saving.tokens == 0) continue;
     stages.rows.push_back({"  " + std::string(saving.stage), grouped(saving.tokens)});
-    if (for_terminal) shares.push_back(static_cast<double>(saving.tokens));
+    if (terminal_columns > 0) shares.push_back(static_cast<double>(saving.tokens));
   }
-  text += as_columns(stages, shares);
+  text += as_columns(stages, shares, terminal_columns);
   text += fmt::format(
       "\nSaved by us, on the bill: {} of {} ({:.1f} %), as much as {} tokens of uncached input\n",
       format_dollars(totals.saved_cost), format_dollars(without_us(totals)),
@@ -201,22 +234,33 @@ std::string savings_as_json(const Totals& totals, std::string_view since) {
   return std::move(json.end_object()).text() + "\n";
 }
 
-std::string recent_head() {
+std::string recent_head(unsigned terminal_columns) {
+  if (is_narrow(terminal_columns)) {
+    return fmt::format("{:<8}  {:<20} {:>6}  {:>9}  {:>9}  {:>7}  {:>9}\n", "time", "model", "status", "in",
+                       "sent", "out", "cost");
+  }
   return fmt::format("{:<19}  {:<28} {:>6}  {:>9}  {:>9}  {:>7}  {:>9}  {:>9}  {:>9}\n", "time", "model",
                      "status", "in", "sent", "out", "cost", "saved", "total");
 }
 
-std::string recent_line(const ledger::Row& row, bool for_terminal) {
+std::string recent_line(const ledger::Row& row, unsigned terminal_columns) {
   const std::time_t seconds = std::chrono::system_clock::to_time_t(row.started);
   std::tm local{};
   ::localtime_r(&seconds, &local);
   const std::string_view model = row.model.empty() ? std::string_view("?") : row.model;
-  const std::string line = fmt::format(
-      "{:%Y-%m-%d %H:%M:%S}  {:<28} {:>6}  {:>9}  {:>9}  {:>7}  {:>9}  {:>9}  {:>9}", local, model,
-      row.status, grouped(row.tokens_in), grouped(row.tokens_sent), grouped(row.usage.output),
-      row.cost ? format_dollars(*row.cost) : "$?", row.saved ? format_dollars(row.saved->money) : "-",
-      milliseconds(static_cast<std::uint64_t>(std::max<std::int64_t>(row.total.count(), 0))));
-  if (for_terminal && row.failed) return "\x1b[31m" + line + "\x1b[0m\n";
+  const std::string cost = row.cost ? format_dollars(*row.cost) : "$?";
+  std::string line;
+  if (is_narrow(terminal_columns)) {
+    line = fmt::format("{:%H:%M:%S}  {:<20.20} {:>6}  {:>9}  {:>9}  {:>7}  {:>9}", local, model, row.status,
+                       grouped(row.tokens_in), grouped(row.tokens_sent), grouped(row.usage.output), cost);
+  } else {
+    line =
+        fmt::format("{:%Y-%m-%d %H:%M:%S}  {:<28} {:>6}  {:>9}  {:>9}  {:>7}  {:>9}  {:>9}  {:>9}", local,
+                    model, row.status, grouped(row.tokens_in), grouped(row.tokens_sent),
+                    grouped(row.usage.output), cost, row.saved ? format_dollars(row.saved->money) : "-",
+                    milliseconds(static_cast<std::uint64_t>(std::max<std::int64_t>(row.total.count(), 0))));
+  }
+  if (terminal_columns > 0 && row.failed) return "\x1b[31m" + line + "\x1b[0m\n";
   return line + "\n";
 }
 

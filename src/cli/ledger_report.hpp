@@ -10,8 +10,12 @@
 
 namespace tokenpak::cli {
 
-/// `by` heads the names; with bars where `for_terminal`.
-std::string cost_as_text(std::span<const ledger::NamedSums> sums, std::string_view by, bool for_terminal);
+// `terminal_columns`: how wide the terminal is that a text is for; 0: it is for none. There it has bars or
+// colours, and where it is narrow, shorter numbers and fewer columns.
+
+/// `by` heads the names.
+std::string cost_as_text(std::span<const ledger::NamedSums> sums, std::string_view by,
+                         unsigned terminal_columns);
 std::string cost_as_csv(std::span<const ledger::NamedSums> sums, std::string_view by);
 std::string cost_as_json(std::span<const ledger::NamedSums> sums, std::string_view by,
                          std::string_view since);
@@ -24,11 +28,11 @@ struct Period {
 std::string stats_as_text(std::span<const Period> periods);
 std::string stats_as_json(std::span<const Period> periods);
 
-std::string savings_as_text(const ledger::Totals& totals, std::string_view since, bool for_terminal);
+std::string savings_as_text(const ledger::Totals& totals, std::string_view since, unsigned terminal_columns);
 std::string savings_as_json(const ledger::Totals& totals, std::string_view since);
 
-/// One line, its end included; in colours where `for_terminal`.
-std::string recent_head();
-std::string recent_line(const ledger::Row& row, bool for_terminal);
+/// One line, its end included.
+std::string recent_head(unsigned terminal_columns);
+std::string recent_line(const ledger::Row& row, unsigned terminal_columns);
 
 }  // namespace tokenpak::cli

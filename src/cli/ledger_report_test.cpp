@@ -3,7 +3,9 @@
 #include "cli/report_table.hpp"
 #include "cli/since.hpp"
 
+#include <algorithm>
 #include <limits>
+#include <utility>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -67,7 +69,7 @@ TEST(ReportTable, DrawsBarsInEighths) {
 TEST(CostReport, HasARowForEachAndOneForAll) {
   const std::vector<NamedSums> rows = {{"claude-opus-4-5", sums(1'200, 2'500'000'000)},
                                        {"", sums(3, 40'000)}};
-  const std::string text = cost_as_text(rows, "model", false);
+  const std::string text = cost_as_text(rows, "model", 0);
   EXPECT_EQ(text,
             "model            requests  uncached in  cache read  cache write  out       cost  saved by us\n"
             "claude-opus-4-5     1,200           92         700          100  156      $2.50        $1.00\n"
@@ -80,7 +82,7 @@ TEST(CostReport, SaysWhatHasNoPriceAndSumsWhatDoesNotFit) {
   for (int number = 0; number < 45; ++number)
     rows.push_back({"session-" + std::to_string(number), sums(2, 1'000'000'000)});
   rows[44].sums.unpriced = 1;
-  const std::string text = cost_as_text(rows, "session", true);
+  const std::string text = cost_as_text(rows, "session", 160);
   EXPECT_THAT(text, HasSubstr("session-39"));
   EXPECT_THAT(text, Not(HasSubstr("session-40")));
   EXPECT_THAT(text, testing::ContainsRegex("\\(5 more\\) +10 "));
@@ -103,7 +105,7 @@ TEST(SavingsReport, TellsOursFromTheProvidersCache) {
   static_cast<Sums&>(totals) = sums(10, 3'000'000'000);
   totals.savings[0] = {"hygiene", 300};
   totals.savings[1] = {"log", 0};
-  const std::string text = savings_as_text(totals, "2026-11-19", false);
+  const std::string text = savings_as_text(totals, "2026-11-19", 0);
   EXPECT_THAT(text, HasSubstr("on the wire: 348 of 1,240 prompt tokens (28.1 %)"));
   EXPECT_THAT(text, HasSubstr("hygiene  300\n"));
   EXPECT_THAT(text, Not(HasSubstr("log")));
@@ -115,9 +117,58 @@ TEST(RecentReport, ColoursFailuresOnATerminalOnly) {
   ledger::Row row;
   row.model = "gpt-5";
   row.failed = true;
-  EXPECT_THAT(recent_line(row, true), testing::StartsWith("\x1b[31m"));
-  EXPECT_THAT(recent_line(row, false), Not(HasSubstr("\x1b")));
-  EXPECT_THAT(recent_line(row, false), HasSubstr("$?"));
+  EXPECT_THAT(recent_line(row, 160), testing::StartsWith("\x1b[31m"));
+  EXPECT_THAT(recent_line(row, 0), Not(HasSubstr("\x1b")));
+  EXPECT_THAT(recent_line(row, 0), HasSubstr("$?"));
+}
+
+TEST(ReportTable, AbbreviatesInThreeDigits) {
+  const std::vector<std::pair<std::uint64_t, std::string>> cases = {{0, "0"},
+                                                                    {9'999, "9,999"},
+                                                                    {10'000, "10.0k"},
+                                                                    {99'949, "99.9k"},
+                                                                    {99'950, "100k"},
+                                                                    {999'499, "999k"},
+                                                                    {999'500, "1.00M"},
+                                                                    {12'345'678, "12.3M"},
+                                                                    {999'500'000, "1.00G"},
+                                                                    {UINT64_MAX, "18.4E"}};
+  for (const auto& [number, text] : cases)
+    EXPECT_EQ(abbreviated(number), text);
+}
+
+std::size_t widest_line(const std::string& text) {
+  std::size_t widest = 0;
+  std::size_t width = 0;
+  for (const char c : text) {
+    if ((static_cast<unsigned char>(c) & 0xC0U) != 0x80U) ++width;  // a character of a bar is three bytes
+    if (c == '\n') {
+      widest = std::max(widest, width - 1);
+      width = 0;
+    }
+  }
+  return widest;
+}
+
+TEST(CostReport, FitsTheTerminal) {
+  Sums many = sums(1'234'567, 2'500'000'000'000);
+  many.input = many.cache_read = many.cache_write = many.tokens_out = 12'345'678'901;
+  const std::vector<NamedSums> rows = {{"0198f3c2-77a1-7000-8a3b-2b6f5d7c9e11", many}, {"other", many}};
+  for (const unsigned columns : {80U, 100U, 110U, 120U, 160U, 200U}) {
+    const std::string text = cost_as_text(rows, "session", columns);
+    EXPECT_LE(widest_line(text), columns) << text;
+    EXPECT_EQ(text.contains("12,345,678,901"), columns >= 160) << text;
+    EXPECT_EQ(text.contains("0198f3c2-77a1-7000-8a3b-2b6f5d7c9e11"), columns >= 100) << text;
+  }
+  EXPECT_THAT(cost_as_text(rows, "session", 0), HasSubstr("12,345,678,901"));
+}
+
+TEST(RecentReport, FitsTheTerminal) {
+  ledger::Row row;
+  row.model = "a-model-with-a-name-of-some-length";
+  EXPECT_LE(widest_line(recent_head(80)), 80U);
+  EXPECT_LE(widest_line(recent_line(row, 80)), 80U);
+  EXPECT_EQ(recent_head(120), recent_head(0));
 }
 
 }  // namespace

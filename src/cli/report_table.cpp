@@ -18,7 +18,11 @@ std::string bar(double share, unsigned width) {
   return text += parts[eighths % 8];
 }
 
-std::string as_columns(const ReportTable& table, const std::vector<double>& shares) {
+namespace {
+
+constexpr std::string_view gap = "  ";
+
+std::vector<std::size_t> widths_of(const ReportTable& table) {
   std::vector<std::size_t> widths;
   for (const std::string& head : table.heads)
     widths.push_back(head.size());
@@ -26,6 +30,29 @@ std::string as_columns(const ReportTable& table, const std::vector<double>& shar
     for (std::size_t column = 0; column < row.size(); ++column)
       widths[column] = std::max(widths[column], row[column].size());
   }
+  return widths;
+}
+
+/// 0 where there is no room for one that says anything.
+unsigned bar_width(std::size_t table_width, unsigned terminal_columns) {
+  constexpr std::size_t narrowest_bar = 6;
+  const std::size_t used = table_width + gap.size();
+  if (used + narrowest_bar > terminal_columns) return 0;
+  return static_cast<unsigned>(std::min<std::size_t>(terminal_columns - used, widest_bar));
+}
+
+}  // namespace
+
+std::size_t width_of(const ReportTable& table) {
+  std::size_t width = 0;
+  for (const std::size_t each : widths_of(table))
+    width += each + gap.size();
+  return width - std::min(width, gap.size());
+}
+
+std::string as_columns(const ReportTable& table, const std::vector<double>& shares,
+                       unsigned terminal_columns) {
+  const std::vector<std::size_t> widths = widths_of(table);
   std::string text;
   const auto add_line = [&](const std::vector<std::string>& cells, const std::string& end) {
     std::string line;
@@ -40,9 +67,9 @@ std::string as_columns(const ReportTable& table, const std::vector<double>& shar
   if (std::ranges::any_of(table.heads, [](const std::string& head) { return !head.empty(); }))
     add_line(table.heads, "");
   const double largest = shares.empty() ? 0 : *std::ranges::max_element(shares);
+  const unsigned longest = bar_width(width_of(table), terminal_columns);
   for (std::size_t row = 0; row < table.rows.size(); ++row)
-    add_line(table.rows[row],
-             row < shares.size() && largest > 0 ? bar(shares[row] / largest, bar_width) : "");
+    add_line(table.rows[row], row < shares.size() && largest > 0 ? bar(shares[row] / largest, longest) : "");
   return text;
 }
 

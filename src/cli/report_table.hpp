@@ -3,6 +3,7 @@
 
 #include "base/grouped.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -15,9 +16,14 @@ struct ReportTable {
 };
 
 /// In columns: the first to the left, the others to the right; every line ended. `shares`, if there are any,
-/// are drawn as bars behind the rows, the largest `bar_width` characters long.
-std::string as_columns(const ReportTable& table, const std::vector<double>& shares = {});
-inline constexpr unsigned bar_width = 24;
+/// are drawn as bars behind the rows, the largest as long as a terminal of so many columns has room for, and
+/// `widest_bar` at most; where there is hardly any, none.
+std::string as_columns(const ReportTable& table, const std::vector<double>& shares = {},
+                       unsigned terminal_columns = 160);
+inline constexpr unsigned widest_bar = 24;
+
+/// Of its lines, bars aside.
+std::size_t width_of(const ReportTable& table);
 
 /// A bar of eighths of characters, for a share of 0 to 1.
 std::string bar(double share, unsigned width);
