@@ -1,21 +1,15 @@
 #include "ledger/ledger_file.hpp"
 
 #include "database/database.hpp"
-#include "ledger/ledger_reader.hpp"
-#include "ledger/ledger_writer.hpp"
+#include "ledger/ledger_file_test.hpp"
 #include "ledger/render.hpp"
-#include "ledger/schema.hpp"
 #include "ledger/session_sums.hpp"
 
 #include <algorithm>
-#include <array>
 #include <filesystem>
 #include <fstream>
-#include <functional>
-#include <future>
 #include <map>
 #include <memory>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -23,117 +17,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 namespace tokenpak::ledger {
 namespace {
 
-using namespace std::chrono_literals;
-using std::chrono::sys_days;
+using namespace test;
 using testing::ElementsAre;
-using Rows = std::vector<std::shared_ptr<const Row>>;
-
-const LedgerFile::Time noon = sys_days(2026y / 11 / 23) + 12h;
-
-class LedgerFileTest : public testing::Test {
- protected:
-  void SetUp() override {
-    std::string pattern = (std::filesystem::temp_directory_path() / "tokenpak-ledger-XXXXXX").string();
-    ASSERT_NE(::mkdtemp(pattern.data()), nullptr);
-    folder_ = pattern;
-    file_ = folder_ / "ledger.db";
-  }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
-
-  LedgerFile open() {
-    Result<LedgerFile> file = LedgerFile::open(file_);
-    if (!file) throw std::runtime_error(file.error().message);
-    return *std::move(file);
-  }
-  LedgerReader reader() {
-    Result<LedgerReader> reader = LedgerReader::open(file_);
-    if (!reader) throw std::runtime_error(reader.error().message);
-    return *std::move(reader);
-  }
-  std::vector<std::string> ids() {
-    std::vector<std::string> ids;
-    for (const NumberedRow& row : reader().rows(100'000).value())
-      ids.push_back(row.row->id);
-    return ids;
-  }
-
-  std::filesystem::path folder_;
-  std::filesystem::path file_;
-};
-
-Row row(std::string id, LedgerFile::Time started = noon, std::string model = "claude-opus-4-5") {
-  Row row;
-  row.id = std::move(id);
-  row.started = started;
-  row.provider = "anthropic";
-  row.dialect = "anthropic_messages";
-  row.mode = "hybrid";
-  row.model = std::move(model);
-  row.session = "session-1";
-  row.agent = "claude-cli";
-  row.status = 200;
-  row.complete = true;
-  row.tokens_in = 1240;
-  row.tokens_sent = 892;
-  row.exactness = "estimate";
-  row.savings[0] = {"hygiene", 300, 2};
-  row.savings[1] = {"references", 48};
-  row.usage = {.input = 92,
-               .cache_read = 700,
-               .cache_write_5m = 80,
-               .cache_write_1h = 20,
-               .output = 156,
-               .reasoning = 12,
-               .reported = true};
-  row.estimated = true;
-  row.bypass = true;
-  row.fallback = "backup";
-  row.retries = 2;
-  row.edits = 3;
-  row.cost = Money{8'900'001};
-  row.rates = Rates{5'000'000, 25'000'000, 500'000, 6'250'000, 10'000'000};
-  row.vault_injection = {2, 412, {"docs/config.md#cache-timeout", "a \"b\", c.md#d"}};
-  row.saved = BilledSaving{Money{-1'000'000}, -200};
-  row.bytes_in = 4000;
-  row.bytes_sent = 3000;
-  row.bytes_out = 2000;
-  row.total = 2s;
-  row.overhead = 150us;
-  row.upstream = 1990ms;
-  row.first_byte = 400ms;
-  return row;
-}
-
-/// One that failed before anything was known of it.
-Row bare_row() {
-  Row row;
-  row.id = "bare";
-  row.started = noon;
-  row.provider = "openai";
-  row.dialect = "openai_chat";
-  row.mode = "strict";
-  row.exactness = "exact";
-  row.failed = true;
-  row.failed_kind = "tokenpak_upstream_broken";
-  row.client_left = true;
-  row.cache_break = "client: message 3";
-  row.fell_short = true;
-  row.pass_through = true;
-  row.conversation = {.low = 1, .high = 2};
-  return row;
-}
-
-Rows shared(std::vector<Row> rows) {
-  Rows shared;
-  for (Row& each : rows)
-    shared.push_back(std::make_shared<const Row>(std::move(each)));
-  return shared;
-}
 
 TEST_F(LedgerFileTest, GivesRowsBackAsTheyWere) {
   const Rows rows = shared({row("a"), bare_row()});
@@ -176,13 +65,6 @@ TEST_F(LedgerFileTest, ReadsThePastAndItsDays) {
   EXPECT_THAT(models, ElementsAre(" 1", "claude-opus-4-5 3", "gpt-5 1"));
   ASSERT_EQ(past->rows.size(), 5U);
   EXPECT_EQ(past->rows.front()->id, "bare");
-}
-
-std::vector<std::string> told(const Result<std::vector<NamedSums>>& sums) {
-  std::vector<std::string> told;
-  for (const NamedSums& each : sums.value())
-    told.push_back(fmt::format("{} {} {}", each.name, each.sums.requests, each.sums.cost.nano));
-  return told;
 }
 
 TEST_F(LedgerFileTest, SumsByWhatIsAsked) {
@@ -335,26 +217,6 @@ TEST_F(LedgerFileTest, TellsEachRowThatAnotherProcessHasWrittenOnce) {
   EXPECT_THAT(costs(other.take_others()), ElementsAre(3, 4, 6));
 }
 
-TEST_F(LedgerFileTest, TheWriterTellsWhatOthersWriteWhileItIsIdle) {
-  const auto now = std::chrono::system_clock::now();
-  LedgerFile other = open();
-  ASSERT_TRUE(other.write(shared({row("before", now)})));
-  std::promise<Money> told;
-  Ledger ledger(now);
-  LedgerWriter writer(file_, {}, ledger);
-  writer.wait_until_read();
-  writer.watch_others(1, [&told](std::span<const SpentElsewhere> spent) {
-    Money sum;
-    for (const SpentElsewhere& each : spent)
-      sum += each.cost;
-    told.set_value(sum);  // fails when it is told twice
-  });
-  ASSERT_TRUE(other.write(shared({row("a", now), row("b", now)})));
-  std::future<Money> sum = told.get_future();
-  ASSERT_EQ(sum.wait_for(10s), std::future_status::ready);
-  EXPECT_EQ(sum.get(), Money{2 * 8'900'001});
-}
-
 TEST_F(LedgerFileTest, IsForItsOwnersEyesOnly) {
   LedgerFile file = open();
   ASSERT_TRUE(file.write(shared({row("a")})));
@@ -390,135 +252,6 @@ TEST_F(LedgerFileTest, StaysWithinItsSizeAndKeepsTheSumsOfDays) {
   EXPECT_LT(left.size(), 9000U);
   EXPECT_EQ(left.back(), "r9999");
   EXPECT_EQ(reader().totals(0)->requests, 10'000U);
-}
-
-TEST_F(LedgerFileTest, GoesForwardFromEarlierVersionsAndLeavesLaterOnesAlone) {
-  Result<database::Database> database = database::Database::open(file_);
-  ASSERT_TRUE(database);
-  const std::array<const char*, 3> steps = {
-      "CREATE TABLE one (a)", "ALTER TABLE one ADD b; INSERT INTO one VALUES (1, 2)", "UPDATE one SET b = 3"};
-  ASSERT_TRUE(migrate(*database, std::span(steps).first(1)));
-  ASSERT_TRUE(migrate(*database, steps));
-  ASSERT_TRUE(migrate(*database, steps));  // nothing is left to do
-  EXPECT_EQ(*database->number("SELECT b FROM one"), 3);
-  EXPECT_EQ(*database->number("SELECT count(*) FROM one"), 1);
-  EXPECT_EQ(*database->number("PRAGMA user_version"), 3);
-  ASSERT_TRUE(database->execute("PRAGMA user_version = 99"));
-  EXPECT_EQ(migrate(*database, std::span(steps).first(2)).error().kind, ErrorKind::io);
-  EXPECT_EQ(LedgerFile::open(file_).error().kind, ErrorKind::io);
-  EXPECT_EQ(LedgerReader::open(file_).error().kind, ErrorKind::io);
-}
-
-TEST_F(LedgerFileTest, TakesAFileOfTheFirstVersionAlong) {
-  {
-    Result<database::Database> database = database::Database::open(file_);
-    ASSERT_TRUE(database);
-    ASSERT_TRUE(migrate(*database, schema_steps().first(1)));
-    const std::int64_t day = local_day(noon).number;
-    ASSERT_TRUE(database->execute(
-        fmt::format(
-            "INSERT INTO requests VALUES (1,{0},7,5000,NULL,NULL,10,20,30,40,50,60,60,0,5,0,'old',"
-            "'openai','openai_chat','hybrid','gpt-5','exact',200,1,1,NULL,0,NULL,NULL,0,0,1,2,3,4,5,6,7,"
-            "0,0);"
-            "INSERT INTO sessions VALUES (7,{0},'s');"
-            "INSERT INTO days VALUES ({0},'openai','gpt-5',1,0,0,60,60,10,20,70,50,5000,0,0,0,0,0,'',"
-            "x'0000',x'0000',x'0000');",
-            day)
-            .c_str()));
-  }
-  EXPECT_EQ(LedgerReader::open(file_).error().kind, ErrorKind::io);  // a reader changes nothing
-  ASSERT_TRUE(open().write(shared({row("new")})));
-  EXPECT_THAT(ids(), ElementsAre("old", "new"));
-  const auto rows = reader().rows(2).value();
-  EXPECT_EQ(rows[0].row->session, "s");
-  EXPECT_EQ(rows[0].row->agent, "");
-  EXPECT_EQ(rows[0].row->cost, Money{5000});
-  EXPECT_FALSE(rows[0].row->rates);
-  EXPECT_FALSE(rows[0].row->estimated);
-  EXPECT_EQ(reader().totals(0).value().cost, Money{8'905'001});
-  EXPECT_EQ(reader().totals(0).value().estimated, 1U);
-}
-
-/// What a query tells, one line a row, its columns between bars.
-std::string asked(const std::filesystem::path& file, const char* sql, int columns) {
-  Result<database::Database> database = database::Database::open_to_read(file);
-  Result<database::Statement> statement = database->prepare(sql);
-  std::string text;
-  while (statement.value().step().value()) {
-    for (int column = 0; column < columns; ++column) {
-      const std::string_view value =
-          statement->is_null(column) ? std::string_view("NULL") : statement->bytes(column);
-      text.append(column == 0 ? "" : "|").append(value);
-    }
-    text.push_back('\n');
-  }
-  return text;
-}
-
-TEST_F(LedgerFileTest, TakesAFileOfTheSecondVersionAlong) {
-  const std::int64_t day = local_day(noon).number;
-  {
-    Result<database::Database> database = database::Database::open(file_);
-    ASSERT_TRUE(database);
-    ASSERT_TRUE(migrate(*database, schema_steps().first(2)));
-    ASSERT_TRUE(database->execute(
-        fmt::format(
-            "INSERT INTO requests VALUES (3,{0},7,5000,0,0,10,20,30,40,50,60,60,0,5,123,'plain','openai',"
-            "'openai_chat','hybrid','gpt-5','exact',200,1,1,NULL,0,NULL,NULL,0,0,9,9,3,4,5,6,7,0,0,8,9,0,0,0,"
-            "NULL);"
-            "INSERT INTO requests VALUES (4,{0},0,NULL,-4,-5,0,0,0,0,0,70,50,0,0,124,'changed','openai',"
-            "'openai_chat','hybrid','gpt-5','exact',200,1,1,NULL,0,'hygiene:20','client: "
-            "tools',1,1,9,8,3,4,5,"
-            "6,NULL,11,2,8,NULL,1,1,2,'[\"a#b\",\"c\"]');"
-            "INSERT INTO requests VALUES (6,{0},0,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,0,0,1,NULL,125,"
-            "'failed','openai','openai_chat','hybrid','','exact',502,0,0,'tokenpak_x',1,NULL,NULL,0,0,9,0,0,"
-            "4,"
-            "5,6,NULL,0,0,0,NULL,0,0,0,NULL);"
-            "INSERT INTO requests SELECT 7, day, 5, cost_nano, saved_nano, saved_billed, input, cache_read,"
-            " cache_write_5m, cache_write_1h, output, tokens_in, tokens_sent, failed, reasoning, started,"
-            " 'again', upstream, dialect, mode, model, exactness, status, streamed, complete, failed_kind,"
-            " client_left, saved_by_stage, cache_break, fell_short, pass_through, bytes_in, bytes_sent,"
-            " bytes_out, total_us, overhead_us, upstream_us, first_byte_us, injected_tokens, injected_chunks,"
-            " agent, rates, estimated, bypass, edits, injected_sources FROM requests WHERE number = 3;"
-            "INSERT INTO sessions VALUES (7,{0},'s'); INSERT INTO agents VALUES (8,{0},'cli');"
-            "INSERT INTO rates VALUES (9,1,2,3,4,5);"
-            "CREATE TABLE as_it_was AS SELECT * FROM requests;",
-            day)
-            .c_str()));
-  }
-  ASSERT_TRUE(open().write(shared({row("new")})));
-  EXPECT_THAT(ids(), ElementsAre("plain", "changed", "failed", "again", "new"));
-  // Each column of each row, by its name in the second version.
-  EXPECT_EQ(
-      asked(file_,
-            "SELECT count(*) FROM as_it_was AS old JOIN requests AS new USING (number) WHERE "
-            "(old.day, old.session, old.cost_nano, old.saved_nano, old.saved_billed, old.input,"
-            " old.cache_read, old.cache_write_5m, old.cache_write_1h, old.output, old.tokens_in,"
-            " old.tokens_sent, old.failed, old.reasoning, old.started, old.id, old.upstream, old.dialect,"
-            " old.mode, old.model, old.exactness, old.status, old.streamed, old.complete,"
-            " old.failed_kind, old.client_left, old.saved_by_stage, old.cache_break, old.fell_short,"
-            " old.pass_through, old.bytes_in, old.bytes_sent, old.bytes_out, old.total_us,"
-            " old.overhead_us, old.upstream_us, old.first_byte_us, old.injected_tokens,"
-            " old.injected_chunks, old.agent, old.rates, old.estimated, old.bypass, old.edits,"
-            " old.injected_sources) IS "
-            "(new.day, new.session, new.cost_nano, new.saved_nano, new.saved_billed, new.input,"
-            " new.cache_read, new.cache_write_5m, new.cache_write_1h, new.output, new.tokens_in,"
-            " new.tokens_sent, new.failed, new.reasoning, new.started, new.id, new.upstream, new.dialect,"
-            " new.mode, new.model, new.exactness, new.status, new.streamed, new.complete,"
-            " new.failed_kind, new.client_left, new.saved_by_stage, new.cache_break, new.fell_short,"
-            " new.pass_through, new.bytes_in, new.bytes_sent, new.bytes_out, new.total_us,"
-            " new.overhead_us, new.upstream_us, new.first_byte_us, new.injected_tokens,"
-            " new.injected_chunks, new.agent, new.rates, new.estimated, new.bypass, new.edits,"
-            " new.injected_sources)",
-            1),
-      "4\n");
-  EXPECT_EQ(asked(file_, "SELECT count(*), count(DISTINCT kind) FROM kinds", 2), "4|4\n");
-  const auto rows = reader().rows(5).value();
-  EXPECT_EQ(rows[0].row->agent, "cli");
-  EXPECT_EQ(rows[0].row->rates, (Rates{1, 2, 3, 4, 5}));
-  EXPECT_EQ(rows[1].row->vault_injection.top_chunks, (std::vector<std::string>{"a#b", "c"}));
-  EXPECT_EQ(told(reader().sums(Grouping::agent, 0)),
-            (std::vector<std::string>{"claude-cli 1 8900001", "cli 3 10000", " 1 0"}));
 }
 
 TEST_F(LedgerFileTest, ShowsEachRowAsOneTable) {
@@ -581,98 +314,12 @@ TEST_F(LedgerFileTest, SumsByAgentAlsoWhereRowsWereSummed) {
   EXPECT_EQ(reader().sums(Grouping::session, 0).value().size(), 1U);
 }
 
-TEST_F(LedgerFileTest, TakesAllStepsOrNone) {
-  Result<database::Database> database = database::Database::open(file_);
-  ASSERT_TRUE(database);
-  const std::array<const char*, 2> steps = {"CREATE TABLE one (a)", "INSERT INTO two VALUES (1)"};
-  EXPECT_FALSE(migrate(*database, steps));
-  EXPECT_EQ(*database->number("PRAGMA user_version"), 0);
-  EXPECT_EQ(*database->number("SELECT count(*) FROM sqlite_schema"), 0);
-}
-
 TEST_F(LedgerFileTest, SaysThatAFileIsNoneOfOurs) {
   std::ofstream(file_) << std::string(5000, 'x');
   EXPECT_EQ(LedgerFile::open(file_).error().kind, ErrorKind::bad_data);
   EXPECT_EQ(LedgerReader::open(file_).error().kind, ErrorKind::bad_data);
   EXPECT_EQ(LedgerReader::open(folder_ / "none.db").error().kind, ErrorKind::io);
   EXPECT_FALSE(std::filesystem::exists(folder_ / "none.db"));
-}
-
-TEST_F(LedgerFileTest, TheWriterReadsBackAndWritesInGroups) {
-  const auto now = std::chrono::system_clock::now();
-  ASSERT_TRUE(open().write(shared({row("before", now)})));
-  Ledger ledger(now);
-  {
-    LedgerWriter writer(file_, {}, ledger);
-    for (int count = 0; count < 100; ++count)
-      writer.post(ledger.record(row(fmt::format("r{}", count), now)));
-    writer.wait_until_read();
-    EXPECT_EQ(ledger.snapshot(now).by_model.at(0).second.requests, 101U);
-    writer.flush();
-    EXPECT_EQ(ids().size(), 101U);
-    writer.post(ledger.record(row("last", now)));
-  }
-  EXPECT_EQ(ids().back(), "last");
-}
-
-TEST_F(LedgerFileTest, TheWriterWaitsForALockedFile) {
-  const auto now = std::chrono::system_clock::now();
-  Ledger ledger(now);
-  LedgerWriter writer(file_, {}, ledger);
-  writer.wait_until_read();
-  Result<database::Database> other = database::Database::open(file_);
-  ASSERT_TRUE(other && other->begin());
-  testing::internal::CaptureStderr();
-  writer.post(ledger.record(row("a", now)));
-  writer.flush();  // a second later: it could not be written
-  writer.post(ledger.record(row("b", now)));
-  writer.flush();
-  EXPECT_THAT(ids(), ElementsAre());
-  other->roll_back();
-  writer.post(ledger.record(row("c", now)));
-  writer.flush();
-  EXPECT_THAT(ids(), ElementsAre("a", "b", "c"));
-  const std::string told = testing::internal::GetCapturedStderr();
-  EXPECT_EQ(std::count(told.begin(), told.end(), '\n'), 2)
-      << told;  // that it failed, and that it is well again
-}
-
-TEST_F(LedgerFileTest, TheWriterBeginsAnewWhereTheFileIsDamagedOrGone) {
-  std::ofstream(file_) << std::string(5000, 'x');
-  const auto now = std::chrono::system_clock::now();
-  Ledger ledger(now);
-  testing::internal::CaptureStderr();
-  LedgerWriter writer(file_, {}, ledger);
-  writer.post(ledger.record(row("a", now)));
-  writer.flush();
-  EXPECT_THAT(ids(), ElementsAre("a"));
-  EXPECT_TRUE(std::filesystem::exists(folder_ / "ledger.db.damaged-1"));
-  std::filesystem::remove(file_);
-  writer.post(ledger.record(row("b", now)));
-  writer.flush();
-  EXPECT_THAT(ids(), ElementsAre("b"));
-  testing::internal::GetCapturedStderr();
-}
-
-TEST_F(LedgerFileTest, TheWriterGoesOnWithoutAFile) {
-  std::filesystem::create_directory(file_);
-  const auto now = std::chrono::system_clock::now();
-  Ledger ledger(now);
-  testing::internal::CaptureStderr();
-  {
-    LedgerWriter writer(file_, {}, ledger);
-    for (std::size_t count = 0; count < LedgerWriter::most_waiting + 10; ++count)
-      writer.post(ledger.record(row(fmt::format("r{}", count), now)));
-    writer.flush();
-    std::filesystem::remove(file_);
-    writer.flush();
-    writer.post(ledger.record(row("last", now)));
-    writer.flush();
-  }
-  const std::string told = testing::internal::GetCapturedStderr();
-  EXPECT_EQ(std::count(told.begin(), told.end(), '\n'), 2) << told;
-  EXPECT_THAT(told, testing::HasSubstr("10 requests are missing"));
-  EXPECT_EQ(ids().size(), LedgerWriter::most_waiting + 1);
 }
 
 }  // namespace
