@@ -25,8 +25,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto kind = static_cast<DocumentKind>(data[0] % (static_cast<int>(DocumentKind::unknown) + 1));
   const std::string source(reinterpret_cast<const char*>(data) + 1, size - 1);
   const Document document = tokenpak::vault::chunk_document(source, kind);
+  const char* blanks = kind == DocumentKind::pdf ? " \t\r\n\f" : " \t\r\n";
   const auto is_blank = [&](std::size_t from, std::size_t to) {
-    return document.content.substr(from, to - from).find_first_not_of(" \t\r\n") == std::string::npos;
+    return document.content.substr(from, to - from).find_first_not_of(blanks) == std::string::npos;
   };
   std::size_t end = 0;
   std::set<std::string> anchors;

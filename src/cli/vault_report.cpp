@@ -70,6 +70,10 @@ std::string update_as_text(const vault::UpdateReport& report,
                         skipped.skipped_binary, skipped.skipped_generated, skipped.skipped_large,
                         skipped.skipped_unreadable);
   }
+  if (skipped.skipped_pdf > 0) {
+    text += fmt::format("left out: {} PDF, as pdftotext is not installed (Debian: poppler-utils)\n",
+                        skipped.skipped_pdf);
+  }
   if (vectors) {
     text += fmt::format("vectors: {} of {} chunks, {} new; {} dimensions\n", vectors->with_vectors,
                         vectors->chunks, vectors->embedded, vectors->dimension);

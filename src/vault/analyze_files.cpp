@@ -1,5 +1,7 @@
 #include "vault/analyze_files.hpp"
 
+#include "vault/pdf_text.hpp"
+
 #include <algorithm>
 #include <condition_variable>
 #include <filesystem>
@@ -25,6 +27,17 @@ std::optional<std::string> content_of(const std::filesystem::path& file) {
   return text;
 }
 
+FileRead::Outcome outcome_of(const Error& pdf_error) {
+  switch (pdf_error.kind) {
+    case ErrorKind::not_found:
+      return FileRead::Outcome::no_pdf_tool;
+    case ErrorKind::too_large:
+      return FileRead::Outcome::too_large;
+    default:
+      return FileRead::Outcome::unreadable;
+  }
+}
+
 FileRead read_one(const FileToRead& wanted, TermReader& reader) {
   FileRead read;
   std::optional<std::string> content = content_of(wanted.file);
@@ -35,7 +48,17 @@ FileRead read_one(const FileToRead& wanted, TermReader& reader) {
   const DocumentKind kind = document_kind_of(wanted.path);
   if (wanted.is_known && wanted.known_content == read.content) {
     read.outcome = FileRead::Outcome::unchanged;
-  } else if (is_binary(text)) {
+    return read;
+  }
+  if (kind == DocumentKind::pdf) {
+    Result<std::string> extracted = pdf_text(text);
+    if (!extracted) {
+      read.outcome = outcome_of(extracted.error());
+      return read;
+    }
+    text = *std::move(extracted);
+  }
+  if (is_binary(text)) {
     read.outcome = FileRead::Outcome::binary;
   } else if (is_generated_content(text, kind)) {
     read.outcome = FileRead::Outcome::generated;

@@ -25,6 +25,8 @@ struct FileRead {
     unchanged,
     binary,
     generated,
+    too_large,    ///< the text of a PDF
+    no_pdf_tool,  ///< a PDF, and nothing that can read it
     unreadable
   } outcome = Outcome::unreadable;
   std::uint64_t size = 0;

@@ -18,7 +18,8 @@ enum class BlockKind : std::uint8_t {
 
 struct Block {
   BlockKind kind = BlockKind::text;
-  ByteRange range;      ///< whole lines of the text; blocks follow each other in order and do not overlap
+  ByteRange range;      ///< whole lines of the text; blocks follow each other in order and do not overlap.
+                        ///< Empty where the text itself does not hold the heading.
   int level = 0;        ///< of a heading: 1 is the highest
   std::string heading;  ///< of a heading: its words
 };
@@ -26,6 +27,8 @@ struct Block {
 std::vector<Block> markdown_blocks(std::string_view text);
 std::vector<Block> restructured_text_blocks(std::string_view text);
 std::vector<Block> plain_blocks(std::string_view text);
+/// Each page that is not empty under the heading "Page N".
+std::vector<Block> pdf_blocks(std::string_view text);
 std::vector<Block> config_blocks(std::string_view text);
 /// Definitions are headings; their levels are how deep they stand in others.
 std::vector<Block> code_blocks(std::string_view text);

@@ -27,6 +27,8 @@ std::vector<Block> blocks_of(std::string_view content, DocumentKind kind) {
       return config_blocks(content);
     case DocumentKind::code:
       return code_blocks(content);
+    case DocumentKind::pdf:
+      return pdf_blocks(content);
     case DocumentKind::plain:
     case DocumentKind::unknown:
       break;
@@ -74,6 +76,7 @@ class Chunker {
   }
 
   void add(const Block& block) {
+    if (block.range.size() == 0) return;  // a heading that only names
     const auto tokens = static_cast<std::uint32_t>(counter_.count(block.range.of(content_)));
     const std::uint32_t most = block.kind == BlockKind::whole ? most_whole_tokens : most_chunk_tokens;
     if (tokens <= most) {
@@ -190,8 +193,10 @@ Document chunk_document(std::string source, DocumentKind kind) {
     document.content = std::move(source);
   }
   const std::vector<Block> blocks = blocks_of(document.content, kind);
-  if (document.title.empty() && kind != DocumentKind::code && kind != DocumentKind::config)
-    document.title = title_of(blocks);
+  // The first headings of others are no titles: definitions, keys, "Page 1".
+  const bool has_title =
+      kind != DocumentKind::code && kind != DocumentKind::config && kind != DocumentKind::pdf;
+  if (document.title.empty() && has_title) document.title = title_of(blocks);
   document.chunks = Chunker(document.content, kind == DocumentKind::code).chunk(blocks);
   return document;
 }

@@ -33,8 +33,9 @@ inline constexpr std::uint32_t most_chunk_tokens = 250;
 /// Tables and fenced code stay whole up to this size.
 inline constexpr std::uint32_t most_whole_tokens = 1000;
 
-/// Divides a text along its structure. Every byte that is not blank is in exactly one chunk, and chunks begin
-/// and end at lines, except where a single line or paragraph is larger than a chunk. Linear in its size.
+/// Divides a text along its structure; of a PDF its text, with form feeds behind the pages. Every byte that
+/// is not blank is in exactly one chunk, and chunks begin and end at lines, except where a single line or
+/// paragraph is larger than a chunk. Linear in its size.
 Document chunk_document(std::string source, DocumentKind kind);
 
 /// The anchor that GitHub gives a heading: lower-case letters and digits of every script, '-' for blanks.

@@ -25,6 +25,31 @@ std::string text_of(const Document& document, std::size_t chunk) {
   return std::string(document.chunks.at(chunk).range.of(document.content));
 }
 
+TEST(ChunkTest, PagesOfAPdfAreSections) {
+  const Document document = chunk_document(
+      "Pump manual\n\nRead it.\n\f\n \n\fOil the bearing.\n\n\f\fLast words\f", DocumentKind::pdf);
+  EXPECT_THAT(anchors_of(document), ElementsAre("page-1", "page-3", "page-5"));
+  EXPECT_EQ(document.title, "");
+  EXPECT_EQ(document.chunks[1].heading_path, "Page 3");
+  EXPECT_EQ(text_of(document, 0), "Pump manual\n\nRead it.\n");
+  EXPECT_EQ(text_of(document, 1), "Oil the bearing.\n");
+  EXPECT_EQ(text_of(document, 2), "Last words");
+  EXPECT_THAT(chunk_document("\f\n\f", DocumentKind::pdf).chunks, testing::IsEmpty());
+}
+
+TEST(ChunkTest, ALongPageOfAPdfIsDivided) {
+  std::string page;
+  for (int line = 0; line < 60; ++line)
+    page += "The bearing is to be oiled every month by the person on duty.\n";
+  const Document document = chunk_document(page + '\f' + page, DocumentKind::pdf);
+  ASSERT_EQ(document.chunks.size() % 2, 0U);
+  ASSERT_GE(document.chunks.size(), 4U);
+  EXPECT_EQ(document.chunks[1].anchor, "page-1:2");
+  EXPECT_EQ(document.chunks[document.chunks.size() / 2].anchor, "page-2");
+  for (const Chunk& chunk : document.chunks)
+    EXPECT_LE(chunk.tokens, most_chunk_tokens);
+}
+
 TEST(ChunkTest, SectionsOfMarkdownAreNamedAndKnowTheirPath) {
   const Document document = chunk_document(
       "Before.\n\n# Settings\n\nAll of them.\n\n## Cache timeout\n\nSeconds.\n\n## Cache timeout\n\nAgain.\n"

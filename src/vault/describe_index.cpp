@@ -27,7 +27,8 @@ std::string skipped_json(const RootRecord& root) {
   JsonWriter json;
   json.begin_object();
   json.field("binary", root.skipped_binary).field("generated", root.skipped_generated);
-  json.field("large", root.skipped_large).field("unreadable", root.skipped_unreadable).end_object();
+  json.field("large", root.skipped_large).field("unreadable", root.skipped_unreadable);
+  json.field("pdf", root.skipped_pdf).end_object();
   return std::move(json).text();
 }
 

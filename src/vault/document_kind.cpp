@@ -13,11 +13,12 @@ namespace {
 using enum DocumentKind;
 using Names = std::string_view;  // separated by spaces, with one at each end
 
-constexpr std::array<std::pair<Names, DocumentKind>, 6> by_extension = {{
+constexpr std::array<std::pair<Names, DocumentKind>, 7> by_extension = {{
     {" md markdown mdx mkd mdown ", markdown},
     {" rst ", restructured_text},
     {" txt text adoc asciidoc org tex log ", plain},
     {" html htm xhtml ", html},
+    {" pdf ", pdf},
     {" json jsonc yaml yml toml ini cfg conf xml properties env service desktop plist tf hcl ", config},
     {" c h cc cpp cxx hpp hh hxx inl m mm py pyi rb rs go java kt kts scala swift cs fs js mjs cjs jsx ts "
      "mts "

@@ -13,6 +13,7 @@ enum class DocumentKind : std::uint8_t {
   html,
   config,
   code,
+  pdf,
   unknown,  ///< not indexed: media, archives, data
 };
 

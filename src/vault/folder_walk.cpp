@@ -55,16 +55,18 @@ class Walk {
       ++listing.skipped.skipped_unreadable;
       return;
     }
+    const DocumentKind kind = document_kind_of(path);
     const bool is_folder = S_ISDIR(status.st_mode);
     if ((!is_folder && !S_ISREG(status.st_mode)) || rules_.ignores(path, is_folder)) return;
     if (is_folder) {
       listing.folders.push_back(path);
       if (enter(path)) ++listing.skipped.skipped_unreadable;
-    } else if (document_kind_of(path) == DocumentKind::unknown) {
+    } else if (kind == DocumentKind::unknown) {
       ++listing.skipped.skipped_binary;
     } else if (is_generated_name(path)) {
       ++listing.skipped.skipped_generated;
-    } else if (static_cast<std::uint64_t>(status.st_size) > largest_file) {
+    } else if (static_cast<std::uint64_t>(status.st_size) >
+               (kind == DocumentKind::pdf ? largest_pdf : largest_file)) {
       ++listing.skipped.skipped_large;
     } else {
       constexpr std::int64_t nanoseconds = 1'000'000'000;

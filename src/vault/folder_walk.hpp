@@ -24,6 +24,8 @@ struct FolderListing {
 
 /// Larger files are not indexed.
 inline constexpr std::uint64_t largest_file = std::uint64_t{4} << 20;
+/// Of a PDF most is pictures and fonts; its text has a limit of its own.
+inline constexpr std::uint64_t largest_pdf = std::uint64_t{64} << 20;
 
 /// The files below a folder that may be indexed. Obeys .gitignore and .tokenpakignore; leaves out what begins
 /// with a dot (it may hold secrets), links, and files whose name says that nothing readable is in them.

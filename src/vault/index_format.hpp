@@ -71,6 +71,7 @@ struct RootRecord {
   std::uint32_t skipped_generated = 0;
   std::uint32_t skipped_large = 0;
   std::uint32_t skipped_unreadable = 0;
+  std::uint32_t skipped_pdf = 0;  ///< where pdftotext was not installed
 };
 
 struct FileRecord {
@@ -113,7 +114,7 @@ struct VectorsHeader {
 };
 
 static_assert(sizeof(IndexHeader) == 200 && std::is_trivially_copyable_v<IndexHeader>);
-static_assert(sizeof(RootRecord) == 32 && std::is_trivially_copyable_v<RootRecord>);
+static_assert(sizeof(RootRecord) == 36 && std::is_trivially_copyable_v<RootRecord>);
 static_assert(sizeof(FileRecord) == 64 && std::is_trivially_copyable_v<FileRecord>);
 static_assert(sizeof(ChunkRecord) == 56 && std::is_trivially_copyable_v<ChunkRecord>);
 static_assert(sizeof(TermRecord) == 24 && std::is_trivially_copyable_v<TermRecord>);

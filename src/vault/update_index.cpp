@@ -207,6 +207,12 @@ class Update {
         case FileRead::Outcome::unreadable:
           ++skipped.skipped_unreadable;
           break;
+        case FileRead::Outcome::too_large:
+          ++skipped.skipped_large;
+          break;
+        case FileRead::Outcome::no_pdf_tool:
+          ++skipped.skipped_pdf;
+          break;
       }
       tell();
     });
@@ -249,6 +255,7 @@ class Update {
     report_.skipped.skipped_generated += root.skipped_generated;
     report_.skipped.skipped_large += root.skipped_large;
     report_.skipped.skipped_unreadable += root.skipped_unreadable;
+    report_.skipped.skipped_pdf += root.skipped_pdf;
   }
 
   const UpdateRequest& request_;
