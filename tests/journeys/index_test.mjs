@@ -78,6 +78,53 @@ it('follows changed, new, moved and removed files and folders, and ends at SIGIN
   assert.equal((await runToEnd(['vault', 'check'], { home })).code, 0);
 });
 
+/** A PDF of one line of text a page. */
+function pdfOf(lines) {
+  const pageNumber = (page) => 4 + 2 * page;
+  const objects = [
+    '<< /Type /Catalog /Pages 2 0 R >>',
+    `<< /Type /Pages /Kids [${lines.map((_, page) => `${pageNumber(page)} 0 R`).join(' ')}] /Count ${lines.length} >>`,
+    '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>',
+  ];
+  for (const [page, line] of lines.entries()) {
+    const drawing = `BT /F1 12 Tf 72 700 Td (${line}) Tj ET`;
+    objects.push(`<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Resources << /Font << /F1 3 0 R >> >> /Contents ${pageNumber(page) + 1} 0 R >>`);
+    objects.push(`<< /Length ${drawing.length} >>\nstream\n${drawing}\nendstream`);
+  }
+  let text = '%PDF-1.4\n%\0\n';
+  const offsets = objects.map((object, index) => {
+    const offset = text.length;
+    text += `${index + 1} 0 obj\n${object}\nendobj\n`;
+    return offset;
+  });
+  const table = offsets.map((offset) => `${String(offset).padStart(10, '0')} 00000 n \n`).join('');
+  return `${text}xref\n0 ${objects.length + 1}\n0000000000 65535 f \n${table}trailer\n<< /Size ${objects.length + 1} /Root 1 0 R >>\nstartxref\n${text.length}\n%%EOF\n`;
+}
+
+it('has the pages of a PDF as soon as pdftotext is installed, and leaves out what that cannot read', async (t) => {
+  const home = await homeFolder(t);
+  await writeDocuments(home, {
+    'manual.pdf': pdfOf(['Abracadabra opens the lid.', 'Hocuspocus closes the lid.', '', 'Simsalabim stops the pump.']),
+    'broken.pdf': 'this is none',
+    'notes.md': '# Notes\n\nMutabor.\n',
+  });
+  const without = await indexDocuments(home, { env: { PATH: path.join(home, 'nothing') } });
+  assert.match(without, /^left out: 2 PDF, as pdftotext is not installed \(Debian: poppler-utils\)$/m);
+  assert.deepEqual(await found(home, 'hocuspocus'), []);
+  assert.deepEqual(await found(home, 'mutabor'), ['docs/notes.md#notes']);
+
+  const withTool = await indexDocuments(home);
+  assert.match(withTool, /^4 chunks of 2 files: 1 new or changed, 1 unchanged/m);
+  assert.match(withTool, /^left out: 0 binary or unknown, 0 generated, 0 too large, 1 unreadable$/m);
+  assert.ok(!withTool.includes('not installed'), withTool);
+  assert.deepEqual(await found(home, 'hocuspocus'), ['docs/manual.pdf#page-2']);
+  assert.deepEqual(await found(home, 'simsalabim'), ['docs/manual.pdf#page-4']);
+
+  // What is indexed stays so while its content does, whether or not the program is still there.
+  await indexDocuments(home, { env: { PATH: path.join(home, 'nothing') } });
+  assert.deepEqual(await found(home, 'hocuspocus'), ['docs/manual.pdf#page-2']);
+});
+
 it('rests while nothing happens, and writes nothing for what is not indexed', async (t) => {
   const home = await homeFolder(t);
   await writeDocuments(home);
