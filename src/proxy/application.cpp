@@ -37,6 +37,7 @@ Application::Application(Settings settings, ledger::PriceTable prices, ledger::C
       sent_texts_(most_sent_text_bytes),
       request_log_(request_log_descriptor, settings_.log_format),
       workers_(worker_threads) {
+  if (settings_.embeddings.endpoint) question_embedder_.emplace(settings_);
   if (settings_.keep_ledger)
     ledger_writer_.emplace(settings_.home / "ledger.db", settings_.ledger_limits, ledger_);
   if (budget_.is_set() && ledger_writer_) restore_budget();

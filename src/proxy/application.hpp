@@ -20,6 +20,7 @@
 #include "proxy/conversation_store.hpp"
 #include "proxy/live_vault.hpp"
 #include "proxy/original_store.hpp"
+#include "proxy/question_embedder.hpp"
 #include "proxy/request_log.hpp"
 #include "proxy/served_connection.hpp"
 #include "proxy/settings.hpp"
@@ -79,6 +80,8 @@ class Application {
   ConversationStore* conversations() { return conversations_ ? &*conversations_ : nullptr; }
   OriginalStore& originals() { return originals_; }
   const LiveVault& vault() const { return vault_; }
+  /// Null where no server for embeddings is named.
+  QuestionEmbedder* question_embedder() { return question_embedder_ ? &*question_embedder_ : nullptr; }
   Calibrator& calibrator() { return calibrator_; }
   const ledger::CacheRegimes& cache_regimes() const { return cache_regimes_; }
   ledger::ShadowBill& shadow_bill() { return shadow_bill_; }
@@ -152,6 +155,7 @@ class Application {
   std::optional<ConversationStore> conversations_;
   OriginalStore originals_;
   LiveVault vault_;
+  std::optional<QuestionEmbedder> question_embedder_;
   Calibrator calibrator_;
   ledger::ShadowBill shadow_bill_;
   compress::SentTextCache sent_texts_;

@@ -31,8 +31,9 @@ void CircuitBreaker::Permit::failed(Clock::time_point now) {
   if (breaker) breaker->finish(is_probe_, generation_, now);
 }
 
-CircuitBreaker::CircuitBreaker(std::string_view name, const BreakerSettings& settings)
-    : name_(name), settings_(settings) {
+CircuitBreaker::CircuitBreaker(std::string_view name, const BreakerSettings& settings,
+                               std::string_view meanwhile)
+    : name_(name), settings_(settings), meanwhile_(meanwhile) {
   failures_.reserve(settings_.failure_threshold);
 }
 
@@ -79,10 +80,8 @@ void CircuitBreaker::open(Clock::time_point now) {
   ++generation_;
   is_closed_ = false;
   log(LogLevel::warning,
-      fmt::format(
-          "{} failed {} times within {}; for {} its clients get a 503 at once, then one request tries "
-          "again",
-          name_, failures_since(now - settings_.window), settings_.window, settings_.open_time));
+      fmt::format("{} failed {} times within {}; for {} {}, then one request tries again", name_,
+                  failures_since(now - settings_.window), settings_.window, settings_.open_time, meanwhile_));
 }
 
 std::size_t CircuitBreaker::failures_since(Clock::time_point begin) const {

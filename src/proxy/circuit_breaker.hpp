@@ -48,8 +48,9 @@ class CircuitBreaker {
     bool is_probe_;
   };
 
-  /// `name` stands in the log.
-  CircuitBreaker(std::string_view name, const BreakerSettings& settings);
+  /// `name` stands in the log, and so does what happens while it is open: "for 60s `meanwhile`".
+  CircuitBreaker(std::string_view name, const BreakerSettings& settings,
+                 std::string_view meanwhile = "its clients get a 503 at once");
 
   /// A permit, or how long the next probe is away (zero: one is under way).
   std::expected<Permit, Clock::duration> ask(Clock::time_point now);
@@ -70,6 +71,7 @@ class CircuitBreaker {
 
   const std::string_view name_;
   const BreakerSettings settings_;
+  const std::string_view meanwhile_;
 
   // Read without the lock: nothing needs deciding while it is closed and nothing has failed.
   std::atomic<bool> is_closed_ = true;

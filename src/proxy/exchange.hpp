@@ -20,6 +20,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace tokenpak::proxy {
 
@@ -54,6 +55,9 @@ struct Exchange {
   bool counted = false;   ///< so are the token counts
   std::optional<dialect::Request> request;
   compress::Outcome outcome;
+  bool may_ask_for_vector = false;  ///< what is added by words may be chosen again with its question's vector
+  std::string open_question;        ///< whose vector is to be asked for before that; else empty
+  std::vector<float> question_vector;  ///< of length 1; empty: words alone choose
   PromptCount prompt;
   Calibrator::Forecast tokens;  ///< of the prompt
 

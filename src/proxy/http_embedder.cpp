@@ -1,14 +1,13 @@
 #include "proxy/http_embedder.hpp"
 
-#include "http/receive.hpp"
 #include "http/upstream.hpp"
 #include "net/loop.hpp"
 #include "net/task.hpp"
 #include "net/tls.hpp"
+#include "proxy/embeddings_call.hpp"
 #include "proxy/upstream.hpp"
 #include "vault/embeddings_message.hpp"
 
-#include <array>
 #include <memory>
 #include <thread>
 #include <utility>
@@ -24,14 +23,9 @@ constexpr std::size_t largest_answer = std::size_t{32} << 20;
 /// Before the second try; twice as long before each that follows.
 constexpr std::chrono::milliseconds first_pause{500};
 
-struct Answer {
-  int status = 0;
-  std::string body;
-};
-
-net::Task<Result<Answer>> post(net::Loop& loop, const Upstream& upstream, std::string_view head,
-                               std::string_view body, std::chrono::milliseconds limit,
-                               std::unique_ptr<net::TlsContext>& tls) {
+net::Task<Result<EmbeddingsAnswer>> post(net::Loop& loop, const Upstream& upstream, std::string_view head,
+                                         std::string_view body, std::chrono::milliseconds limit,
+                                         std::unique_ptr<net::TlsContext>& tls) {
   net::Cancellation never;
   const std::function<Result<net::TlsContext*>()> make_tls = [&tls]() -> Result<net::TlsContext*> {
     Result<std::unique_ptr<net::TlsContext>> made = net::TlsContext::for_clients();
@@ -43,41 +37,20 @@ net::Task<Result<Answer>> post(net::Loop& loop, const Upstream& upstream, std::s
   Result<net::Connection> connection =
       co_await http::dial(loop, upstream.origin, no_ports, make_tls, limit, never);
   if (!connection) co_return std::unexpected(std::move(connection.error()));
-  connection->set_deadline(limit);
-  const std::array<std::string_view, 2> pieces = {head, body};
-  const Result<void> sent = co_await connection->send(pieces);
-  if (!sent) co_return std::unexpected(sent.error());
-  http::ResponseHead answered;
-  const Result<http::HeadOutcome> outcome =
-      co_await http::receive_response_head(*connection, "POST", answered);
-  if (!outcome) co_return std::unexpected(outcome.error());
-  if (*outcome == http::HeadOutcome::closed)
-    co_return failure(ErrorKind::connection_closed, "it closed the connection");
-  Answer answer{.status = answered.status, .body = {}};
-  const http::Framing framing = answered.framing;
-  const std::uint64_t length = answered.content_length;
-  connection->consume(answered.size);
-  if (answer.status != 200) co_return answer;
-  http::BodyMemory memory(largest_answer);
-  http::BodyShare share(memory);
-  Result<http::Body> received =
-      co_await http::receive_body(*connection, framing, length, largest_answer, limit, share);
-  if (!received) co_return std::unexpected(std::move(received.error()));
-  answer.body = received->view();
-  co_return answer;
+  co_return co_await call_embeddings(*connection, head, body, largest_answer, limit);
 }
 
 net::Task<> post_and_stop(net::Loop& loop, const Upstream& upstream, std::string_view head,
                           std::string_view body, std::chrono::milliseconds limit,
-                          std::unique_ptr<net::TlsContext>& tls, Result<Answer>& answer) {
+                          std::unique_ptr<net::TlsContext>& tls, Result<EmbeddingsAnswer>& answer) {
   answer = co_await post(loop, upstream, head, body, limit, tls);
   loop.stop();
 }
 
-Result<Answer> post_and_wait(const Upstream& upstream, std::string_view head, std::string_view body,
-                             std::chrono::milliseconds limit) {
+Result<EmbeddingsAnswer> post_and_wait(const Upstream& upstream, std::string_view head, std::string_view body,
+                                       std::chrono::milliseconds limit) {
   std::unique_ptr<net::TlsContext> tls;  // outlives the loop's connections
-  Result<Answer> answer = failure(ErrorKind::internal, "not called");
+  Result<EmbeddingsAnswer> answer = failure(ErrorKind::internal, "not called");
   net::Loop loop;
   net::spawn(post_and_stop(loop, upstream, head, body, limit, tls, answer));
   loop.run();
@@ -100,15 +73,10 @@ Result<std::vector<std::vector<float>>> HttpEmbedder::embed(std::span<const std:
   const EmbeddingsSettings& embeddings = settings_.embeddings;
   const Upstream upstream("embeddings", *embeddings.endpoint, settings_, nullptr);
   const std::string body = vault::embeddings_request(embeddings.model, texts);
-  const std::string key =
-      embeddings.key.empty() ? std::string() : fmt::format("Authorization: Bearer {}\r\n", embeddings.key);
-  const std::string head = fmt::format(
-      "POST {}/embeddings HTTP/1.1\r\nHost: {}\r\nContent-Type: application/json\r\nAccept: "
-      "application/json\r\nContent-Length: {}\r\nConnection: close\r\n{}\r\n",
-      embeddings.endpoint->path_prefix, upstream.host_header, body.size(), key);
+  const std::string head = embeddings_head(embeddings, upstream.host_header, "close", body.size());
   std::chrono::milliseconds pause = first_pause;
   for (unsigned number = 1;; ++number) {
-    const Result<Answer> answer = post_and_wait(upstream, head, body, limit_);
+    const Result<EmbeddingsAnswer> answer = post_and_wait(upstream, head, body, limit_);
     if (answer && answer->status == 200) return vault::read_embeddings(answer->body, texts.size());
     const bool may_try_again = number < tries_ && !(is_ending_ && is_ending_());
     if (answer && !(is_passing(answer->status) && may_try_again)) {

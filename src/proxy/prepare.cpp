@@ -3,10 +3,12 @@
 #include "json/text.hpp"
 #include "proxy/client_names.hpp"
 #include "proxy/vault_additions.hpp"
+#include "vault/vectors.hpp"
 
 #include <algorithm>
 #include <optional>
 #include <string>
+#include <utility>
 
 namespace tokenpak::proxy {
 
@@ -84,6 +86,12 @@ bool may_change(const Exchange& exchange) {
   return exchange.mode != compress::Mode::strict || replays_additions(exchange);
 }
 
+bool has_vectors_for(const Exchange& exchange, std::string_view model) {
+  if (exchange.vault == nullptr || !asks_model(exchange.route.dialect)) return false;
+  const vault::Vectors vectors = exchange.vault->index().vectors();
+  return vectors.count() > 0 && vectors.model() == model;
+}
+
 bool searches_large_vault(const Exchange& exchange) {
   return exchange.vault != nullptr && asks_model(exchange.route.dialect) &&
          exchange.vault->index().chunk_count() > most_chunks_on_loop;
@@ -119,7 +127,7 @@ void read_and_transform(Exchange& exchange, Application& application) {
   if (exchange.vault) {
     transformation.additions = &additions.emplace(
         exchange.vault->index(), InjectionLimits{settings.inject_budget, settings.inject_min_score},
-        exchange.body.view(), counter);
+        exchange.body.view(), counter, exchange.question_vector);
   }
   const Memory memory(exchange, application);
   const auto transform = [&] {
@@ -127,6 +135,12 @@ void read_and_transform(Exchange& exchange, Application& application) {
                                            memory.get(), &application.sent_texts());
   };
   transform();
+  if (std::exchange(exchange.may_ask_for_vector, false) && additions &&
+      !additions->answered_question().empty()) {
+    exchange.open_question = additions->answered_question();
+    exchange.was_read = false;
+    return;
+  }
   // What it would change is not settled by a count.
   if (only_counts(exchange.route.dialect)) return;
   if (!keep_originals(exchange, originals)) {

@@ -62,6 +62,20 @@ net::Task<> run_where_it_fits(Application& application, LoopContext& context, co
   co_await on_worker;
 }
 
+/// Reads and transforms the request without holding up the loop.
+net::Task<> transform(Application& application, LoopContext& context, Exchange& exchange) {
+  const std::function<void()> computation = [&] { read_and_transform(exchange, application); };
+  const std::function<bool()> is_long = [&] {
+    return undecided_text(exchange, application) > largest_inline(exchange.mode);
+  };
+  if (searches_large_vault(exchange)) {
+    net::Workers::Run on_worker = application.workers().run(context.loop(), computation);
+    co_await on_worker;
+  } else {
+    co_await run_where_it_fits(application, context, exchange, computation, is_long);
+  }
+}
+
 /// What comes of a call that the request no longer waits for.
 UpstreamCall was_given_up() {
   return {failure(ErrorKind::cancelled, "the request was given up"), std::nullopt};
@@ -252,15 +266,15 @@ net::Task<UpstreamCall> call_upstream(Application& application, LoopContext& con
 
   // Where nothing can change, reading the body waits until it has gone upstream.
   if (may_change(exchange)) {
-    const std::function<void()> transform = [&] { read_and_transform(exchange, application); };
-    const std::function<bool()> is_long = [&] {
-      return undecided_text(exchange, application) > largest_inline(exchange.mode);
-    };
-    if (searches_large_vault(exchange)) {
-      net::Workers::Run on_worker = application.workers().run(context.loop(), transform);
-      co_await on_worker;
-    } else {
-      co_await run_where_it_fits(application, context, exchange, transform, is_long);
+    QuestionEmbedder* const embedder = application.question_embedder();
+    exchange.may_ask_for_vector = embedder != nullptr && has_vectors_for(exchange, embedder->model());
+    co_await transform(application, context, exchange);
+    if (!exchange.open_question.empty()) {
+      exchange.question_vector =
+          co_await embedder->vector_of(application, context, exchange.open_question, exchange.id, given_up);
+      if (given_up.requested()) co_return was_given_up();
+      // By words, too: another request may have settled meanwhile what this conversation gets.
+      co_await transform(application, context, exchange);
     }
   }
   if (application.budget().is_set()) {

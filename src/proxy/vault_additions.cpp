@@ -2,6 +2,7 @@
 
 #include "vault/passages.hpp"
 #include "vault/search.hpp"
+#include "vault/vectors.hpp"
 
 #include <string>
 #include <utility>
@@ -25,8 +26,12 @@ std::uint64_t VaultAdditions::version() const {
 std::optional<compress::Added> VaultAdditions::choose(const compress::Question& question,
                                                       std::span<const std::uint64_t> known) {
   if (limits_.budget == 0) return std::nullopt;
-  const std::string text = vault::search_text(question.text, question.before);
-  const std::vector<vault::SearchHit> hits = vault::search(index_, text, {.top = most_hits, .weights = {}});
+  std::string text = vault::search_text(question.text, question.before);
+  const vault::Vectors vectors = index_.vectors();
+  const vault::VectorRescorer rescorer(vectors, question_vector_);
+  const std::vector<vault::SearchHit> hits = vault::search(
+      index_, text,
+      {.top = most_hits, .weights = {}, .rescorer = question_vector_.empty() ? nullptr : &rescorer});
   vault::PackedPassages packed = vault::pack_passages(index_, text, hits,
                                                       {.budget = limits_.budget,
                                                        .least_relevance = limits_.least_relevance,
@@ -34,6 +39,7 @@ std::optional<compress::Added> VaultAdditions::choose(const compress::Question& 
                                                        .prompt = prompt_},
                                                       counter_);
   if (packed.passages.empty()) return std::nullopt;
+  answered_question_ = std::move(text);
   compress::Added added{.text = std::move(packed.text), .tokens = packed.tokens, .passages = {}};
   added.passages.reserve(packed.passages.size());
   for (vault::PackedPassage& passage : packed.passages)

@@ -1,0 +1,54 @@
+#include "proxy/embeddings_call.hpp"
+
+#include "http/receive.hpp"
+
+#include <array>
+#include <cstdint>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace tokenpak::proxy {
+
+std::string embeddings_head(const EmbeddingsSettings& settings, std::string_view host_header,
+                            std::string_view connection, std::size_t body_size) {
+  const std::string key =
+      settings.key.empty() ? std::string() : fmt::format("Authorization: Bearer {}\r\n", settings.key);
+  return fmt::format(
+      "POST {}/embeddings HTTP/1.1\r\nHost: {}\r\nContent-Type: application/json\r\nAccept: "
+      "application/json\r\nContent-Length: {}\r\nConnection: {}\r\n{}\r\n",
+      settings.endpoint->path_prefix, host_header, body_size, connection, key);
+}
+
+net::Task<Result<EmbeddingsAnswer>> call_embeddings(net::Connection& connection, std::string_view head,
+                                                    std::string_view body, std::size_t largest_answer,
+                                                    net::Clock::duration limit) {
+  connection.set_deadline(limit);
+  const std::array<std::string_view, 2> pieces = {head, body};
+  const Result<void> sent = co_await connection.send(pieces);
+  if (!sent) co_return std::unexpected(sent.error());
+  http::ResponseHead answered;
+  const Result<http::HeadOutcome> outcome =
+      co_await http::receive_response_head(connection, "POST", answered);
+  if (!outcome) co_return std::unexpected(outcome.error());
+  if (*outcome == http::HeadOutcome::closed)
+    co_return failure(ErrorKind::connection_closed, "it closed the connection");
+  EmbeddingsAnswer answer{.status = answered.status, .body = {}, .may_go_on = false};
+  const http::Framing framing = answered.framing;
+  const std::uint64_t length = answered.content_length;
+  answer.may_go_on = answered.keep_alive && framing != http::Framing::until_close;
+  connection.consume(answered.size);
+  if (answer.status != 200) {
+    answer.may_go_on = false;  // what it says of that is left unread
+    co_return answer;
+  }
+  http::BodyMemory memory(largest_answer);
+  http::BodyShare share(memory);
+  Result<http::Body> received =
+      co_await http::receive_body(connection, framing, length, largest_answer, limit, share);
+  if (!received) co_return std::unexpected(std::move(received.error()));
+  answer.body = received->view();
+  co_return answer;
+}
+
+}  // namespace tokenpak::proxy
