@@ -4,7 +4,9 @@ import assert from 'node:assert/strict';
 import http from 'node:http';
 import { rm } from 'node:fs/promises';
 import { it } from 'node:test';
-import { runToEnd, temporaryFolder } from '../support/proxy.mjs';
+import { runToEnd, stage, temporaryFolder } from '../support/proxy.mjs';
+import { rawRequest } from '../support/raw_client.mjs';
+import { REQUESTS } from '../support/requests.mjs';
 import { docsFolder, writeDocuments } from '../support/vault.mjs';
 
 const CONCEPTS = [/\b(car|automobile)s?\b/gi, /\b(repair|fix|mend)(ed|ing|s)?\b/gi, /\bbicycles?\b/gi];
@@ -39,6 +41,11 @@ async function startEmbeddings(t) {
     assert.equal(code, 0, stderr);
     assert.ok(!`${stdout}${stderr}`.includes(KEY));
     return { json: JSON.parse(stdout), stderr };
+  };
+  server.serve = async (more) => {
+    const served = await stage(t, { home, env: { ...env, TOKENPAK_INJECT_BUDGET: '200', TOKENPAK_INJECT_MIN_SCORE: '0', TOKENPAK_EMBEDDINGS_TIMEOUT: '0.3', TOKENPAK_BREAKER_FAILURES: '2', ...more }, });
+    server.requests.length = 0;
+    return served;
   };
   server.index = (more) => server.run(['index', docsFolder(home), '--json'], more);
   server.search = async (more) => {
@@ -94,4 +101,58 @@ it('indexes without a server, and goes on when it is back', async (t) => {
   assert.equal((await server.search(BY_WORDS)).names[0], 'docs/bicycle.md#bicycle-shop');
   server.answer = null;
   assert.equal((await server.index()).json.vectors.chunks, 8);
+});
+
+const SENTENCE = `${QUESTION.join(' ')}?`;
+const asked = (...messages) => JSON.stringify({ model: 'gpt-4o', messages: messages.map((content, index) => ({ role: index % 2 ? 'assistant' : 'user', content })) });
+
+/** Sends it and returns the sections that were added, what went upstream, and how long the answer took. */
+async function ask({ proxy, upstream }, body) {
+  const begun = performance.now();
+  let took;
+  const [row] = await proxy.rowsOf(async () => {
+    assert.equal((await rawRequest(proxy.port, { ...REQUESTS.openai_chat, body })).status, 200);
+    took = performance.now() - begun;
+  });
+  return { sections: row.vault_injection.top_chunks, sent: upstream.last.body.toString(), took };
+}
+
+it('serve ranks by words and asks no server where none is named', async (t) => {
+  const server = await startEmbeddings(t);
+  await server.index();
+  const words = await ask(await server.serve(BY_WORDS), asked(SENTENCE));
+  assert.equal(words.sections[0], 'docs/bicycle.md#bicycle-shop');
+  assert.equal(server.requests.length, 0);
+});
+
+it('serve asks for the vector of a question that has an answer, and for no other', async (t) => {
+  const server = await startEmbeddings(t);
+  await server.index();
+  const served = await server.serve();
+  const { sections, sent } = await ask(served, asked(SENTENCE));
+  assert.equal(sections[0], 'docs/car.md#workshop');
+  assert.deepEqual(server.requests.map(({ headers, body }) => [headers.authorization, body.input]), [[`Bearer ${KEY}`, [SENTENCE]]]);
+  assert.equal((await ask(served, asked(SENTENCE))).sent, sent, 'a retry');
+  const later = await ask(served, asked(SENTENCE, 'On the lift.', 'Zxqv!'));
+  assert.ok(later.sent.startsWith(sent.slice(0, sent.lastIndexOf('}]'))), later.sent);
+  assert.equal(server.requests.length, 1);
+});
+
+it('serve goes on by words where the embeddings server is slow or fails, and soon stops waiting', async (t) => {
+  const server = await startEmbeddings(t);
+  await server.index();
+  const failures = { silent: () => {}, failing: (response) => response.writeHead(500).end(KEY), halting: (response) => { response.writeHead(200).write('{'); } };
+  for (const [name, answer] of Object.entries(failures)) {
+    server.answer = answer;
+    const served = await server.serve();
+    for (let number = 1; number <= 4; number += 1) {
+      const { sections, took } = await ask(served, asked(`${SENTENCE} ${name} ${number}`));
+      assert.equal(sections[0], 'docs/bicycle.md#bicycle-shop');
+      assert.ok(took < (number <= 2 ? 1500 : 250), `${name}: request ${number} took ${took} ms`);
+    }
+    assert.equal(server.requests.length, 2, 'then the breaker is open');
+    assert.match(served.proxy.stderr, /the embeddings server failed 2 times .* words alone rank/);
+    const told = `${served.proxy.stdout}${served.proxy.stderr}${JSON.stringify(await Promise.all(['/recent', '/stats', '/health', '/vault'].map((page) => served.proxy.get(page))))}`;
+    assert.ok(!told.includes(KEY) && !told.includes('automobile repaired'));
+  }
 });
