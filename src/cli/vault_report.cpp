@@ -3,6 +3,7 @@
 #include "base/json_writer.hpp"
 #include "vault/describe_index.hpp"
 #include "vault/highlight.hpp"
+#include "vault/vectors.hpp"
 
 #include <algorithm>
 #include <vector>
@@ -32,6 +33,12 @@ std::string vault_as_text(const vault::Index& index, std::string_view path, std:
   for (std::uint32_t number = 0; number < index.root_count(); ++number) {
     text += fmt::format("{}: {} files, {} chunks\n", index.string(index.root(number).folder),
                         totals[number].files, totals[number].chunks);
+  }
+  if (const vault::Vectors vectors = index.vectors(); !vectors.empty()) {
+    text += "vectors of ";
+    append_printable(text, vectors.model());
+    text += fmt::format(": {} of {} chunks, {} dimensions\n", vectors.count(), index.chunk_count(),
+                        vectors.dimension());
   }
   return text + fmt::format("{}: {} chunks of {} files, {:.1f} MB, {} s old\n", path, index.chunk_count(),
                             index.file_count(), static_cast<double>(index.header().file_size) / 1e6,

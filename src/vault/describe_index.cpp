@@ -1,6 +1,7 @@
 #include "vault/describe_index.hpp"
 
 #include "base/json_writer.hpp"
+#include "vault/vectors.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -48,7 +49,12 @@ std::string index_json(const Index& index, std::string_view path, std::uint64_t 
     json.field("bytes", totals[number].bytes).key("skipped").raw(skipped_json(root));
     json.end_object();
   }
-  json.end_array().end_object();
+  json.end_array();
+  if (const Vectors vectors = index.vectors(); !vectors.empty()) {
+    json.key("vectors").begin_object().field("model", vectors.model());
+    json.field("chunks", vectors.count()).field("dimension", vectors.dimension()).end_object();
+  }
+  json.end_object();
   return std::move(json).text();
 }
 

@@ -24,7 +24,7 @@ std::uint64_t age_of(const Index& index, std::uint64_t now);
 /// What the counts of files left out say, as one JSON object.
 std::string skipped_json(const RootRecord& root);
 
-/// Folders, files, chunks and age as one JSON object. `path` is that of the file.
+/// Folders, files, chunks, age and, if there are any, vectors as one JSON object. `path` is that of the file.
 std::string index_json(const Index& index, std::string_view path, std::uint64_t now);
 
 }  // namespace tokenpak::vault

@@ -69,6 +69,7 @@ it('puts what means the same before what has the words', async (t) => {
   assert.equal(words.names[0], 'docs/bicycle.md#bicycle-shop');
   assert.equal(both.names[0], 'docs/car.md#workshop');
   assert.deepEqual(both.scores, words.scores.slice(0, both.scores.length));
+  assert.deepEqual((await server.run(['index', '--status', '--json'])).json.vectors, { model: 'concepts', chunks: 8, dimension: 4 });
   const asked = server.requests.length;
   assert.equal((await server.index()).json.vectors.embedded, 0);
   assert.equal(server.requests.length, asked, 'nothing has changed');
@@ -132,6 +133,7 @@ it('serve asks for the vector of a question that has an answer, and for no other
   const { sections, sent } = await ask(served, asked(SENTENCE));
   assert.equal(sections[0], 'docs/car.md#workshop');
   assert.deepEqual(server.requests.map(({ headers, body }) => [headers.authorization, body.input]), [[`Bearer ${KEY}`, [SENTENCE]]]);
+  assert.deepEqual((await served.proxy.get('/vault')).vectors, { model: 'concepts', chunks: 8, dimension: 4 });
   assert.equal((await ask(served, asked(SENTENCE))).sent, sent, 'a retry');
   const later = await ask(served, asked(SENTENCE, 'On the lift.', 'Zxqv!'));
   assert.ok(later.sent.startsWith(sent.slice(0, sent.lastIndexOf('}]'))), later.sent);
