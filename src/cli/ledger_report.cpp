@@ -16,7 +16,6 @@
 namespace tokenpak::cli {
 namespace {
 
-using ledger::Histogram;
 using ledger::NamedSums;
 using ledger::Sums;
 using ledger::Totals;
