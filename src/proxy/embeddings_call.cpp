@@ -1,8 +1,8 @@
 #include "proxy/embeddings_call.hpp"
 
 #include "http/receive.hpp"
+#include "proxy/post_call.hpp"
 
-#include <array>
 #include <cstdint>
 #include <utility>
 
@@ -23,16 +23,9 @@ std::string embeddings_head(const EmbeddingsSettings& settings, std::string_view
 net::Task<Result<EmbeddingsAnswer>> call_embeddings(net::Connection& connection, std::string_view head,
                                                     std::string_view body, std::size_t largest_answer,
                                                     net::Clock::duration limit) {
-  connection.set_deadline(limit);
-  const std::array<std::string_view, 2> pieces = {head, body};
-  const Result<void> sent = co_await connection.send(pieces);
-  if (!sent) co_return std::unexpected(sent.error());
   http::ResponseHead answered;
-  const Result<http::HeadOutcome> outcome =
-      co_await http::receive_response_head(connection, "POST", answered);
-  if (!outcome) co_return std::unexpected(outcome.error());
-  if (*outcome == http::HeadOutcome::closed)
-    co_return failure(ErrorKind::connection_closed, "it closed the connection");
+  const Result<void> posted = co_await post(connection, head, body, limit, answered);
+  if (!posted) co_return std::unexpected(posted.error());
   EmbeddingsAnswer answer{.status = answered.status, .body = {}, .may_go_on = false};
   const http::Framing framing = answered.framing;
   const std::uint64_t length = answered.content_length;

@@ -1,10 +1,10 @@
 #include "proxy/http_embedder.hpp"
 
-#include "http/upstream.hpp"
 #include "net/loop.hpp"
 #include "net/task.hpp"
 #include "net/tls.hpp"
 #include "proxy/embeddings_call.hpp"
+#include "proxy/post_call.hpp"
 #include "proxy/upstream.hpp"
 #include "vault/embeddings_message.hpp"
 
@@ -23,36 +23,29 @@ constexpr std::size_t largest_answer = std::size_t{32} << 20;
 /// Before the second try; twice as long before each that follows.
 constexpr std::chrono::milliseconds first_pause{500};
 
-net::Task<Result<EmbeddingsAnswer>> post(net::Loop& loop, const Upstream& upstream, std::string_view head,
-                                         std::string_view body, std::chrono::milliseconds limit,
-                                         std::unique_ptr<net::TlsContext>& tls) {
-  net::Cancellation never;
-  const std::function<Result<net::TlsContext*>()> make_tls = [&tls]() -> Result<net::TlsContext*> {
-    Result<std::unique_ptr<net::TlsContext>> made = net::TlsContext::for_clients();
-    if (!made) return std::unexpected(std::move(made.error()));
-    tls = std::move(*made);
-    return tls.get();
-  };
+net::Task<Result<EmbeddingsAnswer>> call_alone(net::Loop& loop, const Upstream& upstream,
+                                               std::string_view head, std::string_view body,
+                                               std::chrono::milliseconds limit,
+                                               std::unique_ptr<net::TlsContext>& tls) {
   const std::vector<std::uint16_t> no_ports;
-  Result<net::Connection> connection =
-      co_await http::dial(loop, upstream.origin, no_ports, make_tls, limit, never);
+  Result<net::Connection> connection = co_await dial_alone(loop, upstream.origin, no_ports, limit, tls);
   if (!connection) co_return std::unexpected(std::move(connection.error()));
   co_return co_await call_embeddings(*connection, head, body, largest_answer, limit);
 }
 
-net::Task<> post_and_stop(net::Loop& loop, const Upstream& upstream, std::string_view head,
+net::Task<> call_and_stop(net::Loop& loop, const Upstream& upstream, std::string_view head,
                           std::string_view body, std::chrono::milliseconds limit,
                           std::unique_ptr<net::TlsContext>& tls, Result<EmbeddingsAnswer>& answer) {
-  answer = co_await post(loop, upstream, head, body, limit, tls);
+  answer = co_await call_alone(loop, upstream, head, body, limit, tls);
   loop.stop();
 }
 
-Result<EmbeddingsAnswer> post_and_wait(const Upstream& upstream, std::string_view head, std::string_view body,
+Result<EmbeddingsAnswer> call_and_wait(const Upstream& upstream, std::string_view head, std::string_view body,
                                        std::chrono::milliseconds limit) {
   std::unique_ptr<net::TlsContext> tls;  // outlives the loop's connections
   Result<EmbeddingsAnswer> answer = failure(ErrorKind::internal, "not called");
   net::Loop loop;
-  net::spawn(post_and_stop(loop, upstream, head, body, limit, tls, answer));
+  net::spawn(call_and_stop(loop, upstream, head, body, limit, tls, answer));
   loop.run();
   return answer;
 }
@@ -76,7 +69,7 @@ Result<std::vector<std::vector<float>>> HttpEmbedder::embed(std::span<const std:
   const std::string head = embeddings_head(embeddings, upstream.host_header, "close", body.size());
   std::chrono::milliseconds pause = first_pause;
   for (unsigned number = 1;; ++number) {
-    const Result<EmbeddingsAnswer> answer = post_and_wait(upstream, head, body, limit_);
+    const Result<EmbeddingsAnswer> answer = call_and_wait(upstream, head, body, limit_);
     if (answer && answer->status == 200) return vault::read_embeddings(answer->body, texts.size());
     const bool may_try_again = number < tries_ && !(is_ending_ && is_ending_());
     if (answer && !(is_passing(answer->status) && may_try_again)) {

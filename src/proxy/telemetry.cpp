@@ -1,14 +1,10 @@
 #include "proxy/telemetry.hpp"
 
 #include "base/log.hpp"
-#include "http/receive.hpp"
-#include "http/upstream.hpp"
 #include "net/loop.hpp"
 #include "net/task.hpp"
-#include "net/tls.hpp"
+#include "proxy/post_call.hpp"
 
-#include <array>
-#include <functional>
 #include <random>
 #include <utility>
 
@@ -39,25 +35,12 @@ struct Call {
 };
 
 net::Task<Result<int>> status_of(net::Loop& loop, const Call& call, std::unique_ptr<net::TlsContext>& tls) {
-  net::Cancellation never;
-  const std::function<Result<net::TlsContext*>()> make_tls = [&tls]() -> Result<net::TlsContext*> {
-    Result<std::unique_ptr<net::TlsContext>> made = net::TlsContext::for_clients();
-    if (!made) return std::unexpected(std::move(made.error()));
-    tls = std::move(*made);
-    return tls.get();
-  };
   Result<net::Connection> connection =
-      co_await http::dial(loop, call.origin, call.own_ports, make_tls, call.limit, never);
+      co_await dial_alone(loop, call.origin, call.own_ports, call.limit, tls);
   if (!connection) co_return std::unexpected(connection.error());
-  connection->set_deadline(call.limit);
-  const std::array<std::string_view, 2> pieces = {call.head, call.body};
-  const Result<void> sent = co_await connection->send(pieces);
-  if (!sent) co_return std::unexpected(sent.error());
   http::ResponseHead head;
-  const Result<http::HeadOutcome> outcome = co_await http::receive_response_head(*connection, "POST", head);
-  if (!outcome) co_return std::unexpected(outcome.error());
-  if (*outcome == http::HeadOutcome::closed)
-    co_return failure(ErrorKind::connection_closed, "it closed the connection");
+  const Result<void> posted = co_await post(*connection, call.head, call.body, call.limit, head);
+  if (!posted) co_return std::unexpected(posted.error());
   co_return head.status;
 }
 
