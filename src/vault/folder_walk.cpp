@@ -55,13 +55,15 @@ class Walk {
       ++listing.skipped.skipped_unreadable;
       return;
     }
-    const DocumentKind kind = document_kind_of(path);
     const bool is_folder = S_ISDIR(status.st_mode);
     if ((!is_folder && !S_ISREG(status.st_mode)) || rules_.ignores(path, is_folder)) return;
     if (is_folder) {
       listing.folders.push_back(path);
       if (enter(path)) ++listing.skipped.skipped_unreadable;
-    } else if (kind == DocumentKind::unknown) {
+      return;
+    }
+    const DocumentKind kind = document_kind_of(path);
+    if (kind == DocumentKind::unknown) {
       ++listing.skipped.skipped_binary;
     } else if (is_generated_name(path)) {
       ++listing.skipped.skipped_generated;
