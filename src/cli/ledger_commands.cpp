@@ -148,9 +148,9 @@ int show_recent(const RecentArguments& arguments) {
   if (!arguments.as_json) write(recent_head(terminal_columns()));
   for (std::int64_t last = 0;;) {
     std::string text;
+    const unsigned columns = terminal_columns();  // it may have been resized
     for (const ledger::NumberedRow& each : *rows) {
-      text +=
-          arguments.as_json ? ledger::row_json(*each.row) + "\n" : recent_line(*each.row, terminal_columns());
+      text += arguments.as_json ? ledger::row_json(*each.row) + "\n" : recent_line(*each.row, columns);
       last = each.number;
     }
     if (!write(text) || !arguments.follows) return exit_code::success;
