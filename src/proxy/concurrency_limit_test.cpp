@@ -58,44 +58,45 @@ TEST(ConcurrencyLimit, AdmitsAClientsRequestsInTheOrderOfComing) {
   EXPECT_EQ(limit.waiting(), 0U);
 }
 
-TEST(ConcurrencyLimit, TakesTheClientsInTurn) {
-  net::Loop loop;
-  ConcurrencyLimit limit(1, 10);
-  net::Cancellation never[7];
+/// Requests of these clients come while the only place is taken, which is then given back. In which order
+/// they are admitted, and how many waited after each had come.
+struct Admissions {
   std::vector<int> order;
-  int left = 7;
+  std::vector<std::size_t> waiting;
+};
+Admissions admissions_of(ConcurrencyLimit& limit, const std::vector<std::uint64_t>& clients) {
+  net::Loop loop;
+  std::vector<std::unique_ptr<net::Cancellation>> never;
+  Admissions admissions;
+  int left = static_cast<int>(clients.size());
   {
     const auto taken = limit.try_enter();
-    constexpr int clients[] = {1, 1, 1, 1, 2, 3, 2};
-    for (int number = 0; number < 7; ++number) {
-      net::spawn(visit(limit, static_cast<std::uint64_t>(clients[number]), loop, never[number], order, number,
-                       left));
+    for (std::size_t number = 0; number < clients.size(); ++number) {
+      never.push_back(std::make_unique<net::Cancellation>());
+      net::spawn(visit(limit, clients[number], loop, *never.back(), admissions.order,
+                       static_cast<int>(number), left));
+      admissions.waiting.push_back(limit.waiting());
     }
-    EXPECT_EQ(limit.waiting(), 7U);
   }
   loop.run();
-  EXPECT_EQ(order, (std::vector<int>{0, 4, 5, 1, 6, 2, 3}));
+  return admissions;
+}
+
+TEST(ConcurrencyLimit, TakesTheClientsInTurn) {
+  ConcurrencyLimit limit(1, 10);
+  const Admissions admissions = admissions_of(limit, {1, 1, 1, 1, 2, 3, 2});
+  EXPECT_EQ(admissions.waiting.back(), 7U);
+  EXPECT_EQ(admissions.order, (std::vector<int>{0, 4, 5, 1, 6, 2, 3}));
 }
 
 TEST(ConcurrencyLimit, CrowdsOutTheLastOfTheLongestLine) {
-  net::Loop loop;
   ConcurrencyLimit limit(1, 3);
-  net::Cancellation never[6];
-  std::vector<int> order;
-  int left = 6;
-  {
-    const auto taken = limit.try_enter();
-    // The third of client 1 gives way to client 2's first; what client 2 and client 1 send then is refused,
-    // as no line would be longer than theirs.
-    constexpr int clients[] = {1, 1, 1, 2, 2, 1};
-    for (int number = 0; number < 6; ++number) {
-      net::spawn(visit(limit, static_cast<std::uint64_t>(clients[number]), loop, never[number], order, number,
-                       left));
-      EXPECT_LE(limit.waiting(), 3U);
-    }
-  }
-  loop.run();
-  EXPECT_EQ(order, (std::vector<int>{0, 3, 1}));
+  // The third of client 1 gives way to client 2's first; what client 2 and client 1 send then is refused,
+  // as no line would be longer than theirs.
+  const Admissions admissions = admissions_of(limit, {1, 1, 1, 2, 2, 1});
+  for (const std::size_t waiting : admissions.waiting)
+    EXPECT_LE(waiting, 3U);
+  EXPECT_EQ(admissions.order, (std::vector<int>{0, 3, 1}));
   EXPECT_EQ(limit.running(), 0U);
   EXPECT_EQ(limit.waiting(), 0U);
 }
