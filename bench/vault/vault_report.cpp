@@ -1,13 +1,16 @@
 // How well the vault finds what answers a question: see run.sh.
 
 #include "baselines.hpp"
+#include "cli/settings.hpp"
 #include "evidence.hpp"
 #include "labelled_set.hpp"
+#include "proxy/http_embedder.hpp"
+#include "quality.hpp"
+#include "semantics.hpp"
 #include "speed.hpp"
 #include "vault/search.hpp"
 
-#include <algorithm>
-#include <cmath>
+#include <chrono>
 #include <cstdio>
 #include <memory>
 #include <string>
@@ -18,37 +21,6 @@
 
 namespace tokenpak::bench {
 namespace {
-
-constexpr std::size_t depth = 10;
-
-struct Quality {
-  double ndcg = 0;    ///< at 10, each relevant chunk of gain 1
-  double recall = 0;  ///< at 5: the share of the relevant chunks among the first five
-  double first = 0;   ///< the share of questions whose first result is relevant
-};
-
-template <class Search>
-Quality quality_of(const LabelledSet& set, Search search) {
-  Quality sum;
-  for (const Question& question : set.questions) {
-    const std::vector<std::uint32_t> results = search(question.text);
-    double gain = 0;
-    double found = 0;
-    for (std::size_t rank = 0; rank < std::min(results.size(), depth); ++rank) {
-      if (!question.relevant.contains(results[rank])) continue;
-      gain += 1 / std::log2(static_cast<double>(rank) + 2);
-      if (rank < 5) ++found;
-      if (rank == 0) ++sum.first;
-    }
-    double ideal = 0;
-    for (std::size_t rank = 0; rank < std::min(question.relevant.size(), depth); ++rank)
-      ideal += 1 / std::log2(static_cast<double>(rank) + 2);
-    sum.ndcg += gain / ideal;
-    sum.recall += found / static_cast<double>(question.relevant.size());
-  }
-  const auto count = static_cast<double>(set.questions.size());
-  return {sum.ndcg / count, sum.recall / count, sum.first / count};
-}
 
 void print_row(std::string_view name, const Quality& documents, const Quality& code) {
   fmt::print("| {} | {:.3f} | {:.3f} | {:.3f} | {:.3f} | {:.3f} | {:.3f} |\n", name, documents.ndcg,
@@ -73,11 +45,13 @@ void report_quality(const LabelledSet& documents, const LabelledSet& code) {
     print_row(name, quality_of(documents, make(documents)), quality_of(code, make(code)));
   };
   both("plain BM25", [](const LabelledSet& set) {
-    return [bm25 = PlainBm25(set.chunk_texts)](const std::string& text) { return bm25.search(text, depth); };
+    return [bm25 = PlainBm25(set.chunk_texts)](const std::string& text) {
+      return bm25.search(text, Quality::depth);
+    };
   });
   both("SQLite FTS5, porter", [](const LabelledSet& set) {
     return [fts5 = std::make_shared<Fts5>(set.chunk_texts)](const std::string& text) {
-      return fts5->search(text, depth);
+      return fts5->search(text, Quality::depth);
     };
   });
   both("vault", [](const LabelledSet& set) {
@@ -87,13 +61,26 @@ void report_quality(const LabelledSet& documents, const LabelledSet& code) {
   });
 }
 
+/// With the model that the environment names (TOKENPAK_EMBEDDINGS_URL and _MODEL).
+int report_vectors_of_process(const LabelledSet& documents, const LabelledSet& code) {
+  const auto loaded = cli::load_settings_of_process({});
+  if (!loaded || !loaded->settings.embeddings.endpoint) {
+    fmt::print(stderr, "{}\n", loaded ? "TOKENPAK_EMBEDDINGS_URL names no server" : loaded.error().message);
+    return 2;
+  }
+  constexpr std::chrono::minutes longest_batch{2};
+  proxy::HttpEmbedder embedder(loaded->settings, longest_batch, 1);
+  report_vectors(embedder, documents, code);
+  return 0;
+}
+
 }  // namespace
 }  // namespace tokenpak::bench
 
 int main(int argument_count, char** arguments) {
   using namespace tokenpak::bench;
   if (argument_count < 2) {
-    fmt::print(stderr, "use: vault_report FOLDER (made by prepare.py) [--evidence]\n");
+    fmt::print(stderr, "use: vault_report FOLDER (made by prepare.py) [--evidence | --vectors]\n");
     return 2;
   }
   if (argument_count > 2 && std::string_view(arguments[2]) == "--evidence") {
@@ -102,6 +89,8 @@ int main(int argument_count, char** arguments) {
   }
   const LabelledSet documents = load_documents(arguments[1]);
   const LabelledSet code = load_code(arguments[1]);
+  if (argument_count > 2 && std::string_view(arguments[2]) == "--vectors")
+    return report_vectors_of_process(documents, code);
   report_quality(documents, code);
   report_speed(code, documents);
   return 0;

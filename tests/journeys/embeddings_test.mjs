@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import http from 'node:http';
 import { rm } from 'node:fs/promises';
 import { it } from 'node:test';
-import { runToEnd, stage, temporaryFolder } from '../support/proxy.mjs';
+import { runToEnd, stage, startCommand, temporaryFolder } from '../support/proxy.mjs';
 import { rawRequest } from '../support/raw_client.mjs';
 import { REQUESTS } from '../support/requests.mjs';
 import { docsFolder, writeDocuments } from '../support/vault.mjs';
@@ -48,6 +48,12 @@ async function startEmbeddings(t) {
     return served;
   };
   server.index = (more) => server.run(['index', docsFolder(home), '--json'], more);
+  server.watch = () => {
+    const watching = startCommand(['index', docsFolder(home), '--watch', '--json'], { home, env });
+    t.after(async () => { watching.child.kill('SIGKILL'); await watching.exited; });
+    return watching;
+  };
+  server.write = (documents) => writeDocuments(home, documents);
   server.search = async (more) => {
     const { json, stderr } = await server.run(['search', '--json', ...QUESTION], more);
     return { names: json.results.map(({ name }) => name), scores: json.results.map(({ score }) => score), stderr };
@@ -102,6 +108,26 @@ it('indexes without a server, and goes on when it is back', async (t) => {
   assert.equal((await server.search(BY_WORDS)).names[0], 'docs/bicycle.md#bicycle-shop');
   server.answer = null;
   assert.equal((await server.index()).json.vectors.chunks, 8);
+});
+
+it('has a vector of a section that changes while it watches, and asks for no other', async (t) => {
+  const server = await startEmbeddings(t);
+  const watching = server.watch();
+  const untilEmbedded = async (count) => { // a file as young as this is read again, so that there may be reports of 0 between
+    for (const deadline = Date.now() + 5000; ;) {
+      const report = watching.stdout.split('\n').filter(Boolean).map((line) => JSON.parse(line).vectors).find(({ embedded }) => embedded === count);
+      if (report) return report;
+      assert.ok(Date.now() < deadline && !watching.exit, watching.stderr);
+      await new Promise((resolve) => { setTimeout(resolve, 20); });
+    }
+  };
+  assert.deepEqual(await untilEmbedded(8), { chunks: 8, embedded: 8, refused: 0, dimension: 4, complete: true });
+  server.requests.length = 0;
+  await server.write({ 'fern.md': '# The fern\n\nAn old automobile is repaired under the fern.\n' });
+  assert.deepEqual(await untilEmbedded(1), { chunks: 8, embedded: 1, refused: 0, dimension: 4, complete: true });
+  assert.deepEqual(server.requests.map(({ body }) => body.input.length), [1]);
+  assert.match(server.requests[0].body.input[0], /under the fern/);
+  assert.equal((await server.search()).names[0], 'docs/fern.md#the-fern');
 });
 
 const SENTENCE = `${QUESTION.join(' ')}?`;
