@@ -17,20 +17,20 @@ struct Release {
 using Parser = std::unique_ptr<TSParser, Release>;
 using Tree = std::unique_ptr<TSTree, Release>;
 
-/// The core asks after every hundred of its steps. Real source texts take up to 1.4 steps a byte.
-constexpr std::size_t steps_between_questions = 100;
+/// Real source texts take up to 1.4 steps a byte.
 constexpr std::size_t most_steps_per_byte = 3;
 
 struct Budget {
-  std::size_t questions_left = 0;
+  std::size_t steps_left = 0;
 };
 
-/// True to give up: on an error, for no good comes after it, and finding the least bad reading of the rest is
-/// what takes the core long; and on texts that take too long otherwise.
+/// Asked after every step (cmake/grammars.cmake). True to give up: on an error, for no good comes after it, and
+/// finding the least bad reading of the rest is what takes the core long; and on texts that take too long
+/// otherwise.
 bool should_stop(TSParseState* state) {
   auto& budget = *static_cast<Budget*>(state->payload);
-  if (state->has_error || budget.questions_left == 0) return true;
-  --budget.questions_left;
+  if (state->has_error || budget.steps_left == 0) return true;
+  --budget.steps_left;
   return false;
 }
 
@@ -45,7 +45,7 @@ Tree parse_tree(std::string_view source, const TSLanguage* language) {
   thread_local const Parser parser(ts_parser_new());
   ts_parser_reset(parser.get());
   if (!ts_parser_set_language(parser.get(), language)) return nullptr;
-  Budget budget{.questions_left = (source.size() + 1000) * most_steps_per_byte / steps_between_questions};
+  Budget budget{.steps_left = (source.size() + 1000) * most_steps_per_byte};
   const TSInput input{
       .payload = &source, .read = read_source, .encoding = TSInputEncodingUTF8, .decode = nullptr};
   const TSParseOptions options{.payload = &budget, .progress_callback = should_stop};
