@@ -24,8 +24,8 @@ struct Budget {
   std::size_t steps_left = 0;
 };
 
-/// Asked after every step (cmake/grammars.cmake). True to give up: on an error, for no good comes after it, and
-/// finding the least bad reading of the rest is what takes the core long; and on texts that take too long
+/// Asked after every step (cmake/grammars.cmake). True to give up: on an error, for no good comes after it,
+/// and finding the least bad reading of the rest is what takes the core long; and on texts that take too long
 /// otherwise.
 bool should_stop(TSParseState* state) {
   auto& budget = *static_cast<Budget*>(state->payload);
