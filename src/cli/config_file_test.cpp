@@ -1,6 +1,7 @@
 #include "cli/config_file.hpp"
 
-#include <cstdlib>
+#include "base/temporary_folder_test.hpp"
+
 #include <fstream>
 
 #include <gmock/gmock.h>
@@ -54,14 +55,8 @@ TEST(ConfigFile, ErrorNamesFileAndLineButNotTheContent) {
 
 class ConfigFileOnDisk : public testing::Test {
  protected:
-  void SetUp() override {
-    std::string pattern = testing::TempDir() + "tokenpak-config-XXXXXX";
-    ASSERT_NE(mkdtemp(pattern.data()), nullptr);
-    folder_ = pattern;
-  }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
-
-  std::filesystem::path folder_;
+  TemporaryFolder temporary_;
+  std::filesystem::path folder_ = temporary_.path();
 };
 
 TEST_F(ConfigFileOnDisk, MissingFileIsNoError) {

@@ -1,6 +1,7 @@
 #include "cli/home_folder.hpp"
 
-#include <cstdlib>
+#include "base/temporary_folder_test.hpp"
+
 #include <fstream>
 
 #include <gtest/gtest.h>
@@ -12,19 +13,13 @@ namespace {
 
 class HomeFolder : public testing::Test {
  protected:
-  void SetUp() override {
-    std::string pattern = testing::TempDir() + "tokenpak-home-XXXXXX";
-    ASSERT_NE(mkdtemp(pattern.data()), nullptr);
-    folder_ = pattern;
-  }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
-
   static unsigned mode_of(const std::filesystem::path& path) {
     struct stat status{};
     return stat(path.c_str(), &status) == 0 ? status.st_mode & 0777u : 0u;
   }
 
-  std::filesystem::path folder_;
+  TemporaryFolder temporary_;
+  std::filesystem::path folder_ = temporary_.path();
 };
 
 TEST_F(HomeFolder, IsCreatedForItsOwnerAlone) {

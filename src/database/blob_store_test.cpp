@@ -1,5 +1,6 @@
 #include "database/blob_store.hpp"
 
+#include "base/temporary_folder_test.hpp"
 #include "database/damaged_file.hpp"
 
 #include <filesystem>
@@ -18,22 +19,15 @@ namespace {
 
 class BlobStoreTest : public testing::Test {
  protected:
-  void SetUp() override {
-    std::string pattern = (std::filesystem::temp_directory_path() / "tokenpak-database-XXXXXX").string();
-    ASSERT_NE(::mkdtemp(pattern.data()), nullptr);
-    folder_ = pattern;
-    file_ = folder_ / "blobs.db";
-  }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
-
   BlobStore open() {
     Result<BlobStore> store = BlobStore::open(file_);
     if (!store) throw std::runtime_error(store.error().message);
     return *std::move(store);
   }
 
-  std::filesystem::path folder_;
-  std::filesystem::path file_;
+  TemporaryFolder temporary_;
+  std::filesystem::path folder_ = temporary_.path();
+  std::filesystem::path file_ = folder_ / "blobs.db";
 };
 
 BlobStore::Key key(char letter) {

@@ -1,9 +1,9 @@
 #include "database/row_source.hpp"
 
+#include "base/temporary_folder_test.hpp"
 #include "database/database.hpp"
 
 #include <cstdint>
-#include <filesystem>
 #include <optional>
 #include <span>
 #include <string>
@@ -36,15 +36,8 @@ class Numbered final : public RowSource {
 class RowSourceTest : public testing::Test {
  protected:
   void SetUp() override {
-    std::string pattern = (std::filesystem::temp_directory_path() / "tokenpak-rows-XXXXXX").string();
-    ASSERT_NE(::mkdtemp(pattern.data()), nullptr);
-    folder_ = pattern;
     ASSERT_TRUE(database().add_offered_table("offered", 2));
     ASSERT_TRUE(database().execute("CREATE TABLE kept (number INTEGER PRIMARY KEY, value UNIQUE, text)"));
-  }
-  void TearDown() override {
-    database_.reset();
-    std::filesystem::remove_all(folder_);
   }
   Database& database() {
     if (!database_) database_ = Database::open(folder_ / "test.db").value();
@@ -57,7 +50,7 @@ class RowSourceTest : public testing::Test {
   }
   std::int64_t number(const char* sql) { return database().number(sql).value(); }
 
-  std::filesystem::path folder_;
+  TemporaryFolder folder_;
   std::optional<Database> database_;
 };
 

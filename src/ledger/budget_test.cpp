@@ -1,5 +1,6 @@
 #include "ledger/budget.hpp"
 
+#include "base/temporary_folder_test.hpp"
 #include "ledger/ledger_file.hpp"
 
 #include <filesystem>
@@ -140,9 +141,8 @@ TEST(Budget, ParallelRequestsOverrunItByNoMoreThanWhatTheyCostBeyondTheirEstimat
 }
 
 TEST(Budget, GoesOnFromTheLedgersFile) {
-  std::string folder = (std::filesystem::temp_directory_path() / "tokenpak-budget-XXXXXX").string();
-  ASSERT_NE(::mkdtemp(folder.data()), nullptr);
-  const std::filesystem::path file = std::filesystem::path(folder) / "ledger.db";
+  const TemporaryFolder folder;
+  const std::filesystem::path file = folder / "ledger.db";
   {
     Row row;
     row.started = noon;
@@ -168,7 +168,6 @@ TEST(Budget, GoesOnFromTheLedgersFile) {
   EXPECT_EQ(budget.salt(), salt);
   EXPECT_EQ(budget.ask({.session = session_number("s", {}, salt)}, noon).hold, nullptr);
   EXPECT_NE(budget.ask({.session = session_number("u", {}, salt)}, noon).hold, nullptr);
-  std::filesystem::remove_all(folder);
 }
 
 TEST(Budget, CountsWhatIsSpentElsewhere) {

@@ -2,6 +2,7 @@
 
 // A ledger's file in a folder of its own, and rows to write into it.
 
+#include "base/temporary_folder_test.hpp"
 #include "database/database.hpp"
 #include "ledger/ledger_file.hpp"
 #include "ledger/ledger_reader.hpp"
@@ -16,7 +17,6 @@
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 namespace tokenpak::ledger::test {
 
@@ -28,14 +28,6 @@ inline const LedgerFile::Time noon = sys_days(2026y / 11 / 23) + 12h;
 
 class LedgerFileTest : public testing::Test {
  protected:
-  void SetUp() override {
-    std::string pattern = (std::filesystem::temp_directory_path() / "tokenpak-ledger-XXXXXX").string();
-    ASSERT_NE(::mkdtemp(pattern.data()), nullptr);
-    folder_ = pattern;
-    file_ = folder_ / "ledger.db";
-  }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
-
   LedgerFile open() {
     Result<LedgerFile> file = LedgerFile::open(file_);
     if (!file) throw std::runtime_error(file.error().message);
@@ -53,8 +45,9 @@ class LedgerFileTest : public testing::Test {
     return ids;
   }
 
-  std::filesystem::path folder_;
-  std::filesystem::path file_;
+  TemporaryFolder temporary_;
+  std::filesystem::path folder_ = temporary_.path();
+  std::filesystem::path file_ = folder_ / "ledger.db";
 };
 
 inline Row row(std::string id, LedgerFile::Time started = noon, std::string model = "claude-opus-4-5") {

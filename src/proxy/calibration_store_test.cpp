@@ -1,12 +1,13 @@
 #include "proxy/calibration_store.hpp"
 
+#include "base/temporary_folder_test.hpp"
+
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <string>
 
 #include <gtest/gtest.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 
 namespace tokenpak::proxy {
@@ -14,14 +15,6 @@ namespace {
 
 class CalibrationStoreTest : public testing::Test {
  protected:
-  void SetUp() override {
-    std::string name = (std::filesystem::temp_directory_path() / "tokenpak-test-XXXXXX").string();
-    ASSERT_NE(::mkdtemp(name.data()), nullptr);
-    folder_ = name;
-    file_ = folder_ / "calibration.json";
-  }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
-
   static void teach(Calibrator& calibrator) {
     PromptCount prompt;
     prompt.sent.tokens = {1000, 0, 0, 0, 0, 0, 0};
@@ -43,8 +36,9 @@ class CalibrationStoreTest : public testing::Test {
     return static_cast<std::size_t>(std::distance(std::filesystem::directory_iterator(folder_), {}));
   }
 
-  std::filesystem::path folder_;
-  std::filesystem::path file_;
+  TemporaryFolder temporary_;
+  std::filesystem::path folder_ = temporary_.path();
+  std::filesystem::path file_ = folder_ / "calibration.json";
 };
 
 TEST_F(CalibrationStoreTest, KeepsWhatWasLearnt) {

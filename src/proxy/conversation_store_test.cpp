@@ -1,27 +1,21 @@
 #include "proxy/conversation_store.hpp"
 
+#include "base/temporary_folder_test.hpp"
+
 #include <filesystem>
 #include <fstream>
 #include <string>
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 namespace tokenpak::proxy {
 namespace {
 
 class ConversationStoreTest : public testing::Test {
  protected:
-  void SetUp() override {
-    std::string pattern = (std::filesystem::temp_directory_path() / "tokenpak-store-XXXXXX").string();
-    ASSERT_NE(::mkdtemp(pattern.data()), nullptr);
-    folder_ = pattern;
-    file_ = folder_ / "conversations.db";
-  }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
-
-  std::filesystem::path folder_;
-  std::filesystem::path file_;
+  TemporaryFolder temporary_;
+  std::filesystem::path folder_ = temporary_.path();
+  std::filesystem::path file_ = folder_ / "conversations.db";
 };
 
 compress::KeyedRecord record(std::uint64_t number, std::string replacement = "short") {

@@ -1,5 +1,7 @@
 #include "proxy/original_store.hpp"
 
+#include "base/temporary_folder_test.hpp"
+
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -7,7 +9,6 @@
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 namespace tokenpak::proxy {
 namespace {
@@ -16,14 +17,6 @@ using compress::original_key;
 
 class OriginalStoreTest : public testing::Test {
  protected:
-  void SetUp() override {
-    std::string pattern = (std::filesystem::temp_directory_path() / "tokenpak-originals-XXXXXX").string();
-    ASSERT_NE(::mkdtemp(pattern.data()), nullptr);
-    home_ = pattern;
-    folder_ = home_ / "originals";
-  }
-  void TearDown() override { std::filesystem::remove_all(home_); }
-
   std::filesystem::path file_of(std::string_view text) const {
     return folder_ / compress::file_name_of(original_key(text));
   }
@@ -32,8 +25,8 @@ class OriginalStoreTest : public testing::Test {
     std::ofstream(file, std::ios::binary) << text;
   }
 
-  std::filesystem::path home_;
-  std::filesystem::path folder_;
+  TemporaryFolder home_;
+  std::filesystem::path folder_ = home_ / "originals";
 };
 
 mode_t mode_of(const std::filesystem::path& path) {

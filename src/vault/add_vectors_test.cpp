@@ -1,10 +1,10 @@
 #include "vault/add_vectors.hpp"
 
+#include "base/temporary_folder_test.hpp"
 #include "vault/loaded_index.hpp"
 #include "vault/update_index.hpp"
 
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -53,13 +53,10 @@ class CountingEmbedder final : public Embedder {
 class AddVectorsTest : public testing::Test {
  protected:
   AddVectorsTest() {
-    std::string name = (fs::temp_directory_path() / "vectors-XXXXXX").string();
-    top = fs::canonical(mkdtemp(name.data()));
     write("a.md", "# Apple\n\nAn apple is round.\n\n# Pear\n\nA pear is not.\n");
     write("b.md", "# Plum\n\nA plum is blue.\n");
     update();
   }
-  ~AddVectorsTest() override { fs::remove_all(top); }
 
   fs::path file() const { return top / "home/vault.index"; }
   void write(const std::string& path, const std::string& text) const {
@@ -82,7 +79,8 @@ class AddVectorsTest : public testing::Test {
   }
   std::shared_ptr<const LoadedIndex> load() const { return LoadedIndex::open_verified(file()).value(); }
 
-  fs::path top;
+  TemporaryFolder temporary;
+  fs::path top = temporary.path();
   CountingEmbedder embedder;
 };
 

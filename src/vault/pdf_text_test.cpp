@@ -1,5 +1,7 @@
 #include "vault/pdf_text.hpp"
 
+#include "base/temporary_folder_test.hpp"
+
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -17,14 +19,9 @@ namespace fs = std::filesystem;
 /// Shell scripts take the place of the program.
 class PdfTextTest : public testing::Test {
  protected:
-  PdfTextTest() {
-    std::string name = (fs::temp_directory_path() / "pdf-XXXXXX").string();
-    top = mkdtemp(name.data());
-  }
   ~PdfTextTest() override {
     // Nothing is left behind, running or as a zombie.
     EXPECT_EQ(::waitpid(-1, nullptr, WNOHANG), -1);
-    fs::remove_all(top);
   }
 
   std::string tool(const std::string& script) const {
@@ -34,7 +31,8 @@ class PdfTextTest : public testing::Test {
     return file.string();
   }
 
-  fs::path top;
+  TemporaryFolder temporary;
+  fs::path top = temporary.path();
 };
 
 const PdfLimits short_time{.time = std::chrono::milliseconds(300), .text = 100'000};

@@ -1,12 +1,12 @@
 #include "vault/update_index.hpp"
 
+#include "base/temporary_folder_test.hpp"
 #include "vault/ignore_rules.hpp"
 #include "vault/index.hpp"
 #include "vault/mapped_file.hpp"
 #include "vault/search.hpp"
 
 #include <algorithm>
-#include <cstdlib>
 #include <fstream>
 #include <string>
 #include <vector>
@@ -24,13 +24,10 @@ namespace fs = std::filesystem;
 class UpdateIndexTest : public testing::Test {
  protected:
   UpdateIndexTest() {
-    std::string name = (fs::temp_directory_path() / "vault-XXXXXX").string();
-    top = fs::canonical(mkdtemp(name.data()));
     request.index_file = top / "home/vault.index";
     request.now = 4'000'000'000;  // long after the files were written
     request.threads = 2;
   }
-  ~UpdateIndexTest() override { fs::remove_all(top); }
 
   void write(const std::string& path, const std::string& text) const {
     fs::create_directories((top / path).parent_path());
@@ -54,7 +51,8 @@ class UpdateIndexTest : public testing::Test {
     return names;
   }
 
-  fs::path top;
+  TemporaryFolder temporary;
+  fs::path top = temporary.path();
   UpdateRequest request;
 };
 
