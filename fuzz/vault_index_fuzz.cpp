@@ -47,5 +47,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (!builder.keep(*index, files)) return 0;
   carry_vectors(*index, builder);
   static_cast<void>(index_bytes(builder, 0));
+  IndexBuilder whole;
+  if (whole.keep_all(*index)) static_cast<void>(index_bytes(whole, 0));
   return 0;
 }

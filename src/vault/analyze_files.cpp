@@ -33,6 +33,9 @@ FileRead::Outcome outcome_of(const Error& pdf_error) {
       return FileRead::Outcome::no_pdf_tool;
     case ErrorKind::too_large:
       return FileRead::Outcome::too_large;
+    case ErrorKind::bad_data:
+    case ErrorKind::timed_out:
+      return FileRead::Outcome::unreadable_pdf;
     default:
       return FileRead::Outcome::unreadable;
   }

@@ -25,8 +25,9 @@ struct FileRead {
     unchanged,
     binary,
     generated,
-    too_large,    ///< the text of a PDF
-    no_pdf_tool,  ///< a PDF, and nothing that can read it
+    too_large,       ///< the text of a PDF
+    unreadable_pdf,  ///< and it will be so the next time
+    no_pdf_tool,     ///< a PDF, and nothing that can read it
     unreadable
   } outcome = Outcome::unreadable;
   std::uint64_t size = 0;

@@ -46,6 +46,7 @@ Result<Index> Index::over(std::string_view bytes) {
   index.file_count_ = count(SectionName::files, sizeof(FileRecord));
   index.chunk_count_ = count(SectionName::chunks, sizeof(ChunkRecord));
   index.term_count_ = count(SectionName::terms, sizeof(TermRecord));
+  index.left_out_count_ = count(SectionName::left_out, sizeof(LeftOutRecord));
   if (!index.section(SectionName::vectors).empty()) {
     const auto vectors = Vectors::over(index.section(SectionName::vectors), index.chunk_count_,
                                        [&index](StringReference model) { return index.string(model); });
@@ -79,6 +80,7 @@ template RootRecord Index::record(SectionName, std::uint32_t) const;
 template FileRecord Index::record(SectionName, std::uint32_t) const;
 template ChunkRecord Index::record(SectionName, std::uint32_t) const;
 template TermRecord Index::record(SectionName, std::uint32_t) const;
+template LeftOutRecord Index::record(SectionName, std::uint32_t) const;
 
 std::uint32_t Index::lower_bound(std::string_view wanted) const {
   std::uint32_t first = 0;

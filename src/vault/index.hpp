@@ -29,11 +29,15 @@ class Index {
   std::uint32_t file_count() const { return file_count_; }
   std::uint32_t chunk_count() const { return chunk_count_; }
   std::uint32_t term_count() const { return term_count_; }
+  std::uint32_t left_out_count() const { return left_out_count_; }
 
   RootRecord root(std::uint32_t number) const { return record<RootRecord>(SectionName::roots, number); }
   FileRecord file(std::uint32_t number) const { return record<FileRecord>(SectionName::files, number); }
   ChunkRecord chunk(std::uint32_t number) const { return record<ChunkRecord>(SectionName::chunks, number); }
   TermRecord term(std::uint32_t number) const { return record<TermRecord>(SectionName::terms, number); }
+  LeftOutRecord left_out(std::uint32_t number) const {
+    return record<LeftOutRecord>(SectionName::left_out, number);
+  }
 
   std::string_view string(StringReference reference) const {
     return part(SectionName::strings, reference.offset, reference.size);
@@ -70,6 +74,7 @@ class Index {
   std::uint32_t file_count_ = 0;
   std::uint32_t chunk_count_ = 0;
   std::uint32_t term_count_ = 0;
+  std::uint32_t left_out_count_ = 0;
   Vectors vectors_;
 };
 

@@ -90,6 +90,14 @@ void IndexBuilder::add_file(const FileDescription& file, std::string_view title,
                     .content = file.content});
 }
 
+void IndexBuilder::leave_out(const LeftOutDescription& file) {
+  left_out_.push_back({.root = file.root,
+                       .reason = file.reason,
+                       .path = add_string(file.path),
+                       .size = file.size,
+                       .modified = file.modified});
+}
+
 Result<void> IndexBuilder::keep(const Index& old, const std::vector<KeptFile>& files) {
   constexpr std::uint32_t gone = std::numeric_limits<std::uint32_t>::max();
   std::vector<std::uint32_t> new_numbers(old.chunk_count(), gone);
@@ -179,6 +187,14 @@ Result<void> IndexBuilder::keep_all(const Index& old) {
                       .modified = file.modified,
                       .content = file.content}});
   }
+  for (std::uint32_t number = 0; number < old.left_out_count(); ++number) {
+    const LeftOutRecord file = old.left_out(number);
+    leave_out({.root = file.root,
+               .reason = file.reason,
+               .path = std::string(old.string(file.path)),
+               .size = file.size,
+               .modified = file.modified});
+  }
   return keep(old, files);
 }
 
@@ -231,6 +247,7 @@ Result<IndexHeader> IndexBuilder::finish(std::uint64_t created, const Write& wri
   };
   section(SectionName::roots, bytes_of(roots_));
   section(SectionName::files, bytes_of(files_));
+  section(SectionName::left_out, bytes_of(left_out_));
   section(SectionName::chunks, bytes_of(chunks_));
   section(SectionName::terms, bytes_of(terms));
   section(SectionName::strings, strings_);

@@ -27,6 +27,14 @@ struct FileDescription {
   Hash128 content;
 };
 
+struct LeftOutDescription {
+  std::uint32_t root = 0;  ///< as add_root numbered it
+  LeftOut reason = LeftOut::binary;
+  std::string path;
+  std::uint64_t size = 0;
+  std::int64_t modified = 0;
+};
+
 /// Makes the bytes of an index: first new files, then those carried over from the version before.
 class IndexBuilder {
  public:
@@ -42,11 +50,15 @@ class IndexBuilder {
   };
   Result<void> keep(const Index& old, const std::vector<KeptFile>& files);
 
-  /// Carries everything over: folders, files, chunks and postings, all under their numbers; not the vectors.
+  /// Carries everything over: folders, files, chunks, postings and what is left out, all under their numbers;
+  /// not the vectors.
   /// To be called on a new builder. Errors: bad_data.
   Result<void> keep_all(const Index& old);
 
   void add(const FileDescription& file, const AnalyzedDocument& document);
+
+  /// Remembers that a file is not indexed; what the root counts as skipped is not changed by it.
+  void leave_out(const LeftOutDescription& file);
 
   /// Gives the chunks their vectors, by the chunk's number: quantized (vectors.hpp), or empty where there is
   /// none. To be called when all chunks are there; the vectors' bytes must outlive the builder.
@@ -74,6 +86,7 @@ class IndexBuilder {
   std::unordered_map<std::string, StringReference> shared_strings_;
   std::vector<RootRecord> roots_;
   std::vector<FileRecord> files_;
+  std::vector<LeftOutRecord> left_out_;
   std::vector<ChunkRecord> chunks_;
   std::unordered_map<std::string, PostingWriter> postings_;
   std::vector<std::string> new_texts_;        // of the documents added, in order

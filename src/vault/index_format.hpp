@@ -10,6 +10,7 @@
 //     strings   bytes                 names, headings, terms; UTF-8 or whatever the file system gave
 //     texts     bytes                 the chunks' texts
 //     vectors   empty, or VectorsHeader and then a vector for each chunk, as vectors.hpp describes
+//     left_out  LeftOutRecord[]       files that were read and not indexed, so as not to read them again
 //
 // `header_checksum` is the XXH3-128 of the header before it, `content_checksum` that of all bytes behind the
 // header. Opening checks the header, the sections' bounds and the file's size; the content's checksum is
@@ -37,15 +38,25 @@ inline constexpr const char* index_file_name = "vault.index";
 
 inline constexpr std::array<char, 8> index_magic = {'T', 'P', 'V', 'A', 'U', 'L', 'T', '\n'};
 /// Changes with the layout and with what the chunker makes of a document.
-inline constexpr std::uint32_t index_version = 2;
+inline constexpr std::uint32_t index_version = 3;
 
 struct Section {
   std::uint64_t offset = 0;
   std::uint64_t size = 0;  ///< bytes
 };
 
-enum class SectionName : std::uint8_t { roots, files, chunks, terms, postings, strings, texts, vectors };
-inline constexpr std::size_t section_count = 8;
+enum class SectionName : std::uint8_t {
+  roots,
+  files,
+  chunks,
+  terms,
+  postings,
+  strings,
+  texts,
+  vectors,
+  left_out
+};
+inline constexpr std::size_t section_count = 9;
 
 struct IndexHeader {
   std::array<char, 8> magic{};
@@ -86,6 +97,22 @@ struct FileRecord {
   Hash128 content;            ///< of the file's bytes
 };
 
+/// Why the content of a file is not indexed.
+enum class LeftOut : std::uint32_t {
+  binary,
+  generated,
+  too_large,      ///< the text of a PDF
+  unreadable_pdf  ///< damaged, under a password, or it takes too long
+};
+
+struct LeftOutRecord {
+  std::uint32_t root = 0;
+  LeftOut reason = LeftOut::binary;
+  StringReference path;  ///< below the root's folder
+  std::uint64_t size = 0;
+  std::int64_t modified = 0;  ///< nanoseconds since 1970
+};
+
 struct ChunkRecord {
   std::uint32_t file = 0;
   std::uint32_t first_line = 0;
@@ -113,9 +140,10 @@ struct VectorsHeader {
   std::uint32_t count = 0;  ///< of the chunks that have one
 };
 
-static_assert(sizeof(IndexHeader) == 200 && std::is_trivially_copyable_v<IndexHeader>);
+static_assert(sizeof(IndexHeader) == 216 && std::is_trivially_copyable_v<IndexHeader>);
 static_assert(sizeof(RootRecord) == 36 && std::is_trivially_copyable_v<RootRecord>);
 static_assert(sizeof(FileRecord) == 64 && std::is_trivially_copyable_v<FileRecord>);
+static_assert(sizeof(LeftOutRecord) == 32 && std::is_trivially_copyable_v<LeftOutRecord>);
 static_assert(sizeof(ChunkRecord) == 56 && std::is_trivially_copyable_v<ChunkRecord>);
 static_assert(sizeof(TermRecord) == 24 && std::is_trivially_copyable_v<TermRecord>);
 static_assert(sizeof(VectorsHeader) == 16 && std::is_trivially_copyable_v<VectorsHeader>);

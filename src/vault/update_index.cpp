@@ -112,10 +112,15 @@ class Update {
 
   /// Which files of the old index stay as they are, and which are to be read.
   Result<void> find_files() {
-    std::unordered_map<std::string, std::uint32_t> known;  // by root number and path
     const auto key = [](std::uint32_t root, std::string_view path) {
       return fmt::format("{}/{}", root, path);
     };
+    std::unordered_map<std::string, LeftOutRecord> known_left_out;
+    for (std::uint32_t number = 0; old_ && number < old_->left_out_count(); ++number) {
+      const LeftOutRecord record = old_->left_out(number);
+      known_left_out.emplace(key(record.root, old_->string(record.path)), record);
+    }
+    std::unordered_map<std::string, std::uint32_t> known;  // by root number and path
     for (std::uint32_t number = 0; old_ && number < old_->file_count(); ++number) {
       const FileRecord record = old_->file(number);
       known.emplace(key(record.root, old_->string(record.path)), number);
@@ -127,6 +132,17 @@ class Update {
       if (!listing) return std::unexpected(listing.error());
       root.skipped = listing->skipped;
       for (FoundFile& found : listing->files) {
+        if (root.old && !request_.from_scratch) {
+          const auto left_out = known_left_out.find(key(*root.old, found.path));
+          if (left_out != known_left_out.end() && is_as_before(found, left_out->second)) {
+            leave_out(left_out->second.reason, {.root = number,
+                                                .path = std::move(found.path),
+                                                .size = found.size,
+                                                .modified = found.modified,
+                                                .content = {}});
+            continue;
+          }
+        }
         const auto old =
             root.old && !request_.from_scratch ? known.find(key(*root.old, found.path)) : known.end();
         consider(number, std::move(found), old == known.end() ? std::nullopt : std::optional(old->second));
@@ -134,6 +150,42 @@ class Update {
     }
     carry_over_unwalked();
     return {};
+  }
+
+  /// `record` is of the index before. A file changed in the seconds around the last run may have kept its
+  /// time: such counts as changed.
+  bool is_as_before(const FoundFile& found, const auto& record) const {
+    constexpr std::int64_t nanoseconds = 1'000'000'000;
+    const bool is_settled =
+        found.modified / nanoseconds + 2 < static_cast<std::int64_t>(old_->header().created);
+    return is_settled && record.size == found.size && record.modified == found.modified;
+  }
+
+  void leave_out(LeftOut reason, FileDescription file) {
+    RootRecord& skipped = roots_[file.root].skipped;
+    switch (reason) {
+      case LeftOut::binary:
+        ++skipped.skipped_binary;
+        break;
+      case LeftOut::generated:
+        ++skipped.skipped_generated;
+        break;
+      case LeftOut::too_large:
+        ++skipped.skipped_large;
+        break;
+      case LeftOut::unreadable_pdf:
+        ++skipped.skipped_unreadable;
+        break;
+    }
+    remember_left_out(reason, std::move(file));
+  }
+
+  void remember_left_out(LeftOut reason, FileDescription file) {
+    left_out_.push_back({.root = file.root,
+                         .reason = reason,
+                         .path = std::move(file.path),
+                         .size = file.size,
+                         .modified = file.modified});
   }
 
   void consider(std::uint32_t root, FoundFile&& found, std::optional<std::uint32_t> old) {
@@ -151,11 +203,7 @@ class Update {
       description.content = record.content;
       file.is_known = true;
       file.known_content = record.content;
-      // A file changed in the seconds around the last run may have kept its time: such is read.
-      constexpr std::int64_t nanoseconds = 1'000'000'000;
-      const bool is_settled =
-          found.modified / nanoseconds + 2 < static_cast<std::int64_t>(old_->header().created);
-      if (is_settled && record.size == found.size && record.modified == found.modified) {
+      if (is_as_before(found, record)) {
         kept_.push_back({*old, std::move(description)});
         return;
       }
@@ -165,17 +213,33 @@ class Update {
     descriptions_.emplace_back(std::move(description), old);
   }
 
+  /// Of the folders that are not looked at.
   void carry_over_unwalked() {
+    const auto unwalked = [this](std::uint32_t old) -> std::optional<std::uint32_t> {
+      const auto root = std::ranges::find_if(roots_, [&](const Root& r) { return r.old == old; });
+      if (root == roots_.end() || root->is_walked) return {};
+      return static_cast<std::uint32_t>(root - roots_.begin());
+    };
     for (std::uint32_t file = 0; old_ && file < old_->file_count(); ++file) {
       const FileRecord record = old_->file(file);
-      const auto root = std::ranges::find_if(roots_, [&](const Root& r) { return r.old == record.root; });
-      if (root == roots_.end() || root->is_walked) continue;
-      kept_.push_back({file,
-                       {.root = static_cast<std::uint32_t>(root - roots_.begin()),
-                        .path = std::string(old_->string(record.path)),
-                        .size = record.size,
-                        .modified = record.modified,
-                        .content = record.content}});
+      if (const auto root = unwalked(record.root)) {
+        kept_.push_back({file,
+                         {.root = *root,
+                          .path = std::string(old_->string(record.path)),
+                          .size = record.size,
+                          .modified = record.modified,
+                          .content = record.content}});
+      }
+    }
+    for (std::uint32_t number = 0; old_ && number < old_->left_out_count(); ++number) {
+      const LeftOutRecord record = old_->left_out(number);
+      if (const auto root = unwalked(record.root)) {
+        remember_left_out(record.reason, {.root = *root,
+                                          .path = std::string(old_->string(record.path)),
+                                          .size = record.size,
+                                          .modified = record.modified,
+                                          .content = {}});
+      }
     }
   }
 
@@ -199,16 +263,19 @@ class Update {
           kept_.push_back({*old, std::move(description)});
           break;
         case FileRead::Outcome::binary:
-          ++skipped.skipped_binary;
+          leave_out_anew(LeftOut::binary, std::move(description));
           break;
         case FileRead::Outcome::generated:
-          ++skipped.skipped_generated;
+          leave_out_anew(LeftOut::generated, std::move(description));
+          break;
+        case FileRead::Outcome::too_large:
+          leave_out_anew(LeftOut::too_large, std::move(description));
+          break;
+        case FileRead::Outcome::unreadable_pdf:
+          leave_out_anew(LeftOut::unreadable_pdf, std::move(description));
           break;
         case FileRead::Outcome::unreadable:
           ++skipped.skipped_unreadable;
-          break;
-        case FileRead::Outcome::too_large:
-          ++skipped.skipped_large;
           break;
         case FileRead::Outcome::no_pdf_tool:
           ++skipped.skipped_pdf;
@@ -216,6 +283,11 @@ class Update {
       }
       tell();
     });
+  }
+
+  void leave_out_anew(LeftOut reason, FileDescription file) {
+    is_changed_ = true;
+    leave_out(reason, std::move(file));
   }
 
   void tell() const {
@@ -232,12 +304,14 @@ class Update {
     for (const Root& root : roots_)
       add_skipped(root.skipped);
     if (old_ && !is_changed_ && !request_.from_scratch && report_.files_new == 0 &&
-        kept_.size() == files_before) {
+        kept_.size() == files_before && left_out_.size() == old_->left_out_count()) {
       report_.chunks = old_->chunk_count();
       return report_;
     }
     for (const Root& root : roots_)
       builder_.add_root({.folder = root.folder.string(), .label = root.label, .skipped = root.skipped});
+    for (const LeftOutDescription& file : left_out_)
+      builder_.leave_out(file);
     std::ranges::sort(kept_, {}, &IndexBuilder::KeptFile::number);
     if (old_) {
       if (const Result<void> kept = builder_.keep(*old_, kept_); !kept) return std::unexpected(kept.error());
@@ -263,6 +337,7 @@ class Update {
   std::optional<Index> old_;
   std::vector<Root> roots_;
   std::vector<IndexBuilder::KeptFile> kept_;
+  std::vector<LeftOutDescription> left_out_;
   std::vector<FileToRead> to_read_;
   std::vector<std::pair<FileDescription, std::optional<std::uint32_t>>> descriptions_;  // of to_read_
   IndexBuilder builder_;

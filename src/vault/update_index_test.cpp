@@ -144,6 +144,28 @@ TEST_F(UpdateIndexTest, LeavesOutWhatIsIgnoredBinaryOrGenerated) {
   EXPECT_EQ(report.skipped.skipped_generated, 1U);
 }
 
+TEST_F(UpdateIndexTest, WhatItLeavesOutIsNotReadAgain) {
+  write("p/nul.txt", std::string("alpha\0", 6));
+  write("p/kept.txt", "alpha\n");
+  write("q/nul.txt", std::string("beta\0", 5));
+  update({"p", "q"});
+  const UpdateReport same = update({"p", "q"});
+  EXPECT_FALSE(same.is_written);
+  EXPECT_EQ(same.bytes_read, 0U);
+  EXPECT_EQ(same.files, 1U);
+  EXPECT_EQ(same.skipped.skipped_binary, 2U);
+  write("p/more.txt", "alpha beta\n");
+  EXPECT_EQ(update({"p"}).bytes_read, 11U);
+  EXPECT_EQ(update({"q"}).bytes_read, 0U);
+  write("q/nul.txt", "beta and gamma\n");
+  EXPECT_EQ(update({"p", "q"}).skipped.skipped_binary, 1U);
+  EXPECT_THAT(found("gamma"), ElementsAre("q/nul.txt"));
+  fs::remove(top / "p/nul.txt");
+  EXPECT_TRUE(update({"p"}).is_written);
+  request.from_scratch = true;
+  EXPECT_EQ(update({"p", "q"}).bytes_read, 32U);
+}
+
 TEST_F(UpdateIndexTest, DamagedIndexIsRefusedAndMadeAnew) {
   write("docs/a.md", "# Apple\n\nfruit\n");
   update({"docs"});

@@ -1,7 +1,7 @@
 // `tokenpak index`: kept up to date while it watches, and whole whenever it is killed. TOKENPAK_KILLS says how often (50 otherwise).
 
 import assert from 'node:assert/strict';
-import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { it } from 'node:test';
 import { runToEnd, startCommand, startProxy, temporaryFolder } from '../support/proxy.mjs';
@@ -123,6 +123,27 @@ it('has the pages of a PDF as soon as pdftotext is installed, and leaves out wha
   // What is indexed stays so while its content does, whether or not the program is still there.
   await indexDocuments(home, { env: { PATH: path.join(home, 'nothing') } });
   assert.deepEqual(await found(home, 'hocuspocus'), ['docs/manual.pdf#page-2']);
+});
+
+it('gives a PDF that cannot be read to pdftotext once', async (t) => {
+  const home = await homeFolder(t);
+  await writeDocuments(home, { 'broken.pdf': 'this is none' });
+  const file = path.join(docsFolder(home), 'broken.pdf');
+  await utimes(file, 1e9, 1e9);
+  const tools = path.join(home, 'tools');
+  const calls = path.join(home, 'calls');
+  await mkdir(tools);
+  await writeFile(path.join(tools, 'pdftotext'), `#!/bin/sh\necho called >>${calls}\nexit 1\n`, { mode: 0o755 });
+  const timesCalled = async () => (await readFile(calls, 'utf8')).split('called').length - 1;
+  for (const _ of [1, 2, 3]) {
+    const report = await indexDocuments(home, { env: { PATH: tools } });
+    assert.match(report, /1 unreadable$/m);
+    assert.equal(await timesCalled(), 1);
+  }
+  await writeFile(file, 'nor is this one');
+  await utimes(file, 1e9 + 1, 1e9 + 1);
+  await indexDocuments(home, { env: { PATH: tools } });
+  assert.equal(await timesCalled(), 2);
 });
 
 it('rests while nothing happens, and writes nothing for what is not indexed', async (t) => {
