@@ -51,7 +51,9 @@ TEST(Phrases, NoneTakesOrAddsANegationAConditionOrANumber) {
       if (piece.word.has(counts)) given.push_back(piece.text);
     }
     // "is able to" may become "can", but no condition may go.
-    if (!taken.empty()) EXPECT_EQ(taken, given) << rule.phrase;
+    if (!taken.empty()) {
+      EXPECT_EQ(taken, given) << rule.phrase;
+    }
   }
 }
 
