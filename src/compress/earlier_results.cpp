@@ -72,7 +72,7 @@ void EarlierResults::look_from(const dialect::TextSpan& text) {
   block_ = text.block;
 }
 
-std::optional<std::string> EarlierResults::encode(std::string_view text, Shown shown) {
+std::optional<std::vector<TextEdit>> EarlierResults::references(std::string_view text, Shown shown) {
   const auto is_same = [this](const Result& result) {
     return result.span.message == message_ && result.span.block == block_;
   };
@@ -89,7 +89,7 @@ std::optional<std::string> EarlierResults::encode(std::string_view text, Shown s
                       went_out.index);
   }
   waiting_.erase(waiting_.begin(), waiting_.begin() + static_cast<std::ptrdiff_t>(before.size()));
-  return shown_before_.encode(text, shown);
+  return shown_before_.references(text, LineIndex(text), shown);
 }
 
 }  // namespace tokenpak::compress

@@ -44,8 +44,8 @@ class EarlierResults {
   /// Which text of the request is looked at next: what stands in the same result is not before it.
   void look_from(const dialect::TextSpan& text);
 
-  /// `text` with all that was shown before given way to references; nothing where nothing was.
-  std::optional<std::string> encode(std::string_view text, Shown shown);
+  /// The references that stand in the place of what was shown before `text`; nothing where nothing was.
+  std::optional<std::vector<TextEdit>> references(std::string_view text, Shown shown);
   std::optional<std::string> decode(std::string_view encoded, std::size_t largest) const {
     return shown_before_.decode(encoded, largest);
   }

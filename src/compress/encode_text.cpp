@@ -3,6 +3,7 @@
 #include "code/language.hpp"
 #include "compress/classify.hpp"
 #include "compress/compose_edits.hpp"
+#include "compress/counted_text.hpp"
 #include "compress/earlier_results.hpp"
 #include "compress/forms.hpp"
 #include "compress/frame.hpp"
@@ -26,7 +27,7 @@ constexpr std::size_t shortest_span = 64;  // bytes
 /// Where references leave at most this share of a text, no form is tried.
 constexpr std::size_t shown_share = 2;  // a half
 
-std::string applied(std::string_view text, ByteRange range, std::span<const TextEdit> edits) {
+std::string applied_within(std::string_view text, ByteRange range, std::span<const TextEdit> edits) {
   std::string result;
   result.reserve(range.size());
   std::size_t at = range.begin;
@@ -116,12 +117,12 @@ struct Framed {
 
 class TextEncoder {
  public:
-  TextEncoder(std::string_view text, std::vector<ContentSpan> parts, const TextContext& context,
-              const tokens::Counter& counter)
-      : text_(text),
+  TextEncoder(CountedText text, std::vector<ContentSpan> parts, const TextContext& context)
+      : counted_(text),
+        text_(text.text()),
         context_(context),
-        counter_(counter),
-        fold_(may_fold(text)),
+        counter_(text.counter()),
+        fold_(may_fold(text_)),
         spans_(std::move(parts)),
         legends_(context.legends_shown) {}
 
@@ -189,30 +190,39 @@ class TextEncoder {
       cleaned_edits_.insert(cleaned_edits_.end(), stretch.cleaning.begin(), stretch.cleaning.end());
       begin = end;
     }
+    if (!cleaned_edits_.empty()) cleaned_own_ = applied(text_, cleaned_edits_);
+    cleaned_text_ = cleaned_edits_.empty() ? text_ : std::string_view(cleaned_own_);
+  }
+
+  CountedText& counted_cleaned() {
+    if (cleaned_edits_.empty()) return counted_;
+    if (!counted_cleaned_) counted_cleaned_ = counted_.with(cleaned_edits_, cleaned_text_);
+    return *counted_cleaned_;
   }
 
   /// The text with references, if they leave little of it. If they leave more it is remembered for settle().
   std::optional<EncodedText> refer_to_earlier() {
     if (!context_.earlier) return std::nullopt;
-    const std::string cleaned = applied(text_, all(), cleaned_edits_);
     // An edit must find the lines of code and configuration in one piece: they are referred to where another
     // result shows them, never from one place of a text to another.
     const bool is_narrative = std::ranges::all_of(
         spans_, [](const ContentSpan& span) { return class_of(span.kind) == TextClass::narrative; });
-    std::optional<std::string> encoded =
-        context_.earlier->encode(cleaned, is_narrative ? Shown::in_the_text_too : Shown::in_earlier_texts);
-    if (!encoded || encoded->size() >= cleaned.size()) return std::nullopt;
-    if (context_.earlier->decode(*encoded, cleaned.size()) != cleaned) {
+    const std::optional<std::vector<TextEdit>> references = context_.earlier->references(
+        cleaned_text_, is_narrative ? Shown::in_the_text_too : Shown::in_earlier_texts);
+    if (!references) return std::nullopt;
+    std::string encoded = applied(cleaned_text_, *references);
+    if (context_.earlier->decode(encoded, cleaned_text_.size()) != cleaned_text_) {
       failed_ = true;
       return std::nullopt;
     }
-    if (is_blank(*encoded)) return std::nullopt;
-    const std::uint64_t saved = worthwhile_saving(tokens_of_text(), counter_.count(*encoded));
+    if (is_blank(encoded)) return std::nullopt;
+    const std::uint64_t saved =
+        worthwhile_saving(counted_.tokens(), counted_cleaned().with(*references, encoded).tokens());
     if (saved == 0) return std::nullopt;
     EncodedText result = unchanged();
-    result.edits.push_back({.range = all(), .replacement = *std::move(encoded)});
+    result.edits.push_back({.range = all(), .replacement = std::move(encoded)});
     result.saved[static_cast<std::size_t>(Stage::shown_before)] = saved;
-    if (result.edits.front().replacement.size() * shown_share <= cleaned.size()) return result;
+    if (result.edits.front().replacement.size() * shown_share <= cleaned_text_.size()) return result;
     shown_ = std::move(result);
     return std::nullopt;
   }
@@ -220,16 +230,14 @@ class TextEncoder {
   /// The text with what may be lost left out, and then in a loss-free form; nothing where that does not pay.
   std::optional<EncodedText> shortened() {
     if (context_.lossless) return std::nullopt;
-    Shortened lossy = shorten(text_, spans_, context_, counter_, tokens_of_text_);
+    const Shortened lossy = shorten(counted_, spans_, context_);
     if (lossy.edits.empty()) return std::nullopt;
-    const std::string shorter = applied(text_, all(), lossy.edits);
-    if (is_blank(shorter)) return std::nullopt;
+    if (is_blank(lossy.text)) return std::nullopt;
     TextContext rest = context_;
     rest.lossless = true;
-    std::optional<std::vector<ContentSpan>> parts = parts_after(spans_, lossy.edits, shorter);
-    if (!parts) parts = parts_of(shorter, rest);
-    TextEncoder encoder(shorter, *std::move(parts), rest, counter_);
-    encoder.tokens_of_text_ = lossy.tokens;
+    std::optional<std::vector<ContentSpan>> parts = parts_after(spans_, lossy.edits, lossy.text);
+    if (!parts) parts = parts_of(lossy.text, rest);
+    TextEncoder encoder(CountedText(lossy.text, counter_, lossy.unscaled_tokens), *std::move(parts), rest);
     EncodedText result = encoder.encode();
     result.edits = composed(lossy.edits, result.edits);
     for (std::size_t stage = 0; stage < stage_count; ++stage)
@@ -269,7 +277,7 @@ class TextEncoder {
   /// True if the range, cleaned, is written in a form.
   bool write_range(ByteRange range, ContentKind kind, std::span<const TextEdit> cleaning) {
     if (range.size() < shortest_span || range.size() > longest_span) return false;
-    std::string now = applied(text_, range, cleaning);
+    std::string now = applied_within(text_, range, cleaning);
     std::optional<Framed> best = best_form(now, kind);
     if (!best) return false;
     is_framed_ = true;
@@ -297,33 +305,31 @@ class TextEncoder {
     }
     if (!best) return std::nullopt;
     if (ends_line) best->text += '\n';
-    const std::uint64_t before = span == text_ ? tokens_of_text() : counter_.count(span);
+    const std::uint64_t before = tokens_of(span);
     best->tokens = counter_.count(best->text);
     if (before < best->tokens + least_tokens_saved) return std::nullopt;
     best->saved = before - best->tokens;
     return best;
   }
 
-  /// Counting is the dearest step, and several ask for the same count.
-  std::uint64_t tokens_of_text() {
-    if (!tokens_of_text_) tokens_of_text_ = counter_.count(text_);
-    return *tokens_of_text_;
+  std::uint64_t tokens_of(std::string_view span) {
+    return span == cleaned_text_ ? counted_cleaned().tokens() : counter_.count(span);
   }
 
   /// Forms undone, the text must be the cleaned one again, whatever stands in it.
   bool comes_back(std::string_view result) const {
-    const std::string expected = applied(text_, all(), cleaned_);
+    const std::string expected = applied(text_, cleaned_);
     return without_frames(result, expected.size()) == expected;
   }
 
   /// The gate for the text as a whole, and which stage saved what.
   EncodedText settle() {
     if (edits_.empty()) return shown_.value_or(unchanged(failed_));
-    const std::string text = applied(text_, all(), edits_);
+    const std::string text = applied(text_, edits_);
     if (is_framed_ && !comes_back(text)) return shown_.value_or(unchanged(true));
     EncodedText result = unchanged(failed_);
-    const std::uint64_t after = tokens_of_result_ ? *tokens_of_result_ : counter_.count(text);
-    const std::uint64_t saved = is_blank(text) ? 0 : worthwhile_saving(tokens_of_text(), after);
+    const std::uint64_t after = tokens_of_result_ ? *tokens_of_result_ : counted_.with(edits_, text).tokens();
+    const std::uint64_t saved = is_blank(text) ? 0 : worthwhile_saving(counted_.tokens(), after);
     const std::uint64_t shown =
         shown_ ? shown_->saved[static_cast<std::size_t>(Stage::shown_before)] : std::uint64_t{0};
     if (shown >= saved) return shown_.value_or(result);
@@ -338,7 +344,8 @@ class TextEncoder {
     return result;
   }
 
-  std::string_view text_;
+  CountedText counted_;
+  const std::string_view text_;
   const TextContext& context_;
   const tokens::Counter& counter_;
   const bool fold_;
@@ -346,13 +353,15 @@ class TextEncoder {
 
   std::vector<Stretch> stretches_;
   std::vector<TextEdit> cleaned_edits_;
+  std::string cleaned_own_;  // what cleaned_text_ shows, if cleaning changes the text
+  std::string_view cleaned_text_;
+  std::optional<CountedText> counted_cleaned_;
   std::optional<EncodedText> shown_;
 
   std::vector<TextEdit> edits_;    // in forms
   std::vector<TextEdit> cleaned_;  // the same places, cleaned only: edits_ with the forms undone
   std::uint32_t legends_;
   Savings saved_by_forms_{};
-  std::optional<std::uint64_t> tokens_of_text_;
   std::optional<std::uint64_t> tokens_of_result_;
   bool is_framed_ = false;
   bool failed_ = false;
@@ -365,7 +374,7 @@ EncodedText encode_text(std::string_view text, const TextContext& context, const
   unchanged.legends_shown = context.legends_shown;
   unchanged.failed_open = text.size() > longest_text;
   if (unchanged.failed_open || context.mode == Mode::strict || holds_frame_mark(text)) return unchanged;
-  return TextEncoder(text, parts_of(text, context), context, counter).encode();
+  return TextEncoder(CountedText(text, counter), parts_of(text, context), context).encode();
 }
 
 }  // namespace tokenpak::compress

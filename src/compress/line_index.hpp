@@ -1,5 +1,7 @@
 #pragma once
 
+#include "base/bytes.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -52,6 +54,10 @@ class LineIndex {
   /// The lines [begin, end), begin < end, with the newlines between them.
   std::string_view lines(std::string_view text, std::size_t begin, std::size_t end) const {
     return text.substr(begins_[begin], begins_[end] - begins_[begin] - 1);
+  }
+  /// Where those stand, without the newline behind the last.
+  ByteRange range(std::size_t begin, std::size_t end) const {
+    return {.begin = begins_[begin], .end = std::size_t{begins_[end]} - 1};
   }
   /// The hash of the shortest run from `line` on that counts, numbers at the lines' beginnings left out.
   /// `no_anchor` where the text ends before.

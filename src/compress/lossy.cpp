@@ -35,8 +35,7 @@ std::vector<TextEdit> merged(std::vector<TextEdit> first, std::vector<TextEdit> 
 /// Applies one stage after the other, each if it pays.
 class Shortening {
  public:
-  Shortening(std::string_view text, const tokens::Counter& counter, std::optional<std::uint64_t>& tokens)
-      : text_(text), counter_(counter), tokens_of_text_(tokens) {}
+  explicit Shortening(CountedText& text) : text_(text) {}
 
   /// A stage whose loss needs no way back.
   void reword(Stage stage, std::vector<TextEdit> edits) {
@@ -46,7 +45,7 @@ class Shortening {
   /// A stage that leaves out what can be read again under the text's name.
   void cut(Stage stage, std::vector<TextEdit> edits) {
     if (!edits.empty() && add(stage, std::move(edits), least_tokens_cut))
-      result_.original = original_key(text_);
+      result_.original = original_key(text_.text());
   }
 
   Shortened finish() { return std::move(result_); }
@@ -54,22 +53,21 @@ class Shortening {
  private:
   bool add(Stage stage, std::vector<TextEdit> edits, std::uint64_t least) {
     std::vector<TextEdit> all = merged(std::move(edits), result_.edits);
-    const std::string shorter = applied(text_, all);
+    std::string shorter = applied(text_.text(), all);
     if (is_blank(shorter)) return false;
-    if (!tokens_of_text_) tokens_of_text_ = counter_.count(text_);
-    const std::uint64_t tokens = counter_.count(shorter);
-    const std::uint64_t saved =
-        worthwhile_saving(result_.edits.empty() ? *tokens_of_text_ : result_.tokens, tokens);
+    CountedText counted = text_.with(all, shorter);
+    const std::uint64_t before =
+        result_.edits.empty() ? text_.tokens() : text_.counter().scaled(result_.unscaled_tokens);
+    const std::uint64_t saved = worthwhile_saving(before, counted.tokens());
     if (saved < least) return false;
-    result_.tokens = tokens;
+    result_.unscaled_tokens = counted.unscaled();
+    result_.text = std::move(shorter);
     result_.edits = std::move(all);
     result_.saved[static_cast<std::size_t>(stage)] += saved;
     return true;
   }
 
-  std::string_view text_;
-  const tokens::Counter& counter_;
-  std::optional<std::uint64_t>& tokens_of_text_;
+  CountedText& text_;
   Shortened result_;
 };
 
@@ -82,8 +80,8 @@ bool is_output(const TextContext& context) {
 
 }  // namespace
 
-Shortened shorten(std::string_view text, std::span<const ContentSpan> spans, const TextContext& context,
-                  const tokens::Counter& counter, std::optional<std::uint64_t>& tokens) {
+Shortened shorten(CountedText& counted, std::span<const ContentSpan> spans, const TextContext& context) {
+  const std::string_view text = counted.text();
   if (context.mode == Mode::strict || context.lossless) return {};
   const std::vector<ByteRange> narrative = running_text(spans);
   const bool may_cut = !context.originals_folder.empty();
@@ -105,7 +103,7 @@ Shortened shorten(std::string_view text, std::span<const ContentSpan> spans, con
   // that something is missing.
   const bool may_be_file = context.files && !context.files().empty();
   const bool is_document = context.is_pasted || (context.is_data && !may_be_file);
-  Shortening shortening(text, counter, tokens);
+  Shortening shortening(counted);
   if (!narrative.empty() && is_document) shortening.reword(Stage::prose, tightened(text, narrative));
   if (may_cut && is_document) shortening.cut(Stage::extract, extracted(text, narrative, context));
   if (may_cut_log && is_output(context)) shortening.cut(Stage::extract, extracted_log(text, spans, context));

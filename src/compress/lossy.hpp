@@ -1,6 +1,7 @@
 #pragma once
 
 #include "compress/classify.hpp"
+#include "compress/counted_text.hpp"
 #include "compress/encode_text.hpp"
 #include "compress/hygiene.hpp"
 #include "compress/mode.hpp"
@@ -21,14 +22,13 @@ inline constexpr std::uint64_t least_tokens_cut = 1'500;
 struct Shortened {
   std::vector<TextEdit> edits;          ///< sorted; none: everything stays
   Savings saved{};                      ///< tokens, the gate passed for each stage
-  std::uint64_t tokens = 0;             ///< of the text with `edits`
+  std::string text;                     ///< with `edits`
+  std::uint64_t unscaled_tokens = 0;    ///< of `text`, as of Counter::count_unscaled
   std::optional<OriginalKey> original;  ///< of the whole text, where `edits` put markers in it
 };
 
 /// Applies the lossy stages that the context's mode has for the kinds of `spans`, which are the text's. Each
-/// stage asks the gate for itself. Nothing of an edited file. `tokens` are the text's, where they are known;
-/// they are, afterwards, where they were needed. Pure.
-Shortened shorten(std::string_view text, std::span<const ContentSpan> spans, const TextContext& context,
-                  const tokens::Counter& counter, std::optional<std::uint64_t>& tokens);
+/// stage asks the gate for itself. Nothing of an edited file. Pure.
+Shortened shorten(CountedText& text, std::span<const ContentSpan> spans, const TextContext& context);
 
 }  // namespace tokenpak::compress

@@ -1,7 +1,11 @@
 #include "compress/shown_before.hpp"
 
+#include "compress/gate.hpp"
 #include "compress/shown_before_decoder.hpp"
 #include "compress/shown_before_encoder.hpp"
+
+#include <algorithm>
+#include <utility>
 
 namespace tokenpak::compress {
 namespace {
@@ -28,24 +32,32 @@ void ShownBefore::add(const EarlierText& text) {
   add(text, own_indexes_.emplace_back(text.sent));
 }
 
-std::optional<std::string> ShownBefore::encode(std::string_view text, Shown shown) const {
-  return encode(text, LineIndex(text), shown);
+std::optional<std::vector<TextEdit>> ShownBefore::references(std::string_view text, const LineIndex& index,
+                                                             Shown shown) const {
+  if (has_reference(text, index)) return std::nullopt;
+  std::vector<TextEdit> edits;
+  const auto whole =
+      std::ranges::find_if(sources_, [&](const IndexedText& source) { return is_whole(text, source.text); });
+  if (whole != sources_.end()) {
+    ShownReference reference;
+    reference.kind = whole->text.kind;
+    reference.number = whole->text.number;
+    edits.push_back({.range = {0, text.size()}, .replacement = reference_line(reference, *whole, 0, false)});
+  } else if (index.size() > 0 && index.anchor(0) != LineIndex::no_anchor) {
+    edits = ShownBeforeEncoder(text, index, sources_, shown).encode();
+  }
+  std::size_t removed = 0;
+  std::size_t added = 0;
+  for (const TextEdit& edit : edits) {
+    removed += edit.range.size();
+    added += edit.replacement.size();
+  }
+  return removed > added ? std::optional(std::move(edits)) : std::nullopt;
 }
 
-std::optional<std::string> ShownBefore::encode(std::string_view text, const LineIndex& index,
-                                               Shown shown) const {
-  if (has_reference(text, index)) return std::nullopt;
-  for (const IndexedText& source : sources_) {
-    if (!is_whole(text, source.text)) continue;
-    ShownReference reference;
-    reference.kind = source.text.kind;
-    reference.number = source.text.number;
-    std::string line = reference_line(reference, source, 0, false);
-    return line.size() < text.size() ? std::optional(std::move(line)) : std::nullopt;
-  }
-  if (index.size() == 0 || index.anchor(0) == LineIndex::no_anchor) return std::nullopt;
-  std::string encoded = ShownBeforeEncoder(text, index, sources_, shown).encode();
-  return encoded.size() < text.size() ? std::optional(std::move(encoded)) : std::nullopt;
+std::optional<std::string> ShownBefore::encode(std::string_view text, Shown shown) const {
+  const std::optional<std::vector<TextEdit>> edits = references(text, LineIndex(text), shown);
+  return edits ? std::optional(applied(text, *edits)) : std::nullopt;
 }
 
 std::optional<std::string> ShownBefore::decode(std::string_view encoded, std::size_t largest) const {

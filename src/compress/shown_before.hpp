@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/text_edit.hpp"
 #include "compress/earlier_text.hpp"
 #include "compress/line_index.hpp"
 
@@ -28,12 +29,12 @@ class ShownBefore {
   /// Makes the index itself: about 1 GB/s.
   void add(const EarlierText& text);
 
-  /// Nothing where nothing was shown before, where the text would not get shorter in bytes, or where a line
-  /// of it looks like a reference.
+  /// What stands in the place of which lines. Nothing where nothing was shown before, where the text would
+  /// not get shorter in bytes, or where a line of it looks like a reference. `index` is of `text`.
+  std::optional<std::vector<TextEdit>> references(std::string_view text, const LineIndex& index,
+                                                  Shown shown) const;
+  /// The text with its references.
   std::optional<std::string> encode(std::string_view text, Shown shown = Shown::in_the_text_too) const;
-  /// `index` is of `text`.
-  std::optional<std::string> encode(std::string_view text, const LineIndex& index,
-                                    Shown shown = Shown::in_the_text_too) const;
 
   /// The text that `encode` made `encoded` of, with the same texts before it; at most `largest` bytes.
   /// Nothing where a reference points nowhere or is not written as `encode` writes it.

@@ -44,13 +44,12 @@ ShownBeforeEncoder::ShownBeforeEncoder(std::string_view text, const LineIndex& i
     finder_.look_through(static_cast<std::uint32_t>(source), *sources[source].index);
 }
 
-std::string ShownBeforeEncoder::encode() {
+std::vector<TextEdit> ShownBeforeEncoder::encode() {
   for (std::size_t line = 0; line < index_.size();) {
     const Run run = longest_run(line);
     line += run.count == 0 ? write_lines(line, 1) : write_run(line, run);
   }
-  if (!out_.empty()) out_.pop_back();
-  return std::move(out_);
+  return std::move(edits_);
 }
 
 std::string_view ShownBeforeEncoder::there(std::uint32_t source, std::size_t line) const {
@@ -115,8 +114,7 @@ ShownBeforeEncoder::Run ShownBeforeEncoder::renumbered_run(std::size_t line, Sou
 
 std::size_t ShownBeforeEncoder::write_lines(std::size_t line, std::size_t count) {
   for (const std::size_t end = line + count; line < end; ++line) {
-    write(here(line));
-    written_as_[line] = lines_written_;
+    written_as_[line] = ++lines_written_;
     if (shown_ == Shown::in_the_text_too)
       finder_.add(index_.anchor(line), {.source = text_itself, .line = static_cast<std::uint32_t>(line)});
   }
@@ -127,7 +125,8 @@ std::size_t ShownBeforeEncoder::write_run(std::size_t line, Run run) {
   ShownReference reference;
   if (run.source == text_itself) {
     reference.lines = counted(written_as_[run.line] - 1, run.count);
-    write(written(reference, {}, reference.lines->first > 1 ? here(run.line) : std::string_view()));
+    write_reference(line, run.count,
+                    written(reference, {}, reference.lines->first > 1 ? here(run.line) : std::string_view()));
     return run.count;
   }
   const IndexedText& source = sources_[run.source];
@@ -148,15 +147,14 @@ std::size_t ShownBeforeEncoder::write_run(std::size_t line, Run run) {
     reference.lines = counted(run.line, run.count);
   }
   if (!counts(line, run.count)) return write_lines(line, run.count);
-  write(reference_line(reference, source, run.line, mentioned_[run.source]));
+  write_reference(line, run.count, reference_line(reference, source, run.line, mentioned_[run.source]));
   mentioned_[run.source] = true;
   return run.count;
 }
 
-void ShownBeforeEncoder::write(std::string_view line) {
+void ShownBeforeEncoder::write_reference(std::size_t line, std::size_t count, std::string reference) {
   ++lines_written_;
-  out_ += line;
-  out_ += '\n';
+  edits_.push_back({.range = index_.range(line, line + count), .replacement = std::move(reference)});
 }
 
 }  // namespace tokenpak::compress

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/text_edit.hpp"
 #include "compress/earlier_text.hpp"
 #include "compress/line_run_finder.hpp"
 
@@ -21,8 +22,8 @@ class ShownBeforeEncoder {
   ShownBeforeEncoder(std::string_view text, const LineIndex& index, std::span<const IndexedText> sources,
                      Shown shown);
 
-  /// To be called once. Equal to the text where nothing was found.
-  std::string encode();
+  /// What stands in the place of which lines; to be called once. Empty where nothing was found.
+  std::vector<TextEdit> encode();
 
  private:
   static constexpr std::uint32_t text_itself = std::numeric_limits<std::uint32_t>::max();
@@ -47,7 +48,7 @@ class ShownBeforeEncoder {
   // Both: how many lines of the text were written or referred to.
   std::size_t write_lines(std::size_t line, std::size_t count);
   std::size_t write_run(std::size_t line, Run run);
-  void write(std::string_view line);
+  void write_reference(std::size_t line, std::size_t count, std::string reference);
 
   std::string_view text_;
   const LineIndex& index_;
@@ -58,7 +59,7 @@ class ShownBeforeEncoder {
   std::vector<std::uint32_t>
       written_as_;  // each line's number in what is written, from 1; 0 if it is not there
   std::uint32_t lines_written_ = 0;
-  std::string out_;
+  std::vector<TextEdit> edits_;
 };
 
 }  // namespace tokenpak::compress

@@ -11,11 +11,9 @@ Counter Counter::for_model(std::string_view model) {
   return Counter(CounterTable::built_in().find(model));
 }
 
-std::uint64_t Counter::count(std::string_view text) const {
-  if (text.empty()) return 0;
-  const std::uint64_t tokens = count_tokens(family_->encoding, text);
-  if (family_->permille == 1000) return tokens;
-  return std::max<std::uint64_t>(1, (tokens * family_->permille + 500) / 1000);
+std::uint64_t Counter::scaled(std::uint64_t unscaled) const {
+  if (unscaled == 0 || family_->permille == 1000) return unscaled;
+  return std::max<std::uint64_t>(1, (unscaled * family_->permille + 500) / 1000);
 }
 
 TextCount Counter::measure_escaped(std::string_view raw) const {

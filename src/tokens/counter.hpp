@@ -2,9 +2,12 @@
 
 #include "tokens/content_class.hpp"
 #include "tokens/counter_table.hpp"
+#include "tokens/edited_count.hpp"
+#include "tokens/encoding.hpp"
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 namespace tokenpak::tokens {
@@ -27,7 +30,15 @@ class Counter {
   explicit Counter(const CounterFamily& family) : family_(&family) {}  ///< which must outlive it
 
   /// Tokens of `text` (UTF-8, decoded; invalid bytes count as bytes). 0 for an empty text, else at least 1.
-  std::uint64_t count(std::string_view text) const;
+  std::uint64_t count(std::string_view text) const { return scaled(count_unscaled(text)); }
+  /// The tokens of the vocabulary alone, and the count that the family's factor makes of them.
+  std::uint64_t count_unscaled(std::string_view text) const { return count_tokens(family_->encoding, text); }
+  std::uint64_t scaled(std::uint64_t unscaled) const;
+  /// `count_unscaled(edited)` by what changes, see edited_count.hpp.
+  std::uint64_t count_edited(std::string_view text, std::uint64_t unscaled, std::span<const TextEdit> edits,
+                             std::string_view edited) const {
+    return tokens::count_edited(family_->encoding, text, unscaled, edits, edited);
+  }
   /// Tokens of a JSON string's raw content (escapes as they stand): the same as `count` of the unescaped
   /// text.
   std::uint64_t count_escaped(std::string_view raw) const { return measure_escaped(raw).tokens; }
