@@ -43,7 +43,7 @@ HEAVY = {
     "simdjson": "json",
     "sqlite3": "database",
     "tree_sitter/": "code",
-    "libstemmer.h": ("prose", "vault"),
+    "libstemmer.h": "base",
     "CLI/": "cli",
     "toml++/": ("cli", "code"),
     "yaml.h": "code",

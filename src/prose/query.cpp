@@ -4,9 +4,6 @@
 #include "prose/character.hpp"
 
 #include <algorithm>
-#include <new>
-
-#include <libstemmer.h>
 
 namespace tokenpak::prose {
 namespace {
@@ -52,9 +49,7 @@ bool is_exact(std::string_view chunk) {
 
 }  // namespace
 
-Query::Query(const Lexicon& lexicon, std::string_view question)
-    : stemmer_(sb_stemmer_new("english", nullptr)) {
-  if (stemmer_ == nullptr) throw std::bad_alloc();
+Query::Query(const Lexicon& lexicon, std::string_view question) {
   for (std::size_t at = 0; at < question.size() && terms_.size() < most_terms;) {
     if (!is(question[at], alphanumeric | foreign)) {
       ++at;
@@ -68,7 +63,7 @@ Query::Query(const Lexicon& lexicon, std::string_view question)
     if (word.size() < 2 || word.size() > longest_word || is_question_word(word) ||
         known.has(english | article | pronoun | connector | negation | takes_line_break))
       continue;
-    std::string term(stem(word));
+    std::string term(stemmer_.stem(word));
     if (std::ranges::find(terms_, term) == terms_.end()) terms_.push_back(std::move(term));
   }
   for (const std::string& term : terms_)
@@ -85,24 +80,13 @@ Query::Query(const Lexicon& lexicon, std::string_view question)
   }
 }
 
-Query::~Query() {
-  sb_stemmer_delete(stemmer_);
-}
-
-std::string_view Query::stem(std::string_view lower) {
-  const auto* const bytes = reinterpret_cast<const sb_symbol*>(lower.data());
-  const sb_symbol* const stemmed = sb_stemmer_stem(stemmer_, bytes, static_cast<int>(lower.size()));
-  if (stemmed == nullptr) throw std::bad_alloc();
-  return {reinterpret_cast<const char*>(stemmed), static_cast<std::size_t>(sb_stemmer_length(stemmer_))};
-}
-
 std::optional<TermMatch> Query::match(std::string_view word) {
   if (word.size() < 2 || word.size() > longest_word) return {};
   const char start[] = {ascii_lower(word[0]), ascii_lower(word[1])};
   if (!beginnings_[beginning_of({start, 2})]) return {};
   lower_.resize(word.size());
   std::ranges::transform(word, lower_.begin(), ascii_lower);
-  const std::string_view stemmed = stem(lower_);
+  const std::string_view stemmed = stemmer_.stem(lower_);
   std::optional<TermMatch> best;
   for (std::size_t term = 0; term < terms_.size(); ++term) {
     const std::string_view wanted = terms_[term];

@@ -1,16 +1,14 @@
 #pragma once
 
+#include "base/english_stemmer.hpp"
 #include "prose/lexicon.hpp"
 
 #include <array>
 #include <cstddef>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-struct sb_stemmer;
 
 namespace tokenpak::prose {
 
@@ -24,9 +22,6 @@ struct TermMatch {
 class Query {
  public:
   Query(const Lexicon& lexicon, std::string_view question);
-  ~Query();
-  Query(const Query&) = delete;
-  Query& operator=(const Query&) = delete;
 
   std::size_t size() const { return terms_.size(); }
   /// Words of the question that a document's line must be kept for: identifiers, numbers, quoted words.
@@ -35,9 +30,7 @@ class Query {
   std::optional<TermMatch> match(std::string_view word);
 
  private:
-  std::string_view stem(std::string_view lower);
-
-  sb_stemmer* stemmer_;
+  EnglishStemmer stemmer_;
   std::vector<std::string> terms_;
   std::vector<std::string> exact_;
   std::array<bool, 65536> beginnings_{};  // by the first two bytes of each term

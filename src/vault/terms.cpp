@@ -8,7 +8,6 @@
 #include <cstdlib>
 #include <utility>
 
-#include <libstemmer.h>
 #include <utf8proc.h>
 
 namespace tokenpak::vault {
@@ -95,39 +94,22 @@ std::string folded(std::string_view word) {
 
 }  // namespace
 
-struct TermReader::Stemmer {
-  struct Delete {
-    void operator()(sb_stemmer* stemmer) const { sb_stemmer_delete(stemmer); }
-  };
-  std::unique_ptr<sb_stemmer, Delete> english{sb_stemmer_new("english", "UTF_8")};
-
-  std::string stem(const std::string& word) const {
-    constexpr std::size_t shortest = 3;
-    const bool is_word =
-        word.size() >= shortest && std::ranges::all_of(word, [](char c) { return c >= 'a' && c <= 'z'; });
-    if (!is_word) return word;
-    const sb_symbol* stemmed = sb_stemmer_stem(english.get(), reinterpret_cast<const sb_symbol*>(word.data()),
-                                               static_cast<int>(word.size()));
-    if (stemmed == nullptr) return word;  // out of memory
-    return {reinterpret_cast<const char*>(stemmed),
-            static_cast<std::size_t>(sb_stemmer_length(english.get()))};
-  }
-};
-
-TermReader::TermReader() : stemmer_(std::make_unique<Stemmer>()) {}
-TermReader::~TermReader() = default;
-TermReader::TermReader(TermReader&& other) noexcept = default;
-TermReader& TermReader::operator=(TermReader&& other) noexcept = default;
-
 bool TermReader::is_stop_word(std::string_view lower_case_word) {
   return std::ranges::binary_search(stop_words, lower_case_word);
+}
+
+std::string TermReader::stem(const std::string& word) {
+  constexpr std::size_t shortest = 3;
+  const bool is_english =
+      word.size() >= shortest && std::ranges::all_of(word, [](char c) { return c >= 'a' && c <= 'z'; });
+  return is_english ? std::string(stemmer_.stem(word)) : word;
 }
 
 const TermReader::Word& TermReader::word_of(std::string_view part) {
   const auto found = by_spelling_.find(part);
   if (found != by_spelling_.end()) return *found->second;
   Word& word = words_.emplace_back(std::string(part), folded(part), "");
-  if (!is_stop_word(word.folded)) word.stemmed = stemmer_->stem(word.folded);
+  if (!is_stop_word(word.folded)) word.stemmed = stem(word.folded);
   by_spelling_.emplace(word.spelling, &word);
   return word;
 }

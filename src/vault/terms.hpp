@@ -1,12 +1,12 @@
 #pragma once
 
 #include "base/bytes.hpp"
+#include "base/english_stemmer.hpp"
 #include "base/hash.hpp"
 
 #include <cstddef>
 #include <cstdint>
 #include <deque>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -31,19 +31,12 @@ struct Term {
 /// each thread. Linear in the text.
 class TermReader {
  public:
-  TermReader();
-  ~TermReader();
-  TermReader(TermReader&& other) noexcept;
-  TermReader& operator=(TermReader&& other) noexcept;
-
   /// The terms of `text`, in order. They are views that hold until the next call.
   const std::vector<Term>& read(std::string_view text);
 
   static bool is_stop_word(std::string_view lower_case_word);
 
  private:
-  struct Stemmer;
-
   struct Word {
     std::string spelling;
     std::string folded;
@@ -55,8 +48,9 @@ class TermReader {
   void add(std::string_view word, ByteRange range, bool is_compound);
   std::size_t read_pairs(std::string_view text, std::size_t begin);
   const Word& word_of(std::string_view part);
+  std::string stem(const std::string& word);
 
-  std::unique_ptr<Stemmer> stemmer_;
+  EnglishStemmer stemmer_;
   std::deque<Word> words_;  // their addresses stay
   std::unordered_map<std::string_view, const Word*, TextHash> by_spelling_;
   std::vector<Term> terms_;
