@@ -1,33 +1,9 @@
-// Any bytes as a log: what the form writes must read back byte for byte and be shorter. Any bytes as an
-// encoded log: reading must end, and give no more than it was allowed.
+// Any bytes as a log, and as a log encoded: see form_fuzz.hpp.
 
+#include "compress/form_fuzz.hpp"
 #include "compress/log_form.hpp"
 
-#include <cstddef>
-#include <cstdint>
-#include <cstdlib>
-#include <string_view>
-
-namespace {
-
-void check(bool holds) {
-  if (!holds) std::abort();
-}
-
-}  // namespace
-
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  using namespace tokenpak::compress;
-  const std::string_view input(reinterpret_cast<const char*>(data), size);
-
-  if (const auto encoded = encode_log(input)) {
-    check(encoded->size() < size);
-    check(decode_log(*encoded, size) == input);
-    check(!decode_log(*encoded, size - 1));
-  }
-  for (const std::size_t largest : {std::size_t{0}, std::size_t{100}, std::size_t{1} << 20}) {
-    const auto decoded = decode_log(input, largest);
-    check(!decoded || decoded->size() <= largest);
-  }
+  tokenpak::compress::check_form(tokenpak::compress::log_form, data, size);
   return 0;
 }
