@@ -38,7 +38,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::vector<ContentSpan> spans = {{.range = {0, text.size()}, .kind = ContentKind::log}};
   const TextContext context{.originals_folder = "/originals",
                             .question = [question] { return std::string(question); }};
-  const std::vector<TextEdit> edits = extracted_log(text, spans, context);
+  LogAnalyses analyses;
+  const std::vector<TextEdit> edits = extracted_log(text, spans, context, analyses);
   const std::vector<ByteRange> facts = prose::must_keep(text, {}, prose::Kept::trouble);
   std::size_t at = 0;
   auto fact = facts.begin();
@@ -51,7 +52,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     check(fact == facts.end() || fact->begin >= edit.range.end);
     at = edit.range.end;
   }
-  const std::vector<TextEdit> again = extracted_log(text, spans, context);
+  const std::vector<TextEdit> again = extracted_log(text, spans, context, analyses);
   check(std::ranges::equal(edits, again, [](const TextEdit& left, const TextEdit& right) {
     return left.range.begin == right.range.begin && left.range.end == right.range.end &&
            left.replacement == right.replacement;

@@ -8,6 +8,7 @@
 #include "compress/forms.hpp"
 #include "compress/frame.hpp"
 #include "compress/gate.hpp"
+#include "compress/log_form.hpp"
 #include "compress/lossy.hpp"
 #include "compress/policy.hpp"
 
@@ -230,7 +231,7 @@ class TextEncoder {
   /// The text with what may be lost left out, and then in a loss-free form; nothing where that does not pay.
   std::optional<EncodedText> shortened() {
     if (context_.lossless) return std::nullopt;
-    const Shortened lossy = shorten(counted_, spans_, context_);
+    const Shortened lossy = shorten(counted_, spans_, context_, logs_);
     if (lossy.edits.empty()) return std::nullopt;
     if (is_blank(lossy.text)) return std::nullopt;
     TextContext rest = context_;
@@ -298,7 +299,7 @@ class TextEncoder {
     for (std::size_t index = 0; index < forms.size(); ++index) {
       if (!may_encode(context_.mode, kind, forms[index].stage, context_.is_data)) continue;
       const bool is_first = (legends_ >> index & 1) == 0;
-      std::optional<std::string> text = framed(*forms[index].form, lines, is_first);
+      std::optional<std::string> text = framed_in(*forms[index].form, lines, is_first);
       if (!text || text->size() >= lines.size()) continue;
       if (!best || text->size() < best->text.size())
         best = Framed{.form = index, .text = *std::move(text), .tokens = 0, .saved = 0};
@@ -310,6 +311,16 @@ class TextEncoder {
     if (before < best->tokens + least_tokens_saved) return std::nullopt;
     best->saved = before - best->tokens;
     return best;
+  }
+
+  /// As `framed`; of a log that was looked at for a cut the analysis is at hand.
+  std::optional<std::string> framed_in(const Form& form, std::string_view lines, bool with_legend) const {
+    if (&form != &log_form) return framed(form, lines, with_legend);
+    const auto log =
+        std::ranges::find(logs_, lines, [](const LogAnalysis& each) { return each.text.text(); });
+    if (log == logs_.end()) return framed(form, lines, with_legend);
+    const std::optional<std::string> encoded = encode_log(*log);
+    return encoded ? std::optional(frame_around(form, *encoded, with_legend)) : std::nullopt;
   }
 
   std::uint64_t tokens_of(std::string_view span) {
@@ -356,6 +367,7 @@ class TextEncoder {
   std::string cleaned_own_;  // what cleaned_text_ shows, if cleaning changes the text
   std::string_view cleaned_text_;
   std::optional<CountedText> counted_cleaned_;
+  LogAnalyses logs_;
   std::optional<EncodedText> shown_;
 
   std::vector<TextEdit> edits_;    // in forms

@@ -66,9 +66,12 @@ bool holds_frame_mark(std::string_view text) {
 
 std::optional<std::string> framed(const Form& form, std::string_view lines, bool with_legend) {
   const std::optional<std::string> encoded = form.encode(lines);
-  if (!encoded) return std::nullopt;
-  return fmt::format("{}{}, {}{}{}{}]\n{}", frame_mark, form.name, line_count(*encoded), unit,
-                     with_legend ? ": " : "", with_legend ? form.legend : "", *encoded);
+  return encoded ? std::optional(frame_around(form, *encoded, with_legend)) : std::nullopt;
+}
+
+std::string frame_around(const Form& form, std::string_view encoded, bool with_legend) {
+  return fmt::format("{}{}, {}{}{}{}]\n{}", frame_mark, form.name, line_count(encoded), unit,
+                     with_legend ? ": " : "", with_legend ? form.legend : "", encoded);
 }
 
 std::optional<std::string> without_frames(std::string_view text, std::span<const Form* const> forms,

@@ -25,6 +25,8 @@ bool holds_frame_mark(std::string_view text);
 /// ending newline is part of the text and stays behind the frame.
 /// Nothing where the form does not take these lines.
 std::optional<std::string> framed(const Form& form, std::string_view lines, bool with_legend);
+/// The frame around lines as the form wrote them.
+std::string frame_around(const Form& form, std::string_view encoded, bool with_legend);
 
 /// `text` with every frame of one of `forms` undone. What only looks like a frame stays as it is. Nothing if
 /// it would take more than `largest` bytes.

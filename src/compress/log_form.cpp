@@ -187,15 +187,18 @@ class LogWriter {
 }  // namespace
 
 std::optional<std::string> encode_log(std::string_view text) {
-  const std::optional<LogText> cut = LogText::of(text);
-  if (!cut || cut->lines().size() < fewest_lines) return std::nullopt;
-  const LogHead head = find_head(*cut);
-  const LogTemplates templates = find_templates(*cut, head);
+  const std::optional<LogAnalysis> log = LogAnalysis::of(text);
+  return log ? encode_log(*log) : std::nullopt;
+}
+
+std::optional<std::string> encode_log(const LogAnalysis& log) {
+  if (log.text.lines().size() < fewest_lines) return std::nullopt;
   // Without either each line would only have a mark before it.
-  if (head.field_count == 0 && templates.templates.empty()) return std::nullopt;
-  std::string encoded = LogWriter(*cut, head, templates).write();
+  if (log.head.field_count == 0 && log.templates.templates.empty()) return std::nullopt;
+  std::string encoded = LogWriter(log.text, log.head, log.templates).write();
   // Less than this is not worth a reader's effort.
-  if (encoded.size() + text.size() / 20 >= text.size()) return std::nullopt;
+  const std::size_t size = log.text.text().size();
+  if (encoded.size() + size / 20 >= size) return std::nullopt;
   return encoded;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "compress/form.hpp"
+#include "compress/log_analysis.hpp"
 
 #include <cstddef>
 #include <optional>
@@ -22,6 +23,8 @@ namespace tokenpak::compress {
 /// A value is one or more fields (log_fields.hpp) and holds no white space. What is as above and stands last
 /// is left out altogether, so that an empty row repeats the line above.
 std::optional<std::string> encode_log(std::string_view text);
+/// `encode_log` of the lines that the analysis is of.
+std::optional<std::string> encode_log(const LogAnalysis& log);
 std::optional<std::string> decode_log(std::string_view encoded, std::size_t largest);
 
 inline constexpr Form log_form = {

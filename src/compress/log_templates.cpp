@@ -6,9 +6,11 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <functional>
 #include <span>
 #include <unordered_map>
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
 
 namespace tokenpak::compress {
 namespace {
@@ -62,9 +64,21 @@ class TemplateFinder {
     return text_.text().substr(from, to - from);
   }
 
+  /// Calls `visit` with each separator from the first field behind the head on, the line's end included.
+  template <class Visit>
+  void for_each_separator(std::uint32_t line, Visit visit) const {
+    const LogLine& at = text_.lines()[line];
+    std::uint32_t from = begin(line);
+    for (const LogField& field : text_.fields(at).subspan(begin_field(line))) {
+      visit(text_.text().substr(from, field.begin - from), &field);
+      from = field.end;
+    }
+    visit(text_.text().substr(from, at.end - from), nullptr);
+  }
+
   static std::uint64_t hash_of(std::string_view separator) {
     if (separator.size() == 1) return static_cast<unsigned char>(separator.front());
-    return std::hash<std::string_view>{}(separator) | 256U;
+    return XXH3_64bits(separator.data(), separator.size()) | 256U;
   }
 
   struct Keys {
@@ -73,25 +87,31 @@ class TemplateFinder {
   };
 
   Keys keys_of(std::uint32_t line) const {
-    const std::span<const LogField> fields = text_.fields(text_.lines()[line]);
     Keys keys{.shape = head_.holds[line] ? 1U : 2U, .words = 0};
-    for (std::uint32_t index = begin_field(line); index < fields.size(); ++index) {
-      keys.shape = mix(keys.shape, hash_of(separator(line, index)));
-      keys.words = mix(keys.words, fields[index].is_countable ? 0U : fields[index].hash | 1ULL << 32);
-    }
-    keys.shape = mix(keys.shape, hash_of(separator(line, static_cast<std::uint32_t>(fields.size()))));
+    for_each_separator(line, [&keys](std::string_view separator, const LogField* field) {
+      keys.shape = mix(keys.shape, hash_of(separator));
+      if (field != nullptr) keys.words = mix(keys.words, field->is_countable ? 0U : field->hash | 1ULL << 32);
+    });
     keys.words = mix(keys.words, keys.shape);
     return keys;
   }
 
   // Hashes only propose: the bytes decide.
   bool same_shape(std::uint32_t left, std::uint32_t right) const {
-    const std::size_t count = text_.lines()[left].field_count;
-    if (head_.holds[left] != head_.holds[right] || text_.lines()[right].field_count != count) return false;
-    for (std::uint32_t index = begin_field(left); index <= count; ++index) {
-      if (separator(left, index) != separator(right, index)) return false;
-    }
-    return true;
+    const LogLine& left_line = text_.lines()[left];
+    const LogLine& right_line = text_.lines()[right];
+    if (head_.holds[left] != head_.holds[right] || left_line.field_count != right_line.field_count)
+      return false;
+    const char* const bytes = text_.text().data();
+    const LogField* right_field = text_.fields(right_line).data() + begin_field(right);
+    const char* right_begin = bytes + begin(right);
+    bool is_same = true;
+    for_each_separator(left, [&](std::string_view separator, const LogField* left_field) {
+      const char* const right_end = bytes + (left_field != nullptr ? right_field->begin : right_line.end);
+      is_same = is_same && std::string_view(right_begin, right_end) == separator;
+      if (left_field != nullptr) right_begin = bytes + right_field++->end;
+    });
+    return is_same;
   }
 
   std::string_view word(std::uint32_t line, std::uint32_t index) const {

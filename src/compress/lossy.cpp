@@ -80,7 +80,8 @@ bool is_output(const TextContext& context) {
 
 }  // namespace
 
-Shortened shorten(CountedText& counted, std::span<const ContentSpan> spans, const TextContext& context) {
+Shortened shorten(CountedText& counted, std::span<const ContentSpan> spans, const TextContext& context,
+                  LogAnalyses& analyses) {
   const std::string_view text = counted.text();
   if (context.mode == Mode::strict || context.lossless) return {};
   const std::vector<ByteRange> narrative = running_text(spans);
@@ -106,7 +107,8 @@ Shortened shorten(CountedText& counted, std::span<const ContentSpan> spans, cons
   Shortening shortening(counted);
   if (!narrative.empty() && is_document) shortening.reword(Stage::prose, tightened(text, narrative));
   if (may_cut && is_document) shortening.cut(Stage::extract, extracted(text, narrative, context));
-  if (may_cut_log && is_output(context)) shortening.cut(Stage::extract, extracted_log(text, spans, context));
+  if (may_cut_log && is_output(context))
+    shortening.cut(Stage::extract, extracted_log(text, spans, context, analyses));
   if (may_strip) shortening.cut(Stage::code, stripped_code(text, spans, context));
   if (may_minify) shortening.cut(Stage::config, minified_config(text, spans, context));
   if (may_cut_records) shortening.cut(Stage::records, extracted_records(text, spans, context));

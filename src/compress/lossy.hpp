@@ -4,6 +4,7 @@
 #include "compress/counted_text.hpp"
 #include "compress/encode_text.hpp"
 #include "compress/hygiene.hpp"
+#include "compress/log_analysis.hpp"
 #include "compress/mode.hpp"
 #include "compress/original.hpp"
 
@@ -28,7 +29,9 @@ struct Shortened {
 };
 
 /// Applies the lossy stages that the context's mode has for the kinds of `spans`, which are the text's. Each
-/// stage asks the gate for itself. Nothing of an edited file. Pure.
-Shortened shorten(CountedText& text, std::span<const ContentSpan> spans, const TextContext& context);
+/// stage asks the gate for itself. Nothing of an edited file. Appends to `analyses` those of the text's logs.
+/// Pure.
+Shortened shorten(CountedText& text, std::span<const ContentSpan> spans, const TextContext& context,
+                  LogAnalyses& analyses);
 
 }  // namespace tokenpak::compress

@@ -1,8 +1,5 @@
 #include "compress/lossy_log.hpp"
 
-#include "compress/log_fields.hpp"
-#include "compress/log_head.hpp"
-#include "compress/log_templates.hpp"
 #include "compress/lossy.hpp"
 #include "compress/original.hpp"
 #include "compress/question.hpp"
@@ -68,12 +65,12 @@ bool is_letter_of_trouble(std::string_view field) {
 
 class LogExtract {
  public:
-  LogExtract(std::string_view log, const std::vector<std::string>& terms, const LogText& text)
-      : log_(log),
-        text_(text),
-        head_(find_head(text)),
-        templates_(find_templates(text, head_)),
-        terms_(selective_terms(terms, lines_of(text))) {}
+  LogExtract(const LogAnalysis& log, const std::vector<std::string>& terms)
+      : log_(log.text.text()),
+        text_(log.text),
+        head_(log.head),
+        templates_(log.templates),
+        terms_(selective_terms(terms, lines_of(text_))) {}
 
   /// What may go, sorted and apart.
   std::vector<ByteRange> cuts() {
@@ -185,8 +182,8 @@ class LogExtract {
 
   std::string_view log_;
   const LogText& text_;
-  const LogHead head_;
-  const LogTemplates templates_;
+  const LogHead& head_;
+  const LogTemplates& templates_;
   std::vector<std::string> terms_;
 };
 
@@ -197,15 +194,16 @@ bool may_hold_log(std::span<const ContentSpan> spans) {
 }
 
 std::vector<TextEdit> extracted_log(std::string_view text, std::span<const ContentSpan> spans,
-                                    const TextContext& context) {
+                                    const TextContext& context, LogAnalyses& analyses) {
   const std::vector<std::string> terms = asked_words(context.question ? context.question() : std::string());
   std::vector<ByteRange> cuts;
   std::string counts;
   for (const ByteRange range : logs_of(spans)) {
-    const std::string_view log = range.of(text);
-    const std::optional<LogText> lines = LogText::of(log);
-    if (!lines) continue;
-    LogExtract extract(log, terms, *lines);
+    std::string_view lines = range.of(text);
+    if (lines.ends_with('\n')) lines.remove_suffix(1);
+    std::optional<LogAnalysis> log = LogAnalysis::of(lines);
+    if (!log) continue;
+    LogExtract extract(analyses.emplace_back(*std::move(log)), terms);
     const std::vector<ByteRange> own = extract.cuts();
     if (own.empty()) continue;
     if (counts.empty()) counts = extract.counts();

@@ -3,6 +3,7 @@
 #include "base/text_edit.hpp"
 #include "compress/classify.hpp"
 #include "compress/encode_text.hpp"
+#include "compress/log_analysis.hpp"
 
 #include <span>
 #include <string_view>
@@ -21,8 +22,9 @@ bool may_hold_log(std::span<const ContentSpan> spans);
 /// template's first line has not;
 /// - if it is like no other line.
 /// Markers stand in the place of the others; the first one says how many lines of each template there are in
-/// all. None where too little would go.
+/// all. None where too little would go. Appends to `analyses` those of the logs, of which `text` is the
+/// owner.
 std::vector<TextEdit> extracted_log(std::string_view text, std::span<const ContentSpan> spans,
-                                    const TextContext& context);
+                                    const TextContext& context, LogAnalyses& analyses);
 
 }  // namespace tokenpak::compress
