@@ -130,8 +130,8 @@ TEST(GoldenCost, OfACutStreamGrowsUpToThatOfTheWhole) {
     for (std::size_t end = body.find("\n\n"); end != std::string::npos; end = body.find("\n\n", end + 2)) {
       const std::string_view part = std::string_view(body).substr(0, end + 2);
       const std::optional<Money> now = cost_of(dialect, model, part, true);
-      if (now) EXPECT_LE(*now, *whole) << file;
-      if (before) EXPECT_GE(now, before) << file;
+      EXPECT_LE(now.value_or(*whole), *whole) << file;
+      EXPECT_GE(now, before) << file;
       before = now;
       dialect::AnswerTap tap(dialect, "text/event-stream", "");
       tap.feed(part);

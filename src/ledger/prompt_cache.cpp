@@ -85,8 +85,8 @@ void PromptCache::put(const Hash128& prefix, std::chrono::seconds life, Time now
   const auto expires =
       std::chrono::duration_cast<std::chrono::milliseconds>((now + life).time_since_epoch()).count();
   places.front().key = prefix.low;
-  places.front().expires = static_cast<std::uint64_t>(expires);
-  places.front().life = static_cast<std::uint64_t>(life.count());
+  places.front().expires = static_cast<std::uint64_t>(expires) & ((std::uint64_t{1} << 42) - 1);
+  places.front().life = static_cast<std::uint64_t>(life.count()) & ((std::uint64_t{1} << 22) - 1);
 }
 
 /// Twice the sets: each set's entries go to two.

@@ -111,11 +111,15 @@ class FactReader {
     return 0;
   }
 
-  // Whether the line at `at` may go on with the paragraph before it, and is no item of a list.
+  // Whether the line at `at` may go on with the paragraph before it: it is no item of a list, and no line of
+  // signs such as those below a heading.
   bool continues(std::size_t at) const {
     while (at < text_.size() && is(text_[at], blank))
       ++at;
-    return at < text_.size() && !is(text_[at], newline | digit) && !item_marks.contains(text_[at]);
+    if (at == text_.size() || is(text_[at], newline | digit) || item_marks.contains(text_[at])) return false;
+    std::string_view line = text_.substr(at, longest_span);
+    line = line.substr(0, line.find('\n'));
+    return std::ranges::any_of(line, [](char c) { return is(c, alphanumeric | foreign); });
   }
 
   std::optional<Fact> fact_of(std::string_view chunk) const {

@@ -43,6 +43,11 @@ TEST(KeepsFacts, OrderChangeAndNewFactsAreNoticed) {
   EXPECT_FALSE(keeps_facts("They met Ada here", "They met here"));
 }
 
+TEST(KeepsFacts, ACodeSpanEndsWithItsParagraph) {
+  EXPECT_FALSE(keeps_facts("a `span of\nthe words` here", "a `span of words` here"));
+  EXPECT_TRUE(keeps_facts("an open `sign\n~~~\nthe next `one", "an open `sign\n~~~\nnext `one"));
+}
+
 std::string kept_text(const std::string& text, const std::vector<std::string>& terms = {}) {
   std::string kept;
   std::size_t at = 0;
