@@ -74,7 +74,7 @@ void merge(FieldCounts& into, FieldCounts from) {
 }  // namespace
 
 AnalyzedDocument analyze(std::string source, DocumentKind kind, std::string_view path, TermReader& reader) {
-  Document document = chunk_document(std::move(source), kind);
+  Document document = chunk_document(std::move(source), kind, path);
   AnalyzedDocument analyzed;
   analyzed.title = std::move(document.title);
   analyzed.content = std::move(document.content);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/bytes.hpp"
+#include "vault/source_syntax.hpp"
 
 #include <cstdint>
 #include <string>
@@ -31,6 +32,6 @@ std::vector<Block> plain_blocks(std::string_view text);
 std::vector<Block> pdf_blocks(std::string_view text);
 std::vector<Block> config_blocks(std::string_view text);
 /// Definitions are headings; their levels are how deep they stand in others.
-std::vector<Block> code_blocks(std::string_view text);
+std::vector<Block> code_blocks(std::string_view text, SourceSyntax syntax);
 
 }  // namespace tokenpak::vault

@@ -16,7 +16,7 @@
 namespace tokenpak::vault {
 namespace {
 
-std::vector<Block> blocks_of(std::string_view content, DocumentKind kind) {
+std::vector<Block> blocks_of(std::string_view content, DocumentKind kind, std::string_view path) {
   switch (kind) {
     case DocumentKind::markdown:
     case DocumentKind::html:
@@ -26,7 +26,7 @@ std::vector<Block> blocks_of(std::string_view content, DocumentKind kind) {
     case DocumentKind::config:
       return config_blocks(content);
     case DocumentKind::code:
-      return code_blocks(content);
+      return code_blocks(content, source_syntax_of(path));
     case DocumentKind::pdf:
       return pdf_blocks(content);
     case DocumentKind::plain:
@@ -184,7 +184,7 @@ std::string title_of(const std::vector<Block>& blocks) {
 
 }  // namespace
 
-Document chunk_document(std::string source, DocumentKind kind) {
+Document chunk_document(std::string source, DocumentKind kind, std::string_view path) {
   Document document;
   if (kind == DocumentKind::html) {
     document.title = html_title(source);
@@ -192,7 +192,7 @@ Document chunk_document(std::string source, DocumentKind kind) {
   } else {
     document.content = std::move(source);
   }
-  const std::vector<Block> blocks = blocks_of(document.content, kind);
+  const std::vector<Block> blocks = blocks_of(document.content, kind, path);
   // The first headings of others are no titles: definitions, keys, "Page 1".
   const bool has_title =
       kind != DocumentKind::code && kind != DocumentKind::config && kind != DocumentKind::pdf;

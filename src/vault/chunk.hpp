@@ -36,7 +36,7 @@ inline constexpr std::uint32_t most_whole_tokens = 1000;
 /// Divides a text along its structure; of a PDF its text, with form feeds behind the pages. Every byte that
 /// is not blank is in exactly one chunk, and chunks begin and end at lines, except where a single line or
 /// paragraph is larger than a chunk. Linear in its size.
-Document chunk_document(std::string source, DocumentKind kind);
+Document chunk_document(std::string source, DocumentKind kind, std::string_view path = {});
 
 /// The anchor that GitHub gives a heading: lower-case letters and digits of every script, '-' for blanks.
 std::string slug_of(std::string_view heading);

@@ -139,17 +139,41 @@ TEST(ChunkTest, DefinitionsOfCodeAreSections) {
       "import os\n\n# Keeps things.\n@dataclass\nclass Cache:\n    size: int\n\n    def get(self, key):\n    "
       "    return "
       "1\n\n\ndef main():\n    pass\n",
-      DocumentKind::code);
+      DocumentKind::code, "a.py");
   EXPECT_THAT(anchors_of(python), ElementsAre("", "Cache", "Cache.get", "main"));
   EXPECT_THAT(text_of(python, 1), testing::StartsWith("# Keeps things.\n@dataclass\n"));
   const Document cpp = chunk_document(
       "#include <a>\n\nnamespace {\n\nstatic int add(int a, int b) {\n  if (a) {\n    return b;\n  "
       "}\n}\n\n}\n",
-      DocumentKind::code);
+      DocumentKind::code, "a.cpp");
   EXPECT_THAT(anchors_of(cpp), ElementsAre("", "add"));
-  const Document go =
-      chunk_document("package a\n\nfunc (c *Cache) Get(k string) int {\n\treturn 1\n}\n", DocumentKind::code);
+  const Document go = chunk_document("package a\n\nfunc (c *Cache) Get(k string) int {\n\treturn 1\n}\n",
+                                     DocumentKind::code, "a.go");
   EXPECT_THAT(anchors_of(go), ElementsAre("", "Get"));
+}
+
+TEST(ChunkTest, AHeadOverSeveralLinesStaysWithItsCommentsAndItsBrace) {
+  const Document document = chunk_document(
+      "namespace Demo\n{\n    /// Keeps things.\n    [Serializable]\n    public class Cache\n    {\n        "
+      "int size;\n\n"
+      "        // Gets.\n        public int Get(int a,\n            int b)\n        {\n            return "
+      "a;\n        }\n    }\n}\n",
+      DocumentKind::code, "Cache.cs");
+  EXPECT_THAT(anchors_of(document), ElementsAre("Demo", "Demo.Cache", "Demo.Cache.Get"));
+  EXPECT_EQ(text_of(document, 0), "namespace Demo\n{\n");
+  EXPECT_THAT(text_of(document, 1),
+              testing::StartsWith("    /// Keeps things.\n    [Serializable]\n    public class"));
+  EXPECT_THAT(text_of(document, 2),
+              testing::StartsWith(
+                  "        // Gets.\n        public int Get(int a,\n            int b)\n        {\n"));
+  EXPECT_EQ(document.chunks[2].heading_path, "Demo > Cache > Get");
+  EXPECT_EQ(document.chunks[2].first_line, 9U);
+}
+
+TEST(ChunkTest, OfDefinitionsOnOneLineTheFirstIsASection) {
+  const Document document =
+      chunk_document("struct A { int f() { return 1; } };\nstruct B {};\n", DocumentKind::code, "a.cpp");
+  EXPECT_THAT(anchors_of(document), ElementsAre("A", "B"));
 }
 
 TEST(ChunkTest, SectionsOfConfigAreNamed) {
@@ -191,26 +215,30 @@ TEST(DocumentKindTest, ToldFromTheName) {
 
 /// Lines that mean something to one of the readers, in any order.
 rc::Gen<std::string> any_text() {
-  return rc::gen::map(rc::gen::container<std::vector<std::string>>(rc::gen::element<std::string>(
-                          "# A\n", "## B c\n", "text. More text.\n", "\n", "```\n", "~~~\n", "| a | b |\n",
-                          "|---|---|\n", "---\n", "====\n", "    indented\n", "x::\n", ".. code-block:: c\n",
-                          "def f(x):\n", "class A {\n", "  int g() {\n", "}\n", "[s]\n", "key:\n",
-                          "<h1>t</h1>", "<pre>", "</pre>", "<script>", "&amp;", "<", "\xff", "\u8a2d\u5b9a\n",
-                          "word word word word word word word word word word word word word word word word "
-                          "word word word\n")),
-                      [](const std::vector<std::string>& lines) {
-                        std::string text;
-                        for (const std::string& line : lines)
-                          text += line;
-                        return text;
-                      });
+  return rc::gen::map(
+      rc::gen::container<std::vector<std::string>>(rc::gen::element<std::string>(
+          "# A\n", "## B c\n", "text. More text.\n", "\n", "```\n", "~~~\n", "| a | b |\n", "|---|---|\n",
+          "---\n", "====\n", "    indented\n", "x::\n", ".. code-block:: c\n", "def f(x):\n", "class A {\n",
+          "  int g()\n{\n", "}\n", "const f = (a) => {\n", "fn f<T>(\n", "impl A for B {\n", "#if A\n",
+          "#else\n", "<?php ", "\"\"\"", "'", "<<E\n", "E\n", "/*", "*/", "`${", "[s]\n", "key:\n",
+          "<h1>t</h1>", "<pre>", "</pre>", "<script>", "&amp;", "<", "\xff", "\u8a2d\u5b9a\n",
+          "word word word word word word word word word word word word word word word word "
+          "word word word\n")),
+      [](const std::vector<std::string>& lines) {
+        std::string text;
+        for (const std::string& line : lines)
+          text += line;
+        return text;
+      });
 }
 
 RC_GTEST_PROP(ChunkProperty, EveryByteIsInOneChunkAndEveryAnchorIsUnique, ()) {
   const auto kind =
       *rc::gen::element(DocumentKind::markdown, DocumentKind::restructured_text, DocumentKind::plain,
                         DocumentKind::html, DocumentKind::config, DocumentKind::code);
-  const Document document = chunk_document(*rc::gen::scale(4.0, any_text()), kind);
+  const auto path = *rc::gen::element<std::string>("a.cpp", "A.java", "A.cs", "a.go", "a.rs", "a.ts", "a.php",
+                                                   "a.kt", "a.py", "a.rb", "a.sh", "a.x");
+  const Document document = chunk_document(*rc::gen::scale(4.0, any_text()), kind, path);
   std::size_t end = 0;
   std::set<std::string> anchors;
   const auto is_blank = [&](std::size_t from, std::size_t to) {
