@@ -19,20 +19,6 @@ bool introduces(std::string_view content) {
 
 }  // namespace
 
-std::vector<SourceDefinition> definitions_in(std::string_view text, SourceSyntax syntax) {
-  switch (syntax.family) {
-    case SyntaxFamily::python:
-    case SyntaxFamily::ruby:
-    case SyntaxFamily::shell:
-    case SyntaxFamily::perl:
-    case SyntaxFamily::lua:
-    case SyntaxFamily::unlisted:
-      return definitions_by_line(text, syntax);
-    default:
-      return definitions_by_brace(text, syntax);
-  }
-}
-
 std::vector<Block> code_blocks(std::string_view text, SourceSyntax syntax) {
   const std::vector<Line> lines = lines_of(text);
   const std::vector<SourceDefinition> definitions = definitions_in(text, syntax);

@@ -44,8 +44,8 @@ class BraceReader {
   }
 
  private:
-  static constexpr std::size_t deepest = 500;             // scopes; what is nested deeper defines nothing
-  static constexpr std::size_t longest_statement = 2000;  // tokens
+  static constexpr std::size_t deepest = 500;            // scopes; what is nested deeper defines nothing
+  static constexpr std::size_t longest_statement = 500;  // tokens
 
   Scope& scope() { return scopes_[depth_]; }
   std::span<const Token> statement() {

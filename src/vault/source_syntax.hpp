@@ -9,20 +9,20 @@ namespace tokenpak::vault {
 
 /// Languages whose definitions look alike.
 enum class SyntaxFamily : std::uint8_t {
-  c,           ///< C, C++, Objective-C, shaders
-  java,        ///< and what declares as Java does: Dart, Groovy
-  c_sharp,     ///
-  go,          ///
-  rust,        ///
+  c,     ///< C, C++, Objective-C, shaders
+  java,  ///< and what declares as Java does: Dart, Groovy
+  c_sharp,
+  go,
+  rust,
   javascript,  ///< and TypeScript
-  php,         ///
-  kotlin,      ///< functions behind a key word, with braces: Kotlin, Swift, Scala, Zig
-  python,      ///
-  ruby,        ///
-  shell,       ///
-  perl,        ///
-  lua,         ///
-  unlisted,    ///< definitions are lines that begin with a key word of any language
+  php,
+  kotlin,  ///< functions behind a key word, with braces: Kotlin, Swift, Scala, Zig
+  python,
+  ruby,
+  shell,
+  perl,
+  lua,
+  unlisted,  ///< definitions are lines that begin with a key word of any language
 };
 
 /// Where comments and strings are, as bits.

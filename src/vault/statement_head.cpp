@@ -80,10 +80,8 @@ StatementHead StatementReader::read(const Statement& statement) {
   if (tokens_.empty()) {
     if (family_ != SyntaxFamily::javascript) return {};
     // `call({`, `[{`
-    return {{},
-            statement.scope == ScopeKind::group   ? ScopeKind::object
-            : statement.scope == ScopeKind::types ? ScopeKind::types
-                                                  : ScopeKind::block};
+    if (statement.scope == ScopeKind::group) return {{}, ScopeKind::object};
+    return {{}, statement.scope == ScopeKind::types ? ScopeKind::types : ScopeKind::block};
   }
   if (family_ == SyntaxFamily::javascript) return javascript(statement);
   if (family_ == SyntaxFamily::go && statement.scope == ScopeKind::types && is_word(0))
