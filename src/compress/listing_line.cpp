@@ -244,7 +244,8 @@ bool is_record(const ScannedLine& scanned) {
   if (bar != std::string_view::npos && !line.starts_with('|')) {
     const std::string_view rest = trimmed_left(line.substr(bar + 3));
     const std::size_t digits = count_digits(rest);
-    if (digits > 0 && rest.substr(digits).find_first_not_of(" +-") == std::string_view::npos) return true;
+    const auto is_bar = [](char c) { return c == ' ' || c == '+' || c == '-'; };
+    if (digits > 0 && std::ranges::all_of(rest.substr(digits), is_bar)) return true;
     if (rest.starts_with("Bin ")) return true;
   }
   const std::string_view hash = is_hex_digit(line.front()) ? first_word(line) : std::string_view();

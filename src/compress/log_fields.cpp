@@ -16,6 +16,7 @@ constexpr CharacterSet field_ends(" \t\r\n\v\f=:,;|\"'`()[]{}<>");
 constexpr std::uint8_t field_end = 1;
 constexpr std::uint8_t digit = 2;
 constexpr std::uint8_t not_letter = 4;  // nor an underscore
+constexpr std::uint8_t mark = 8;
 
 constexpr std::array<std::uint8_t, 256> byte_kinds = [] {
   std::array<std::uint8_t, 256> kinds{};
@@ -24,6 +25,7 @@ constexpr std::array<std::uint8_t, 256> byte_kinds = [] {
     if (field_ends.contains(character)) kinds[byte] |= field_end;
     if (is_digit(character)) kinds[byte] |= digit;
     if (!is_letter(character) && character != '_') kinds[byte] |= not_letter;
+    if (character == '*' || character == '#') kinds[byte] |= mark;
   }
   return kinds;
 }();
@@ -82,6 +84,7 @@ std::optional<LogText> LogText::of(std::string_view text) {
       // Who compares by it compares the bytes too.
       field.hash = static_cast<std::uint32_t>(XXH3_64bits(text.data() + field.begin, at - field.begin));
       field.is_countable = (kinds & digit) != 0;
+      field.has_mark = (kinds & mark) != 0;
       result.fields_.push_back(field);
     }
     line.end = static_cast<std::uint32_t>(at);

@@ -25,6 +25,7 @@ struct LogField {
   std::uint32_t end = 0;      ///< offset in the text
   std::uint32_t hash = 0;     ///< of the field's bytes
   bool is_countable = false;  ///< holds a digit: rather a value than a word
+  bool has_mark = false;      ///< holds what may be a pattern's place for a value: "*" or "#"
 
   std::string_view of(std::string_view text) const { return text.substr(begin, end - begin); }
 };

@@ -164,8 +164,9 @@ class HeadFinder {
     // What changes seldom, as a date does, is written anew for all lines below; a time of day is not.
     const bool is_slow = changes * 12 <= lines && !(is_counting && word(*previous, index).contains(':'));
     const bool fits = (is_slow || is_counting) && adopt(narrowed([&](const LogLine& line) {
-                        return (is_slow || text_.fields(line)[index].is_countable) &&
-                               !holds_place(word(line, index), PatternKind::head);
+                        const LogField& field = text_.fields(line)[index];
+                        return (is_slow || field.is_countable) &&
+                               !(field.has_mark && holds_place(word(line, index), PatternKind::head));
                       }));
     if (!fits) {
       active_ = std::move(before);

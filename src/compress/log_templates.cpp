@@ -122,6 +122,7 @@ class TemplateFinder {
     std::unordered_map<std::uint64_t, std::uint32_t> by_words;
     const auto lines = static_cast<std::uint32_t>(text_.lines().size());
     group_of_line_.resize(lines, LogTemplates::none);
+    by_words.reserve(lines);
     for (std::uint32_t line = 0; line < lines; ++line) {
       const Keys keys = keys_of(line);
       const auto [found, is_new] =
@@ -144,8 +145,10 @@ class TemplateFinder {
                        .field_count = count,
                        .first_flag = varies_.size()});
     shapes_.push_back(shape);
-    for (std::uint32_t index = begin; index < count; ++index)
-      varies_.push_back(holds_place(word(line, index), PatternKind::line) ? 1 : 0);
+    for (const LogField& field : text_.fields(text_.lines()[line]).subspan(begin)) {
+      const bool is_value = field.has_mark && holds_place(field.of(text_.text()), PatternKind::line);
+      varies_.push_back(is_value ? 1 : 0);
+    }
   }
 
   bool add_to_group(Group& group, std::uint32_t line) {
