@@ -80,16 +80,18 @@ class BraceReader {
         finish_statement();
         break;
       case ',':
-        if ((scope().kind == ScopeKind::group || scope().kind == ScopeKind::object) && scope().angles == 0)
+        if ((scope().kind == ScopeKind::group || scope().kind == ScopeKind::object) && scope().angles == 0) {
           finish_statement();
-        else
+        } else {
           push(token);
+        }
         break;
       case ':':
-        if (family_ == SyntaxFamily::c && is_label())
+        if (family_ == SyntaxFamily::c && is_label()) {
           clear_statement();
-        else
+        } else {
           push(token);
+        }
         break;
       default:
         push(token);
@@ -210,10 +212,11 @@ class BraceReader {
     }
     inner.first_token = tokens_.size();
     ++depth_;
-    if (depth_ < scopes_.size())
+    if (depth_ < scopes_.size()) {
       scopes_[depth_] = inner;
-    else
+    } else {
       scopes_.push_back(inner);
+    }
   }
 
   /// Go: `interface{}`, `struct{}`.

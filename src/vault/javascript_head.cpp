@@ -101,15 +101,16 @@ std::string_view StatementReader::assigned_arrow(const Statement& statement) con
 /// The name that the value that begins at `value` is given.
 std::string_view StatementReader::assigned_to(std::size_t value, const Statement& statement) const {
   if (value < 2) return {};
-  if (is(value - 1, ":"))
+  if (is(value - 1, ":")) {
     return statement.scope == ScopeKind::object && value == 2 && is_member_name(tokens_[0])
                ? unquoted(tokens_[0].text)
                : std::string_view();
+  }
   if (!is(value - 1, "=")) return {};
   std::size_t name = value - 2;
   // The name stands before its type.
-  for (std::size_t at = name; at-- > 0 && !is(at, ",") && !is(at, "=");) {
-    if (is(at + 1, ":") && is_word(at)) name = at;
+  for (std::size_t behind = name; behind > 0 && !is(behind - 1, ",") && !is(behind - 1, "="); --behind) {
+    if (is(behind, ":") && is_word(behind - 1)) name = behind - 1;
   }
   if (is(name, "?") || is(name, "!")) --name;
   return is_word(name) && tokens_[name].text != "exports" ? tokens_[name].text : std::string_view();

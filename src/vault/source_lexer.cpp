@@ -14,9 +14,10 @@ bool is_blank(char c) {
 
 constexpr std::array<bool, 256> word_characters = [] {
   std::array<bool, 256> table{};
-  for (std::size_t c = 0; c < table.size(); ++c)
+  for (std::size_t c = 0; c < table.size(); ++c) {
     table[c] = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
                c == '$' || c >= 0x80;
+  }
   return table;
 }();
 

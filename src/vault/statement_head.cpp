@@ -211,9 +211,10 @@ StatementHead StatementReader::type_at(std::size_t at, const Statement& statemen
   const std::string_view word = tokens_[at].text;
   const ScopeKind body = ScopeKind::container;
   if (word == "impl") return statement.opens ? implementation_at(at) : StatementHead{};
-  if (word == "macro_rules")
+  if (word == "macro_rules") {
     return is(at + 1, "!") && is_word(at + 2) ? StatementHead{tokens_[at + 2].text, ScopeKind::opaque}
                                               : StatementHead{};
+  }
   if (word == "delegate") {
     for (std::size_t name = at + 1; name < tokens_.size(); ++name) {
       if (is_word(name) && is_parentheses(name + 1) && !statement.opens && name > at + 1)
