@@ -86,6 +86,8 @@ class FactReader {
           at_ = past;
           return Fact{.text = text_.substr(end, past - end), .kind = FactKind::exact};
         }
+        while (end + 1 < text_.size() && text_[end + 1] == text_[end])  // no part of the run opens one either
+          ++end;
       }
       ++end;
     }

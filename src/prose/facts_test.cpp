@@ -46,6 +46,7 @@ TEST(KeepsFacts, OrderChangeAndNewFactsAreNoticed) {
 TEST(KeepsFacts, ACodeSpanEndsWithItsParagraph) {
   EXPECT_FALSE(keeps_facts("a `span of\nthe words` here", "a `span of words` here"));
   EXPECT_TRUE(keeps_facts("an open `sign\n~~~\nthe next `one", "an open `sign\n~~~\nnext `one"));
+  EXPECT_TRUE(keeps_facts("odd```.signs, the `next", "odd```.signs, `next"));
 }
 
 std::string kept_text(const std::string& text, const std::vector<std::string>& terms = {}) {
