@@ -98,7 +98,8 @@ TEST_F(LedgerFileTest, SumsOfSessionsAreThoseOfTheDays) {
   ASSERT_TRUE(file.write(shared({row("a"), unpriced, bare_row()})));
   LedgerReader reading = reader();
   Sums of_sessions;
-  for (const NamedSums& each : reading.sums(Grouping::session, 0).value())
+  const std::vector<NamedSums> sessions = reading.sums(Grouping::session, 0).value();
+  for (const NamedSums& each : sessions)
     of_sessions.add(each.sums);
   const Totals all = reading.totals(0).value();
   EXPECT_EQ(of_sessions.requests, all.requests);

@@ -40,7 +40,8 @@ class LedgerFileTest : public testing::Test {
   }
   std::vector<std::string> ids() {
     std::vector<std::string> ids;
-    for (const NumberedRow& row : reader().rows(100'000).value())
+    const std::vector<NumberedRow> all = reader().rows(100'000).value();
+    for (const NumberedRow& row : all)
       ids.push_back(row.row->id);
     return ids;
   }

@@ -46,6 +46,7 @@ std::string_view plain_stretch(std::string_view line) {
 
 /// Whether a text stands in a prompt already, told by its most telling lines.
 bool stands_in(std::string_view prompt, std::string_view text) {
+  if (prompt.empty()) return false;
   constexpr std::size_t shortest_probe = 16;
   std::array<std::string_view, 4> probes;  // the longest stretches, the shortest of them first
   while (!text.empty()) {
