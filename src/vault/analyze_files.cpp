@@ -27,17 +27,25 @@ std::optional<std::string> content_of(const std::filesystem::path& file) {
   return text;
 }
 
-FileRead::Outcome outcome_of(const Error& pdf_error) {
-  switch (pdf_error.kind) {
+void leave_out(FileRead& read, LeftOut reason) {
+  read.outcome = FileRead::Outcome::left_out;
+  read.reason = reason;
+}
+
+void refuse_pdf(FileRead& read, const Error& error) {
+  switch (error.kind) {
     case ErrorKind::not_found:
-      return FileRead::Outcome::no_pdf_tool;
+      read.outcome = FileRead::Outcome::no_pdf_tool;
+      break;
     case ErrorKind::too_large:
-      return FileRead::Outcome::too_large;
+      leave_out(read, LeftOut::too_large);
+      break;
     case ErrorKind::bad_data:
     case ErrorKind::timed_out:
-      return FileRead::Outcome::unreadable_pdf;
+      leave_out(read, LeftOut::unreadable_pdf);
+      break;
     default:
-      return FileRead::Outcome::unreadable;
+      read.outcome = FileRead::Outcome::unreadable;
   }
 }
 
@@ -56,15 +64,15 @@ FileRead read_one(const FileToRead& wanted, TermReader& reader) {
   if (kind == DocumentKind::pdf) {
     Result<std::string> extracted = pdf_text(text);
     if (!extracted) {
-      read.outcome = outcome_of(extracted.error());
+      refuse_pdf(read, extracted.error());
       return read;
     }
     text = *std::move(extracted);
   }
   if (is_binary(text)) {
-    read.outcome = FileRead::Outcome::binary;
+    leave_out(read, LeftOut::binary);
   } else if (is_generated_content(text, kind)) {
-    read.outcome = FileRead::Outcome::generated;
+    leave_out(read, LeftOut::generated);
   } else {
     read.document = analyze(std::move(text), kind, wanted.path, reader);
     read.outcome = FileRead::Outcome::analyzed;

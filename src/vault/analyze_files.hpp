@@ -2,6 +2,7 @@
 
 #include "base/hash.hpp"
 #include "vault/analyze.hpp"
+#include "vault/index_format.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -23,13 +24,11 @@ struct FileRead {
   enum class Outcome : std::uint8_t {
     analyzed,
     unchanged,
-    binary,
-    generated,
-    too_large,       ///< the text of a PDF
-    unreadable_pdf,  ///< and it will be so the next time
-    no_pdf_tool,     ///< a PDF, and nothing that can read it
+    left_out,     ///< for what it holds, and so the next time, too
+    no_pdf_tool,  ///< a PDF, and nothing that can read it
     unreadable
   } outcome = Outcome::unreadable;
+  LeftOut reason = LeftOut::binary;  ///< where it is left out
   std::uint64_t size = 0;
   Hash128 content;
   AnalyzedDocument document;  ///< where it was analyzed

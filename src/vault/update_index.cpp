@@ -132,19 +132,21 @@ class Update {
       if (!listing) return std::unexpected(listing.error());
       root.skipped = listing->skipped;
       for (FoundFile& found : listing->files) {
-        if (root.old && !request_.from_scratch) {
-          const auto left_out = known_left_out.find(key(*root.old, found.path));
-          if (left_out != known_left_out.end() && is_as_before(found, left_out->second)) {
-            leave_out(left_out->second.reason, {.root = number,
-                                                .path = std::move(found.path),
-                                                .size = found.size,
-                                                .modified = found.modified,
-                                                .content = {}});
-            continue;
-          }
+        if (!root.old || request_.from_scratch) {
+          consider(number, std::move(found), std::nullopt);
+          continue;
         }
-        const auto old =
-            root.old && !request_.from_scratch ? known.find(key(*root.old, found.path)) : known.end();
+        const std::string name = key(*root.old, found.path);
+        const auto left_out = known_left_out.find(name);
+        if (left_out != known_left_out.end() && is_as_before(found, left_out->second)) {
+          leave_out({.root = number,
+                     .reason = left_out->second.reason,
+                     .path = std::move(found.path),
+                     .size = found.size,
+                     .modified = found.modified});
+          continue;
+        }
+        const auto old = known.find(name);
         consider(number, std::move(found), old == known.end() ? std::nullopt : std::optional(old->second));
       }
     }
@@ -161,9 +163,9 @@ class Update {
     return is_settled && record.size == found.size && record.modified == found.modified;
   }
 
-  void leave_out(LeftOut reason, FileDescription file) {
+  void leave_out(LeftOutDescription file) {
     RootRecord& skipped = roots_[file.root].skipped;
-    switch (reason) {
+    switch (file.reason) {
       case LeftOut::binary:
         ++skipped.skipped_binary;
         break;
@@ -177,15 +179,7 @@ class Update {
         ++skipped.skipped_unreadable;
         break;
     }
-    remember_left_out(reason, std::move(file));
-  }
-
-  void remember_left_out(LeftOut reason, FileDescription file) {
-    left_out_.push_back({.root = file.root,
-                         .reason = reason,
-                         .path = std::move(file.path),
-                         .size = file.size,
-                         .modified = file.modified});
+    left_out_.push_back(std::move(file));
   }
 
   void consider(std::uint32_t root, FoundFile&& found, std::optional<std::uint32_t> old) {
@@ -234,11 +228,11 @@ class Update {
     for (std::uint32_t number = 0; old_ && number < old_->left_out_count(); ++number) {
       const LeftOutRecord record = old_->left_out(number);
       if (const auto root = unwalked(record.root)) {
-        remember_left_out(record.reason, {.root = *root,
-                                          .path = std::string(old_->string(record.path)),
-                                          .size = record.size,
-                                          .modified = record.modified,
-                                          .content = {}});
+        left_out_.push_back({.root = *root,
+                             .reason = record.reason,
+                             .path = std::string(old_->string(record.path)),
+                             .size = record.size,
+                             .modified = record.modified});
       }
     }
   }
@@ -262,17 +256,13 @@ class Update {
           is_changed_ = true;  // its time is
           kept_.push_back({*old, std::move(description)});
           break;
-        case FileRead::Outcome::binary:
-          leave_out_anew(LeftOut::binary, std::move(description));
-          break;
-        case FileRead::Outcome::generated:
-          leave_out_anew(LeftOut::generated, std::move(description));
-          break;
-        case FileRead::Outcome::too_large:
-          leave_out_anew(LeftOut::too_large, std::move(description));
-          break;
-        case FileRead::Outcome::unreadable_pdf:
-          leave_out_anew(LeftOut::unreadable_pdf, std::move(description));
+        case FileRead::Outcome::left_out:
+          is_changed_ = true;
+          leave_out({.root = description.root,
+                     .reason = read.reason,
+                     .path = std::move(description.path),
+                     .size = description.size,
+                     .modified = description.modified});
           break;
         case FileRead::Outcome::unreadable:
           ++skipped.skipped_unreadable;
@@ -283,11 +273,6 @@ class Update {
       }
       tell();
     });
-  }
-
-  void leave_out_anew(LeftOut reason, FileDescription file) {
-    is_changed_ = true;
-    leave_out(reason, std::move(file));
   }
 
   void tell() const {
