@@ -1,5 +1,6 @@
 #include "tokens/edited_count.hpp"
 
+#include "json/splice.hpp"
 #include "tokens/encoding.hpp"
 
 #include <algorithm>
@@ -20,13 +21,8 @@ constexpr Encoding encodings[] = {Encoding::o200k_base, Encoding::cl100k_base, E
 
 std::string applied(std::string_view text, const std::vector<TextEdit>& edits) {
   std::string edited;
-  std::size_t at = 0;
-  for (const TextEdit& edit : edits) {
-    edited += text.substr(at, edit.range.begin - at);
-    edited += edit.replacement;
-    at = edit.range.end;
-  }
-  edited += text.substr(at);
+  for (const std::string_view piece : json::splice(text, edits))
+    edited += piece;
   return edited;
 }
 
