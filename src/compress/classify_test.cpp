@@ -107,6 +107,16 @@ TEST(Classify, CodeInProseEndsWithItsParagraph) {
   EXPECT_EQ(class_at(text, "After which"), TextClass::narrative);
 }
 
+TEST(Classify, HeadingsOfAWikiAreNoCode) {
+  std::string text;
+  for (const std::string_view heading :
+       {"= Fuel =", "== Wood ==", " = = = Coal = = = ", "=== Oil and gas ==="})
+    text += std::string(heading) + "\n" + std::string(prose);
+  EXPECT_EQ(class_at(text, "Wood"), TextClass::narrative);
+  EXPECT_EQ(class_spans(text).size(), 1U);
+  EXPECT_EQ(class_at("int a;\nint b =\n= value;\nint c;\n", "= value"), TextClass::code);
+}
+
 TEST(Classify, DiffsAndTheirContextAreCode) {
   const std::string diff =
       "diff --git a/README b/README\n--- a/README\n+++ b/README\n@@ -1,4 +1,4 @@\n Some words about "

@@ -117,6 +117,18 @@ bool is_comment(std::string_view line) {
   return marks.begins(line);
 }
 
+// "== Title ==", as wikis write it, also with blanks between the signs: as many at either end, none within.
+bool is_wiki_heading(std::string_view line) {
+  constexpr std::ptrdiff_t deepest = 6;
+  if (line.front() != '=' || line.back() != '=') return false;
+  const std::size_t begin = line.find_first_not_of("= ");
+  if (begin == std::string_view::npos) return false;
+  const std::size_t end = line.find_last_not_of("= ") + 1;
+  const auto level = std::ranges::count(line.substr(0, begin), '=');
+  return level <= deepest && level == std::ranges::count(line.substr(end), '=') && line[begin - 1] == ' ' &&
+         line[end] == ' ' && !line.substr(begin, end - begin).contains('=');
+}
+
 // Signs of Shell, Python, assembler, INI, TeX, SQL, Lua, Vim.
 bool is_comment_sign(std::string_view line) {
   static constexpr CharacterSet signs("#;%");
@@ -202,6 +214,7 @@ Evidence evidence_of(std::string_view line, const ScannedLine& scanned) {
   if (scanned.contains('|') && is_quoted_source(text)) return Evidence::neutral;
 
   if (is_comment_sign(text)) return Evidence::comment;
+  if (is_wiki_heading(text)) return Evidence::neutral;
   if (is_digit(text.back()) &&
       std::ranges::all_of(text, [](char character) { return number_characters.contains(character); }))
     return Evidence::weak_code;  // numbers alone: a table of a program as well as output
