@@ -156,7 +156,9 @@ class BlockReader {
       return push(BlockKind::other, line);
     }
     if (const std::size_t marker = list_marker(line.words); marker != 0) return add_item(line, marker);
-    if (begins_like_no_sentence(line.words) || holds_layout(line.words)) return push(BlockKind::other, line);
+    const bool is_empty_item = line.words == "*";
+    if (is_empty_item || begins_like_no_sentence(line.words) || holds_layout(line.words))
+      return push(BlockKind::other, line);
     add_text(line, after_blank);
   }
 

@@ -48,6 +48,8 @@ Phrases::Phrases(std::string_view table) : nodes_(1) {
         rule.follower = Follower::pronoun;
       } else if (word == "{participle}") {
         rule.follower = Follower::participle;
+      } else if (word == "{noun}") {
+        rule.follower = Follower::noun;
       } else {
         rule.phrase += rule.phrase.empty() ? "" : " ";
         rule.phrase += word;

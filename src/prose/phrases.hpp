@@ -17,6 +17,7 @@ enum class Follower : std::uint8_t {
   clause,      ///< a word that a clause begins with
   pronoun,     ///< and a noun must stand before the phrase: "the file that you want"
   participle,  ///< the same: "the file that was created"
+  noun,        ///< a word that is none of those that stand before nouns or between them
 };
 
 /// One line of data/prose_phrases.tsv.

@@ -2,6 +2,7 @@
 
 #include "base/ascii.hpp"
 #include "prose/articles.hpp"
+#include "prose/character.hpp"
 
 #include <string>
 #include <utility>
@@ -15,9 +16,24 @@ constexpr int most_passes = 6;
 // How far before a word a negation may stand that it is meant by: "not only very" (words).
 constexpr std::size_t reach_of_negation = 3;
 
+/// Whether what stands before a comma belongs to the sentence.
+bool ends_with_word(const Token& token) {
+  return token.kind == TokenKind::word || token.kind == TokenKind::mark ||
+         (token.kind == TokenKind::opaque && token.end > token.begin + 1);
+}
+
+/// Whether a noun, or what belongs to one, may begin with this word: it is no function word, and not one that
+/// means something else without an article before it.
+bool may_be_noun(const Token& token) {
+  constexpr unsigned no_noun =
+      english | article | negation | condition | connector | takes_line_break | keeps_article_before;
+  return !token.word.has(no_noun);
+}
+
 }  // namespace
 
 void Rewriter::rewrite(std::string_view text, std::span<const Token> tokens, std::vector<TextEdit>& edits) {
+  text_ = text;
   items_.clear();
   items_.reserve(tokens.size());
   for (const Token& token : tokens) {
@@ -29,7 +45,7 @@ void Rewriter::rewrite(std::string_view text, std::span<const Token> tokens, std
   for (int pass = 0; apply_rules(); ++pass) {
     if (pass == most_passes) return;
   }
-  write(text, tokens, edits);
+  write(tokens, edits);
 }
 
 // Stars that match like brackets go, where words stand between them.
@@ -131,10 +147,14 @@ bool Rewriter::applies(const PhraseRule& rule, std::size_t begin, std::size_t en
   const Item& first = items_[begin];
   if (first.capital && !first.begins_sentence) return false;
   if (rule.only_at_sentence_begin && !first.begins_sentence) return false;
+  // A sign alone before the comma may be none of the sentence's: "*, and" would begin an item of a list.
+  if (first.kind == TokenKind::comma && (written_ == 0 || !ends_with_word(items_[written_ - 1])))
+    return false;
   const Item* const next = end < items_.size() ? &items_[end] : nullptr;
   if (next != nullptr && next->line_break == LineBreak::hard) return rule.keeps;
   if (rule.follower != Follower::any) {
     if (next == nullptr || next->kind != TokenKind::word || next->glued) return false;
+    if (rule.follower == Follower::noun) return may_be_noun(*next);
     if (rule.follower == Follower::clause) return next->word.has(begins_clause);
     if (!(rule.follower == Follower::pronoun ? next->word.has(pronoun) : next->past)) return false;
     if (!behind_noun()) return false;
@@ -182,22 +202,29 @@ void Rewriter::remove(std::size_t begin, std::size_t end) {
   if (!next.glued) {
     next.glued = first.glued && first.kind != TokenKind::comma;
     next.begins_sentence |= first.begins_sentence;
-    if (first.capital && !next.capital) next.capital = next.raised = true;
+    if (first.capital && !next.capital && next.kind == TokenKind::word) next.capital = next.raised = true;
   }
 }
 
 bool Rewriter::drops_article(std::size_t at) const {
   const Item& item = items_[at];
   if (at + 1 == items_.size() || items_[at + 1].line_break == LineBreak::hard) return false;
-  // The word that the sentence begins with from now on takes the capital, so it must be one that may.
-  if (item.capital &&
-      (!item.begins_sentence || items_[at + 1].kind != TokenKind::word || items_[at + 1].capital))
+  if (item.capital && !(item.begins_sentence && may_begin_sentence(items_[at + 1]))) return false;
+  // What a bracket or a star before it would stand at must be a word as well, and so must what begins the
+  // paragraph.
+  if (item.glued && items_[at + 1].kind != TokenKind::word &&
+      (written_ > 0 || !may_begin_sentence(items_[at + 1])))
     return false;
-  // What a bracket or a star before it would stand at must be a word as well.
-  if (item.glued && items_[at + 1].kind != TokenKind::word) return false;
   const Token* const before = written_ == 0 ? nullptr : &items_[written_ - 1];
   const Token* const second = written_ < 2 ? nullptr : &items_[written_ - 2];
   return may_drop_article(item, second, before, items_[at + 1]);
+}
+
+// Whether a sentence may begin with `next` in place of the article before it: a word that takes the capital,
+// a name that has it, or a code span. What else is opaque might look like an item of a list there.
+bool Rewriter::may_begin_sentence(const Item& next) const {
+  if (next.kind == TokenKind::word) return !next.capital || next.word.id == 0;
+  return next.kind == TokenKind::opaque && (text_[next.begin] == '`' || is(text_[next.begin], letter));
 }
 
 bool Rewriter::behind_noun() const {
@@ -220,33 +247,31 @@ bool Rewriter::negated() const {
 
 // Whether `item` needs no edit: it follows the paragraph's own token `last_place`, and what stands between
 // them may.
-bool Rewriter::stands(std::string_view text, const Item& item, std::uint32_t last_place,
-                      std::size_t last_end) {
+bool Rewriter::stands(const Item& item, std::uint32_t last_place, std::size_t last_end) const {
   if (item.place != last_place + 1 || item.raised || !item.replacement.empty()) return false;
   if (item.line_break == LineBreak::hard) return true;
-  return item.glued ? item.begin == last_end : item.begin == last_end + 1 && text[last_end] == ' ';
+  return item.glued ? item.begin == last_end : item.begin == last_end + 1 && text_[last_end] == ' ';
 }
 
 // One edit for each stretch between two of the paragraph's own tokens that is to change.
-void Rewriter::write(std::string_view text, std::span<const Token> tokens,
-                     std::vector<TextEdit>& edits) const {
+void Rewriter::write(std::span<const Token> tokens, std::vector<TextEdit>& edits) const {
   std::size_t last_end =
       tokens.empty() ? 0 : tokens.front().begin;  // behind the last token of the paragraph that stays
   std::string wanted;                             // from there on
   std::uint32_t last_place = 0;
   for (const Item& item : items_) {
-    if (stands(text, item, last_place, last_end) && wanted.empty()) {
+    if (stands(item, last_place, last_end) && wanted.empty()) {
       last_place = item.place;
       last_end = item.end;
       continue;
     }
     if (item.line_break == LineBreak::hard && item.place > 0) {
       const std::size_t gap = tokens[item.place - 1].end;
-      wanted += text.substr(gap, item.begin - gap);
+      wanted += text_.substr(gap, item.begin - gap);
     } else if (!item.glued) {
       wanted += ' ';
     }
-    const std::string_view own = text.substr(item.begin, item.end - item.begin);
+    const std::string_view own = text_.substr(item.begin, item.end - item.begin);
     const std::string_view word = item.replacement.empty() ? own : item.replacement;
     if (item.raised) {
       wanted += ascii_upper(word.front());
@@ -256,14 +281,14 @@ void Rewriter::write(std::string_view text, std::span<const Token> tokens,
     }
     if (!item.replacement.empty()) continue;
     const std::size_t end = item.begin + (item.raised ? 1 : 0);
-    if (text.substr(last_end, end - last_end) != wanted)
+    if (text_.substr(last_end, end - last_end) != wanted)
       edits.push_back({.range = {last_end, end}, .replacement = wanted});
     last_end = item.end;
     last_place = item.place;
     wanted.clear();
   }
   const std::size_t end = tokens.empty() ? 0 : tokens.back().end;
-  if (text.substr(last_end, end - last_end) != wanted)
+  if (text_.substr(last_end, end - last_end) != wanted)
     edits.push_back({.range = {last_end, end}, .replacement = wanted});
 }
 

@@ -29,7 +29,7 @@ class Rewriter {
     bool raised = false;           // its first letter becomes upper case
   };
 
-  static bool stands(std::string_view text, const Item& item, std::uint32_t last_place, std::size_t last_end);
+  bool stands(const Item& item, std::uint32_t last_place, std::size_t last_end) const;
   void put(std::size_t at);
   void remove_emphasis();
   bool apply_rules();
@@ -38,11 +38,13 @@ class Rewriter {
   void replace(const PhraseRule& rule, std::size_t begin, std::size_t end);
   void remove(std::size_t begin, std::size_t end);
   bool drops_article(std::size_t at) const;
+  bool may_begin_sentence(const Item& next) const;
   bool behind_noun() const;
   bool negated() const;
-  void write(std::string_view text, std::span<const Token> tokens, std::vector<TextEdit>& edits) const;
+  void write(std::span<const Token> tokens, std::vector<TextEdit>& edits) const;
 
   const Phrases& phrases_;
+  std::string_view text_;    // that the paragraph stands in
   std::vector<Item> items_;  // a pass rewrites them in place: no rule writes more than it takes
   std::size_t written_ = 0;  // so many at the front are what the pass has made so far
   std::vector<std::size_t> open_;
