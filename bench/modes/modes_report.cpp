@@ -4,8 +4,8 @@
 //
 // CORPUS and PROSE are the folders of bench/corpus/make.py and bench/prose/documents.py, SOURCES a list of
 // source files, DATA the folder with loghub and tau_bench. Each text stands at the beginning of a
-// conversation, with no question about it, so that nothing of running text is extracted: that is measured
-// with questions, by bench/prose. Tokens are o200k_base's, times those of the processor.
+// conversation. But for one class it has no question about it, so that nothing of running text is extracted.
+// Tokens are o200k_base's, times those of the processor.
 
 #include "code/fold.hpp"
 #include "compress/encode_text.hpp"
@@ -70,6 +70,7 @@ void measure(const TextClass& of_class, const Text& text, compress::Mode mode,
                                 .is_pasted = text.is_pasted,
                                 .legends_shown = 0,
                                 .originals_folder = "/home/ada/.tokenpak/originals",
+                                .question = [&] { return text.question; },
                                 .named = [&]() -> const tokenpak::code::NamedWords& { return no_words; },
                                 .files = [&]() -> const std::vector<std::string>& { return files; }};
   const double begin = processor_seconds();

@@ -6,6 +6,7 @@
 #include <fstream>
 #include <iterator>
 #include <map>
+#include <sstream>
 #include <string_view>
 #include <utility>
 
@@ -32,16 +33,42 @@ std::vector<fs::path> files_in(const fs::path& folder) {
 TextClass pasted(std::string name, const fs::path& folder) {
   TextClass of_folder{.name = std::move(name), .fidelity = Fidelity::prose, .texts = {}};
   for (const fs::path& file : files_in(folder))
-    of_folder.texts.push_back(
-        {.name = file.filename(), .text = read_file(file), .is_pasted = true, .file = {}, .language = {}});
+    of_folder.texts.push_back({.name = file.filename(),
+                               .text = read_file(file),
+                               .is_pasted = true,
+                               .file = {},
+                               .language = {},
+                               .question = {}});
   return of_folder;
+}
+
+/// The documents that questions.tsv has questions about, once with every fourth of these.
+TextClass asked_about(std::string name, const fs::path& prose) {
+  constexpr std::size_t questions_to_one = 4;
+  TextClass asked{.name = std::move(name), .fidelity = Fidelity::none, .texts = {}};
+  std::map<std::string, std::string> documents;
+  std::ifstream questions(prose / "questions.tsv");
+  std::size_t count = 0;
+  for (std::string line; std::getline(questions, line);) {
+    if (++count % questions_to_one != 0) continue;
+    std::istringstream fields(line);
+    Text text{.name = {}, .text = {}, .is_pasted = true, .file = {}, .language = {}, .question = {}};
+    std::getline(fields, text.name, '\t');
+    std::getline(fields, text.question, '\t');
+    const auto [document, is_new] = documents.try_emplace(text.name);
+    if (is_new) document->second = read_file(prose / "prose" / text.name);
+    text.text = document->second;
+    asked.texts.push_back(std::move(text));
+  }
+  return asked;
 }
 
 TextClass logs(const fs::path& data) {
   TextClass of_logs{.name = "logs (loghub)", .fidelity = Fidelity::output, .texts = {}};
   for (const fs::path& file : files_in(data / "loghub")) {
     if (file.extension() == ".log")
-      of_logs.texts.push_back({.name = file.filename(), .text = read_file(file), .file = {}, .language = {}});
+      of_logs.texts.push_back(
+          {.name = file.filename(), .text = read_file(file), .file = {}, .language = {}, .question = {}});
   }
   return of_logs;
 }
@@ -52,12 +79,15 @@ TextClass records(const fs::path& data) {
   for (classify_report::Sample& sample : classify_report::read_shared_data(data)) {
     if (sample.name.starts_with("tau_bench/results") && sample.parts.size() == 1)
       of_records.texts.push_back(
-          {.name = sample.name, .text = std::move(sample.text), .file = {}, .language = {}});
+          {.name = sample.name, .text = std::move(sample.text), .file = {}, .language = {}, .question = {}});
   }
   for (const char* name : {"products.json", "users.json"}) {
     if (fs::exists(data / "tau_bench" / name))
-      of_records.texts.push_back(
-          {.name = name, .text = read_file(data / "tau_bench" / name), .file = {}, .language = {}});
+      of_records.texts.push_back({.name = name,
+                                  .text = read_file(data / "tau_bench" / name),
+                                  .file = {},
+                                  .language = {},
+                                  .question = {}});
   }
   return of_records;
 }
@@ -103,7 +133,8 @@ std::vector<TextClass> of_corpus(const fs::path& folder) {
     classes[static_cast<std::size_t>(index)].texts.push_back({.name = sample.name,
                                                               .text = std::move(sample.text),
                                                               .file = is_file ? "some.file" : "",
-                                                              .language = {}});
+                                                              .language = {},
+                                                              .question = {}});
   }
   return classes;
 }
@@ -117,8 +148,11 @@ std::vector<TextClass> of_sources(const fs::path& list) {
     TextClass& own = by_language[*language];
     own.name = "code: " + std::string(tokenpak::code::name_of(*language));
     own.fidelity = Fidelity::code;
-    own.texts.push_back(
-        {.name = name, .text = read_file(name), .file = fs::path(name).filename(), .language = language});
+    own.texts.push_back({.name = name,
+                         .text = read_file(name),
+                         .file = fs::path(name).filename(),
+                         .language = language,
+                         .question = {}});
   }
   std::vector<TextClass> classes;
   for (auto& [language, own] : by_language)
@@ -131,6 +165,7 @@ std::vector<TextClass> of_sources(const fs::path& list) {
 std::vector<TextClass> read_classes(const Folders& folders) {
   std::vector<TextClass> classes;
   classes.push_back(pasted("prose, verbose", folders.prose / "prose"));
+  classes.push_back(asked_about("the same, asked about", folders.prose));
   classes.push_back(pasted("documentation", folders.prose / "documentation"));
   if (!folders.data.empty()) {
     classes.push_back(logs(folders.data));

@@ -16,6 +16,7 @@ struct Text {
   bool is_pasted = false;                            ///< by a user; else a tool's answer
   std::string file;                                  ///< that the tool was asked for; empty: none
   std::optional<tokenpak::code::Language> language;  ///< of source files
+  std::string question;                              ///< that the user asks of it; empty: none
 };
 
 /// What is measured of a class beside its tokens.
