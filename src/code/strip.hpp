@@ -17,7 +17,7 @@ struct StripOptions {
   bool keep_facts = true;
   /// Lines that end inside of parentheses or brackets, where a line's end means nothing, are joined up to
   /// this length in bytes; 0 joins none.
-  std::size_t joined_line_bytes = 120;
+  std::size_t joined_line_bytes = 240;
   /// Words of the question or of the tool call: lines of comments and docstrings that hold one stay.
   std::span<const std::string_view> named = {};
   /// Bodies to fold away, sorted, none in another: the range of a Fold (fold.hpp) and what stands there
