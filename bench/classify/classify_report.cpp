@@ -13,6 +13,7 @@
 #include <cstdio>
 #include <fstream>
 #include <iterator>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,7 +27,6 @@ using classify_report::Part;
 using classify_report::Sample;
 using compress::ContentKind;
 using compress::ContentSpan;
-using compress::Language;
 using compress::TextClass;
 
 struct Options {
@@ -68,9 +68,14 @@ bool is_blank(std::string_view text) {
   return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
 }
 
+std::string language_of(std::string_view source) {
+  const auto language = compress::language_by_shape(source);
+  return std::string(language ? name_of(*language) : "other");
+}
+
 struct Verdict {
   ContentKind kind = ContentKind::other;
-  Language language = Language::none;
+  std::string language;
   std::size_t narrative = 0;  // bytes of code or configuration that were taken for narrative
 };
 
@@ -78,7 +83,7 @@ struct Verdict {
 // count.
 Verdict judge(std::string_view text, const Part& part, const std::vector<ContentSpan>& spans) {
   std::array<std::size_t, compress::content_kind_count> bytes{};
-  std::array<std::size_t, compress::language_count> languages{};
+  std::map<std::string, std::size_t> languages;  // bytes
   const TextClass truth = class_of(part.kind);
   Verdict verdict;
   for (const ContentSpan& span : spans) {
@@ -90,23 +95,27 @@ Verdict judge(std::string_view text, const Part& part, const std::vector<Content
     const bool is_fence =
         part.kind == ContentKind::markdown && span.kind == ContentKind::source && piece.contains("```");
     if (!is_fence) bytes[static_cast<std::size_t>(span.kind)] += piece.size();
-    const Language language =
-        span.kind == ContentKind::source ? compress::language_of(span.range.of(text)) : Language::none;
-    languages[static_cast<std::size_t>(language)] += piece.size();
+    if (span.kind == ContentKind::source) languages[language_of(span.range.of(text))] += piece.size();
     const bool is_open = class_of(span.kind) == TextClass::narrative;
     if (is_open && (truth == TextClass::code || truth == TextClass::config))
       verdict.narrative += piece.size();
   }
   verdict.kind = static_cast<ContentKind>(std::ranges::max_element(bytes) - bytes.begin());
   if (std::ranges::all_of(bytes, [](std::size_t size) { return size == 0; })) verdict.kind = part.kind;
-  verdict.language = static_cast<Language>(std::ranges::max_element(languages) - languages.begin());
+  if (!languages.empty())
+    verdict.language =
+        std::ranges::max_element(languages, {}, [](const auto& each) { return each.second; })->first;
   return verdict;
 }
 
+struct LanguageCount {
+  int parts = 0;
+  int right = 0;
+};
+
 struct Totals {
   std::array<std::array<int, compress::content_kind_count>, compress::content_kind_count> confusion{};
-  std::array<int, compress::language_count> language_parts{};
-  std::array<int, compress::language_count> language_right{};
+  std::map<std::string, LanguageCount> languages;
   int parts = 0;
   int right = 0;
   int dangerous = 0;
@@ -137,9 +146,9 @@ void add(const Sample& sample, const Options& options, Totals& totals) {
       totals.careful += class_of(verdict.kind) != TextClass::narrative;
     }
     if (part.kind == ContentKind::source && verdict.kind == part.kind) {
-      const auto language = static_cast<std::size_t>(part.language);
-      ++totals.language_parts[language];
-      totals.language_right[language] += verdict.language == part.language;
+      LanguageCount& count = totals.languages[part.language];
+      ++count.parts;
+      count.right += verdict.language == part.language;
     }
     const bool list = (verdict.kind != part.kind &&
                        (options.list_wrong == name_of(part.kind) || options.list_wrong == "all")) ||
@@ -148,7 +157,7 @@ void add(const Sample& sample, const Options& options, Totals& totals) {
                        verdict.language != part.language && options.list_wrong == "language");
     if (list)
       fmt::print("{}: taken for {} {}, {} of {} bytes narrative\n", sample.name, name_of(verdict.kind),
-                 name_of(verdict.language), verdict.narrative, part.end - part.begin);
+                 verdict.language, verdict.narrative, part.end - part.begin);
   }
 }
 
@@ -185,12 +194,10 @@ void print_totals(const Totals& totals) {
   fmt::print("language right, of source taken for source:");
   int parts = 0;
   int right = 0;
-  for (std::size_t language = 0; language < compress::language_count; ++language) {
-    if (totals.language_parts[language] == 0) continue;
-    parts += totals.language_parts[language];
-    right += totals.language_right[language];
-    fmt::print(" {} {}/{}", name_of(static_cast<Language>(language)), totals.language_right[language],
-               totals.language_parts[language]);
+  for (const auto& [language, count] : totals.languages) {
+    parts += count.parts;
+    right += count.right;
+    fmt::print(" {} {}/{}", language, count.right, count.parts);
   }
   fmt::print("; all {:.1f} %\n", 100.0 * right / std::max(1, parts));
   fmt::print("{:.1f} MB at {:.0f} MB/s\n", static_cast<double>(totals.bytes) / 1e6,
@@ -202,10 +209,9 @@ void print_spans(const char* path) {
   const std::string text{std::istreambuf_iterator<char>(file), {}};
   for (const ContentSpan& span : compress::classify(text)) {
     const std::string_view piece = span.range.of(text);
-    const Language language =
-        span.kind == ContentKind::source ? compress::language_of(piece) : Language::none;
-    fmt::print("{:>8} {:>8} {} {}: {}\n", span.range.begin, span.range.end, name_of(span.kind),
-               name_of(language), piece.substr(0, std::min<std::size_t>(piece.find('\n'), 80)));
+    const std::string language = span.kind == ContentKind::source ? language_of(piece) : "";
+    fmt::print("{:>8} {:>8} {} {}: {}\n", span.range.begin, span.range.end, name_of(span.kind), language,
+               piece.substr(0, std::min<std::size_t>(piece.find('\n'), 80)));
   }
 }
 

@@ -18,7 +18,6 @@ namespace {
 namespace fs = std::filesystem;
 using namespace tokenpak;
 using compress::ContentKind;
-using compress::Language;
 
 std::string read_file(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);
@@ -32,7 +31,7 @@ std::uint64_t hash_of(std::string_view text) {  // FNV-1a
   return hash;
 }
 
-// "json", "source-python"
+// "json", "source-python", "source-other"
 std::optional<Part> part_of(std::string_view label) {
   constexpr std::string_view source = "source-";
   Part part;
@@ -42,13 +41,8 @@ std::optional<Part> part_of(std::string_view label) {
     const auto kind = static_cast<ContentKind>(index);
     if (name_of(kind) != kind_name) continue;
     part.kind = kind;
-    if (!is_source) return part;
-    for (std::size_t other = 0; other < compress::language_count; ++other) {
-      if (name_of(static_cast<Language>(other)) == label.substr(source.size())) {
-        part.language = static_cast<Language>(other);
-        return part;
-      }
-    }
+    if (is_source) part.language = label.substr(source.size());
+    return part;
   }
   return std::nullopt;
 }

@@ -13,7 +13,7 @@ struct Part {
   std::size_t begin = 0;
   std::size_t end = 0;
   tokenpak::compress::ContentKind kind = tokenpak::compress::ContentKind::other;
-  tokenpak::compress::Language language = tokenpak::compress::Language::none;
+  std::string language = "";  ///< of source text: the name of one that has a grammar, or "other"
 };
 
 struct Sample {

@@ -83,7 +83,7 @@ std::span<const std::string_view> directives_of(Language language) {
     case Language::rust:
       return {};
     case Language::java:
-    case Language::c_sharp:
+    case Language::csharp:
       return directives_of_java;
     case Language::c:
     case Language::cpp:

@@ -29,7 +29,7 @@ const Sample samples[] = {
     {Language::java, "class C{0} {{ void work_{0}(int a) {{\n", "    print({0});\n", "}} }}\n"},
     {Language::c, "static int *work_{0}(int a)\n{{\n", "    print({0});\n", "}}\n"},
     {Language::cpp, "int C::work_{0}(int a) const {{\n", "    print({0});\n", "}}\n"},
-    {Language::c_sharp, "class C{0} {{ public int work_{0}(int a) {{\n", "    print({0});\n", "}} }}\n"},
+    {Language::csharp, "class C{0} {{ public int work_{0}(int a) {{\n", "    print({0});\n", "}} }}\n"},
     {Language::ruby, "def work_{0}(a)\n", "  print {0}\n", "end\n"},
     {Language::bash, "work_{0}() {{\n", "  echo {0}\n", "}}\n"},
     {Language::php, "function work_{0}($a) {{\n", "    print({0});\n", "}}\n"},

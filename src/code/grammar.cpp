@@ -49,7 +49,7 @@ const TSLanguage* language_of_grammar(Language language) {
       return tree_sitter_c();
     case Language::cpp:
       return tree_sitter_cpp();
-    case Language::c_sharp:
+    case Language::csharp:
       return tree_sitter_c_sharp();
     case Language::ruby:
       return tree_sitter_ruby();

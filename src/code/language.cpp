@@ -22,7 +22,7 @@ constexpr Entry extensions[] = {
     {"h", Language::cpp},          {"cpp", Language::cpp},        {"cc", Language::cpp},
     {"cxx", Language::cpp},        {"hpp", Language::cpp},        {"hh", Language::cpp},
     {"hxx", Language::cpp},        {"ipp", Language::cpp},        {"inl", Language::cpp},
-    {"cs", Language::c_sharp},     {"rb", Language::ruby},        {"rake", Language::ruby},
+    {"cs", Language::csharp},      {"rb", Language::ruby},        {"rake", Language::ruby},
     {"gemspec", Language::ruby},   {"sh", Language::bash},        {"bash", Language::bash},
     {"php", Language::php},        {"phtml", Language::php},
 };
@@ -34,8 +34,9 @@ constexpr Entry names[] = {
 };
 
 constexpr Entry interpreters[] = {
-    {"python", Language::python}, {"node", Language::javascript}, {"ruby", Language::ruby},
-    {"bash", Language::bash},     {"sh", Language::bash},         {"dash", Language::bash},
+    {"python", Language::python}, {"node", Language::javascript}, {"nodejs", Language::javascript},
+    {"ruby", Language::ruby},     {"bash", Language::bash},       {"sh", Language::bash},
+    {"dash", Language::bash},     {"ksh", Language::bash},        {"zsh", Language::bash},
     {"php", Language::php},
 };
 
@@ -63,7 +64,7 @@ std::string_view take_word(std::string_view& line) {
 std::string_view name_of(Language language) {
   static constexpr std::string_view all[language_count] = {
       "python", "javascript", "typescript", "tsx",  "go",   "rust", "java",
-      "c",      "cpp",        "c_sharp",    "ruby", "bash", "php"};
+      "c",      "cpp",        "csharp",     "ruby", "bash", "php"};
   return all[static_cast<std::size_t>(language)];
 }
 

@@ -19,14 +19,14 @@ enum class Language : std::uint8_t {
   java,
   c,
   cpp,
-  c_sharp,
+  csharp,
   ruby,
   bash,  ///< also what POSIX shells read
   php,   ///< with the HTML around it
 };
 inline constexpr std::array all_languages = {
     Language::python, Language::javascript, Language::typescript, Language::tsx, Language::go,
-    Language::rust,   Language::java,       Language::c,          Language::cpp, Language::c_sharp,
+    Language::rust,   Language::java,       Language::c,          Language::cpp, Language::csharp,
     Language::ruby,   Language::bash,       Language::php};
 inline constexpr std::size_t language_count = all_languages.size();
 

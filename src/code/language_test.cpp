@@ -7,7 +7,7 @@ namespace {
 
 TEST(Language, IsThatOfTheFileName) {
   EXPECT_EQ(language_of("src/app.py"), Language::python);
-  EXPECT_EQ(language_of("C:\\code\\Main.CS"), Language::c_sharp);
+  EXPECT_EQ(language_of("C:\\code\\Main.CS"), Language::csharp);
   EXPECT_EQ(language_of("component.tsx"), Language::tsx);
   EXPECT_EQ(language_of("types.d.ts"), Language::typescript);
   EXPECT_EQ(language_of("include/linux/list.h"), Language::cpp);
@@ -35,7 +35,7 @@ TEST(Language, IsThatOfTheFirstLine) {
 
 TEST(Language, NamesAreThoseOfTheEnumeration) {
   EXPECT_EQ(name_of(Language::python), "python");
-  EXPECT_EQ(name_of(Language::c_sharp), "c_sharp");
+  EXPECT_EQ(name_of(Language::csharp), "csharp");
   EXPECT_EQ(name_of(Language::php), "php");
 }
 

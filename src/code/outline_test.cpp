@@ -53,7 +53,7 @@ TEST(Outline, NamesWhatEachLanguageDefines) {
                       Language::cpp),
             "container n\n container A\n  method f\n  method ~A\nfunction n::A::g\nfunction h\n");
   EXPECT_EQ(
-      described("namespace N { class A { public A() {} int F() => 1; } struct S { } }", Language::c_sharp),
+      described("namespace N { class A { public A() {} int F() => 1; } struct S { } }", Language::csharp),
       "container N\n container A\n  method A\n  method F\n container S\n");
   EXPECT_EQ(
       described("module M\n  class A < B\n    def f; end\n    def self.g; end\n  end\nend\n", Language::ruby),

@@ -143,7 +143,7 @@ class Writer {
     const std::size_t columns = columns_of(blanks);
     if (piece.kind == Piece::Kind::comment) return indentation_.level_beside(columns);
     const bool has_preprocessor =
-        language_ == Language::c || language_ == Language::cpp || language_ == Language::c_sharp;
+        language_ == Language::c || language_ == Language::cpp || language_ == Language::csharp;
     if (has_preprocessor && piece.range.of(source_).starts_with('#')) return 0;
     if (language_ == Language::python && !brackets_.empty())
       return indentation_.level_of_continuation(columns);

@@ -444,7 +444,7 @@ public class Reader
 }
 #endregion
 )cs";
-  EXPECT_EQ(stripped(source, Language::c_sharp), R"cs(using System;
+  EXPECT_EQ(stripped(source, Language::csharp), R"cs(using System;
 #region Reading
 public class Reader
 {

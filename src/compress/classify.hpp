@@ -9,8 +9,8 @@
 
 namespace tokenpak::compress {
 
-/// A run of whole lines of one kind. What language source text is in, language_of (source_language.hpp)
-/// tells.
+/// A run of whole lines of one kind. Source text is in the language that language_by_shape
+/// (source_language.hpp) tells.
 struct ContentSpan {
   ByteRange range;
   ContentKind kind = ContentKind::prose;

@@ -37,10 +37,6 @@ constexpr std::array<KindRow, content_kind_count> kinds = {{
     {"blob", TextClass::blob},
 }};
 
-constexpr std::array<std::string_view, language_count> languages = {
-    "none", "python", "javascript", "typescript", "go",   "rust", "java",
-    "c",    "cpp",    "csharp",     "ruby",       "bash", "php",  "other"};
-
 }  // namespace
 
 std::string_view name_of(ContentKind kind) {
@@ -49,10 +45,6 @@ std::string_view name_of(ContentKind kind) {
 
 TextClass class_of(ContentKind kind) {
   return kinds[static_cast<std::size_t>(kind)].text_class;
-}
-
-std::string_view name_of(Language language) {
-  return languages[static_cast<std::size_t>(language)];
 }
 
 }  // namespace tokenpak::compress

@@ -22,7 +22,7 @@ enum class ContentKind : std::uint8_t {
   markdown_table,  ///< | a | b |
   ascii_table,     ///< drawn with + - | or box characters, or aligned by blanks: `ps`, `df`
   other,           ///< output of other commands
-  source,          ///< source text; `language_of` says in which language
+  source,          ///< source text; in which language, language_by_shape (source_language.hpp) tells
   diff,            ///< unified
   numbered_read,   ///< lines of a file behind their numbers: `cat -n`, `12→text`, `12|text`, `git blame`
   grep,            ///< lines of files behind their paths: `grep -rn`, `rg`
@@ -54,28 +54,5 @@ TextClass class_of(ContentKind kind);
 constexpr bool is_running_text(ContentKind kind) {
   return kind == ContentKind::prose || kind == ContentKind::markdown;
 }
-
-/// What source text is written in; `none` for what is no source text, `other` for languages that are not told
-/// apart.
-enum class Language : std::uint8_t {
-  none,
-  python,
-  javascript,
-  typescript,
-  go,
-  rust,
-  java,
-  c,
-  cpp,
-  csharp,
-  ruby,
-  bash,
-  php,
-  other,
-};
-inline constexpr std::size_t language_count = 14;
-
-/// Lower-case words, as in the enumeration.
-std::string_view name_of(Language language);
 
 }  // namespace tokenpak::compress

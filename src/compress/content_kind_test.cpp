@@ -16,8 +16,9 @@ std::string kinds_of_text(std::string_view text) {
   for (const ContentSpan& span : classify(text)) {
     if (!names.empty()) names += ' ';
     names += name_of(span.kind);
-    if (span.kind == ContentKind::source)
-      names += "-" + std::string(name_of(language_of(span.range.of(text))));
+    if (span.kind != ContentKind::source) continue;
+    if (const auto language = language_by_shape(span.range.of(text)))
+      names += "-" + std::string(name_of(*language));
   }
   return names;
 }
@@ -219,9 +220,12 @@ TEST(KindScore, CutsOnlyWhereManyLinesSpeakForIt) {
 }
 
 TEST(Language, IsNamedByItsFirstLineOrItsWords) {
-  EXPECT_EQ(language_of("#!/usr/bin/env python3\nx\n"), Language::python);
-  EXPECT_EQ(language_of("<?php\necho 1;\n"), Language::php);
-  EXPECT_EQ(language_of("words and nothing else\n"), Language::other);
+  EXPECT_EQ(language_by_shape("#!/usr/bin/env python3\nx\n"), code::Language::python);
+  EXPECT_EQ(language_by_shape("<?php\necho 1;\n"), code::Language::php);
+  EXPECT_EQ(language_by_shape("int main(void);\nconst char *name = NULL;\n"), code::Language::c);
+  EXPECT_EQ(language_by_shape("my $a;\nsub f\n"), std::nullopt);
+  EXPECT_EQ(language_by_shape("#!/usr/bin/perl\n<?php\n"), std::nullopt);
+  EXPECT_EQ(language_by_shape("words and nothing else\n"), std::nullopt);
 }
 
 }  // namespace

@@ -29,40 +29,6 @@ constexpr std::string_view folded_parts = "comments, layout and bodies of functi
 /// Bytes of source text to a token, white space aside, taken high.
 constexpr std::size_t bytes_per_token = 4;
 
-/// The language that the shape of a source text tells.
-std::optional<code::Language> language_by_shape(std::string_view source) {
-  switch (language_of(source)) {
-    case Language::python:
-      return code::Language::python;
-    case Language::javascript:
-      return code::Language::javascript;
-    case Language::typescript:
-      return code::Language::typescript;
-    case Language::go:
-      return code::Language::go;
-    case Language::rust:
-      return code::Language::rust;
-    case Language::java:
-      return code::Language::java;
-    case Language::c:
-      return code::Language::c;
-    case Language::cpp:
-      return code::Language::cpp;
-    case Language::csharp:
-      return code::Language::c_sharp;
-    case Language::ruby:
-      return code::Language::ruby;
-    case Language::bash:
-      return code::Language::bash;
-    case Language::php:
-      return code::Language::php;
-    case Language::none:
-    case Language::other:
-      break;
-  }
-  return std::nullopt;
-}
-
 /// The one language of all files that a call names; nothing where they are of several, or of none.
 std::optional<code::Language> language_by_name(const std::vector<std::string>& files) {
   std::optional<code::Language> language;
@@ -168,9 +134,7 @@ class CodeStripper {
   };
 
   std::optional<code::Language> language_for(std::string_view source) const {
-    if (named_language_) return named_language_;
-    const std::optional<code::Language> by_line = code::language_of_first_line(source);
-    return by_line ? by_line : language_by_shape(source);
+    return named_language_ ? named_language_ : language_by_shape(source);
   }
 
   bool may_fold(std::string_view source) const {

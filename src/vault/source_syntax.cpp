@@ -19,7 +19,7 @@ constexpr std::array<Entry, 14> entries = {{
     {" java ", {SyntaxFamily::java, slash_comments | triple_quotes}},
     {" dart groovy gradle ",
      {SyntaxFamily::java, slash_comments | triple_quotes | triple_apostrophes | line_feeds_end}},
-    {" cs ", {SyntaxFamily::c_sharp, slash_comments | directives | triple_quotes | verbatim_quotes}},
+    {" cs ", {SyntaxFamily::csharp, slash_comments | directives | triple_quotes | verbatim_quotes}},
     {" go ", {SyntaxFamily::go, slash_comments | raw_backquotes | line_feeds_end}},
     {" rs ",
      {SyntaxFamily::rust,

@@ -11,7 +11,7 @@ namespace tokenpak::vault {
 enum class SyntaxFamily : std::uint8_t {
   c,     ///< C, C++, Objective-C, shaders
   java,  ///< and what declares as Java does: Dart, Groovy
-  c_sharp,
+  csharp,
   go,
   rust,
   javascript,  ///< and TypeScript

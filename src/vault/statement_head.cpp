@@ -28,7 +28,7 @@ constexpr std::string_view type_words(SyntaxFamily family) {
       return " class struct union enum namespace ";
     case SyntaxFamily::java:
       return " class interface enum record mixin extension trait ";
-    case SyntaxFamily::c_sharp:
+    case SyntaxFamily::csharp:
       return " class struct interface enum record namespace delegate ";
     case SyntaxFamily::go:
       return " type ";
@@ -278,7 +278,7 @@ StatementHead StatementReader::c_type_at(std::size_t at) const {
 /// `type name(parameters)`: the word before the first parentheses that are no macro's.
 std::string_view StatementReader::by_parameters(const Statement& statement) const {
   const bool is_c = family_ == SyntaxFamily::c;
-  if (!is_c && family_ != SyntaxFamily::java && family_ != SyntaxFamily::c_sharp) return {};
+  if (!is_c && family_ != SyntaxFamily::java && family_ != SyntaxFamily::csharp) return {};
   // Behind a comma stands the next member that a constructor initializes.
   if (is_c && (statement.scope != ScopeKind::container || !statement.opens || is(0, ","))) return {};
   std::size_t of_macro = none;
@@ -316,7 +316,7 @@ bool StatementReader::may_declare(const Statement& statement, std::size_t name) 
     return name > 0 && !is(name - 1, ",");
   }
   // Functions in functions.
-  if (family_ != SyntaxFamily::c_sharp || (!statement.opens && !has_expression) || name == 0) return false;
+  if (family_ != SyntaxFamily::csharp || (!statement.opens && !has_expression) || name == 0) return false;
   return !is(name - 1, ".") &&
          (is_word(name - 1) || is(name - 1, "?") || tokens_[name - 1].kind == TokenKind::group);
 }
