@@ -49,8 +49,7 @@ bool begins_with_stamp(std::string_view line) {  // 2026-01-02, 10:11:12, 202601
 }
 
 bool begins_with_month(std::string_view line) {  // Jan 12 10:11:12
-  static constexpr WordSet<12> months(
-      {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"});
+  static constexpr WordSet months("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec");
   if (line.size() < 6 || !months.contains(first_word(line))) return false;
   return (line[3] == ' ') && (is_digit(line[4]) || (line[4] == ' ' && is_digit(line[5])));
 }
@@ -131,10 +130,9 @@ bool begins_like_a_log_line(std::string_view line) {
 
 bool looks_like_output(const ScannedLine& line) {
   const std::string_view text = line.text;
-  static constexpr WordSet<19> starts({"Get", "Hit", "Ign", "Setting", "Unpacking", "Preparing", "Selecting",
-                                       "Processing", "Reading", "Fetched", "Collecting", "Downloading",
-                                       "Installing", "Compiling", "Building", "Linking", "remote",
-                                       "Receiving", "Resolving"});
+  static constexpr WordSet starts(
+      "Get Hit Ign Setting Unpacking Preparing Selecting Processing Reading Fetched Collecting Downloading "
+      "Installing Compiling Building Linking remote Receiving Resolving");
   static constexpr std::array<Part, 8> results = {
       " PASSED",  " FAILED", " SKIPPED", " ... ok", " ... FAILED", "Traceback (most recent call last)",
       "npm WARN", "npm ERR!"};

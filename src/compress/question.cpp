@@ -1,10 +1,10 @@
 #include "compress/question.hpp"
 
 #include "base/ascii.hpp"
+#include "base/word_set.hpp"
 #include "prose/facts.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 
 namespace tokenpak::compress {
@@ -12,15 +12,12 @@ namespace {
 
 constexpr std::size_t shortest_word = 4;
 
-/// What requests are full of whatever they are about. Sorted.
-constexpr std::array<std::string_view, 58> frequent = {
-    "about",  "after", "also",  "been",     "before", "code",   "command", "could", "does",   "file",
-    "files",  "find",  "from",  "function", "have",   "help",   "here",    "home",  "into",   "just",
-    "know",   "like",  "limit", "line",     "lines",  "look",   "made",    "make",  "more",   "need",
-    "offset", "only",  "other", "over",     "path",   "please", "read",    "same",  "should", "show",
-    "some",   "take",  "tell",  "than",     "that",   "them",   "then",    "there", "these",  "they",
-    "this",   "want",  "what",  "when",     "where",  "which",  "with",    "would"};
-static_assert(std::ranges::is_sorted(frequent));
+/// What requests are full of whatever they are about.
+constexpr WordSet frequent(
+    "about after also been before code command could does file files find from function have help here home "
+    "into just know like limit line lines look made make more need offset only other over path please read "
+    "same should show some take tell than that them then there these they this want what when where which "
+    "with would");
 
 constexpr std::size_t shortest_number = 3;
 constexpr std::size_t most_common_share = 4;  // one of so many texts
@@ -45,8 +42,7 @@ std::vector<std::string_view> telling_words(std::string_view question) {
     while (end < question.size() && is_of_word(question[end]))
       ++end;
     const std::string_view word = question.substr(at, end - at);
-    if (word.size() >= shortest_word && !std::ranges::binary_search(frequent, lower_case(word)))
-      words.push_back(word);
+    if (word.size() >= shortest_word && !frequent.contains(lower_case(word))) words.push_back(word);
     at = end;
   }
   return words;

@@ -13,13 +13,11 @@ namespace {
 
 // Words of English that are keywords of no common language: not "for", "with", "in", "is", "on", "and", "or".
 // Nor "a", as variables are named.
-constexpr WordSet<65> function_words(
-    {"the",     "an",      "of",     "to",    "that",    "this", "these", "those",  "are",  "be",    "been",
-     "was",     "were",    "by",     "it",    "its",     "you",  "your",  "we",     "our",  "they",  "their",
-     "there",   "which",   "who",    "will",  "would",   "can",  "could", "should", "may",  "might", "must",
-     "have",    "has",     "had",    "does",  "did",     "but",  "also",  "only",   "such", "than",  "what",
-     "how",     "some",    "into",   "about", "because", "so",   "more",  "most",   "many", "very",  "both",
-     "between", "without", "within", "same",  "being",   "them", "just",  "still",  "even", "often"});
+constexpr WordSet function_words(
+    "the an of to that this these those are be been was were by it its you your we our they their there "
+    "which who will would can could should may might must have has had does did but also only such than what "
+    "how some into about because so more most many very both between without within same being them just "
+    "still even often");
 constexpr std::size_t longest_function_word = 8;
 
 constexpr CharacterSet letters = [] {

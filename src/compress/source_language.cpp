@@ -112,56 +112,11 @@ constexpr std::array<Sign, 65> first_words = {{
 
 // Words that lines begin with in languages that are not told apart: Perl, Lua, SQL, CMake, Tcl, Vim,
 // assembler, OCaml, Lisp, CSS.
-constexpr WordSet<50> words_of_others({"my",
-                                       "our",
-                                       "sub",
-                                       "local",
-                                       "SELECT",
-                                       "INSERT",
-                                       "CREATE",
-                                       "UPDATE",
-                                       "DROP",
-                                       "ALTER",
-                                       "BEGIN",
-                                       "COMMIT",
-                                       "VALUES",
-                                       "WHERE",
-                                       "proc",
-                                       "set",
-                                       "endif",
-                                       "endfunction",
-                                       "endforeach",
-                                       "endmacro",
-                                       "include_directories",
-                                       "add_executable",
-                                       "add_library",
-                                       "target_link_libraries",
-                                       "find_package",
-                                       "message",
-                                       "cmake_minimum_required",
-                                       "foreach",
-                                       "macro",
-                                       "syn",
-                                       "syntax",
-                                       "hi",
-                                       "highlight",
-                                       "nnoremap",
-                                       "autocmd",
-                                       "augroup",
-                                       "defun",
-                                       "define",
-                                       "mov",
-                                       "call",
-                                       "push",
-                                       "pop",
-                                       "ret",
-                                       "jmp",
-                                       "lea",
-                                       "open",
-                                       "val",
-                                       "rec",
-                                       "alias",
-                                       "version"});
+constexpr WordSet words_of_others(
+    "my our sub local SELECT INSERT CREATE UPDATE DROP ALTER BEGIN COMMIT VALUES WHERE proc set endif "
+    "endfunction endforeach endmacro include_directories add_executable add_library target_link_libraries "
+    "find_package message cmake_minimum_required foreach macro syn syntax hi highlight nnoremap autocmd "
+    "augroup defun define mov call push pop ret jmp lea open val rec alias version");
 
 struct Mark {
   Part part;

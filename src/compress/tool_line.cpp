@@ -112,10 +112,9 @@ bool is_quote(const ScannedLine& scanned) {
 
 // "CC      main.o": how makefiles put commands short
 bool is_short_command(std::string_view line) {
-  static constexpr WordSet<24> tools({"CC",     "CXX",    "CCLD",    "CXXLD", "LD",      "AR",
-                                      "AS",     "CPP",    "GEN",     "LINK",  "INSTALL", "MKDIR",
-                                      "HOSTCC", "HOSTLD", "OBJCOPY", "STRIP", "CHK",     "UPD",
-                                      "SYNC",   "WRAP",   "RANLIB",  "MOC",   "RUSTC",   "GZIP"});
+  static constexpr WordSet tools(
+      "CC CXX CCLD CXXLD LD AR AS CPP GEN LINK INSTALL MKDIR HOSTCC HOSTLD OBJCOPY STRIP CHK UPD SYNC WRAP "
+      "RANLIB MOC RUSTC GZIP");
   const std::string_view tool = first_word(line);
   return tools.contains(tool) && line.substr(tool.size()).starts_with("  ");
 }
@@ -136,11 +135,10 @@ bool is_step(const ScannedLine& scanned) {
   if (starts.begins(line)) return true;
   if (line.starts_with("The following ")) return true;
   if (line.starts_with("checking ")) return line.contains("... ");  // of configure scripts
-  static constexpr WordSet<28> verbs(
-      {"Get",        "Hit",        "Ign",        "Inst",     "Conf",      "Remv",       "Unpacking",
-       "Preparing",  "Selecting",  "Processing", "Reading",  "Fetched",   "Collecting", "Downloading",
-       "Installing", "Compiling",  "Building",   "Linking",  "Receiving", "Resolving",  "Cleaning",
-       "Remove",     "Downloaded", "Listing",    "Checking", "Finished",  "Using",      "remote"});
+  static constexpr WordSet verbs(
+      "Get Hit Ign Inst Conf Remv Unpacking Preparing Selecting Processing Reading Fetched Collecting "
+      "Downloading Installing Compiling Building Linking Receiving Resolving Cleaning Remove Downloaded "
+      "Listing Checking Finished Using remote");
   if (!is_upper(line.front()) && line.front() != 'r') return false;
   if (scanned.bytes.contains_twice(' ') && is_short_command(line)) return true;
   const std::string_view verb = first_word(line);

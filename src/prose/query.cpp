@@ -1,6 +1,7 @@
 #include "prose/query.hpp"
 
 #include "base/ascii.hpp"
+#include "base/word_set.hpp"
 #include "prose/character.hpp"
 
 #include <algorithm>
@@ -16,19 +17,9 @@ constexpr std::size_t shortest_common_beginning = 5;
 constexpr double weight_of_relative = 0.5;
 
 // Words that questions are made of.
-constexpr std::string_view question_words =
-    " what who whom whose which where when why how do does did much many tell show explain describe find "
-    "give list "
-    "please name used use using type kind would there year called known ";
-
-bool is_question_word(std::string_view word) {
-  std::string padded;
-  padded.reserve(word.size() + 2);
-  padded += ' ';
-  padded += word;
-  padded += ' ';
-  return question_words.contains(padded);
-}
+constexpr WordSet question_words(
+    "what who whom whose which where when why how do does did much many tell show explain describe find give "
+    "list please name used use using type kind would there year called known");
 
 std::size_t beginning_of(std::string_view word) {
   const std::size_t first = static_cast<unsigned char>(word[0]);
@@ -60,7 +51,7 @@ Query::Query(const Lexicon& lexicon, std::string_view question) {
       ++at;
     const std::string word = lower_case(question.substr(begin, at - begin));
     const Word known = lexicon.find(word);
-    if (word.size() < 2 || word.size() > longest_word || is_question_word(word) ||
+    if (word.size() < 2 || word.size() > longest_word || question_words.contains(word) ||
         known.has(english | article | pronoun | connector | negation | takes_line_break))
       continue;
     std::string term(stemmer_.stem(word));

@@ -1,11 +1,11 @@
 // Languages in which the body of a definition stands in braces: what stands before a brace, from the end of
 // the statement before it, is a head; what the head defines is told in statement_head.cpp.
+#include "base/word_set.hpp"
 #include "vault/definitions.hpp"
 #include "vault/source_lexer.hpp"
 #include "vault/statement_head.hpp"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 namespace tokenpak::vault {
@@ -23,8 +23,7 @@ struct Scope {
 };
 
 /// Words that go on with a statement on a new line, where line feeds end statements.
-constexpr std::array<std::string_view, 9> going_on = {"extends", "implements", "instanceof", "in",   "of",
-                                                      "as",      "is",         "satisfies",  "where"};
+constexpr WordSet going_on("extends implements instanceof in of as is satisfies where");
 
 class BraceReader {
  public:
@@ -111,9 +110,8 @@ class BraceReader {
 
   /// "public", "case 1", "default", before a colon.
   bool is_label() {
-    constexpr std::array<std::string_view, 7> labels = {"public",  "private", "protected", "signals",
-                                                        "default", "case",    "Q_SIGNALS"};
-    return !statement().empty() && statement().size() <= 2 && is_one_of(labels, statement().front().text);
+    constexpr WordSet labels("public private protected signals default case Q_SIGNALS");
+    return !statement().empty() && statement().size() <= 2 && labels.contains(statement().front().text);
   }
 
   /// Whether the line feed before the token ends the statement.
@@ -123,15 +121,13 @@ class BraceReader {
     const Token& last = statement().back();
     const bool may_end = last.kind != TokenKind::mark || last.is("++") || last.is("--");
     if (family_ == SyntaxFamily::go) return may_end && !token.is("{");
-    constexpr std::array<std::string_view, 12> need_more = {"export",     "default",   "static", "public",
-                                                            "private",    "protected", "async",  "extends",
-                                                            "implements", "abstract",  "const",  "return"};
-    constexpr std::array<std::string_view, 9> beginning = {
-        "export", "declare", "class", "interface", "type", "function", "const", "let", "import"};
-    if (last.is(">") && is_one_of(beginning, token.text)) return true;
-    if (!may_end || (last.kind == TokenKind::word && is_one_of(need_more, last.text))) return false;
+    constexpr WordSet need_more(
+        "export default static public private protected async extends implements abstract const return");
+    constexpr WordSet beginning("export declare class interface type function const let import");
+    if (last.is(">") && beginning.contains(token.text)) return true;
+    if (!may_end || (last.kind == TokenKind::word && need_more.contains(last.text))) return false;
     if (token.kind == TokenKind::mark) return token.is("@") || token.is("#") || token.is("[");
-    return !is_one_of(going_on, token.text);
+    return !going_on.contains(token.text);
   }
 
   void finish_statement() {
@@ -230,9 +226,8 @@ class BraceReader {
 
   /// TypeScript: whether the last token lets a type follow.
   bool is_type_expected() {
-    constexpr std::array<std::string_view, 8> before_types = {"extends", ":", "|", "&",
-                                                              "<",       ",", "=", "readonly"};
-    return !statement().empty() && is_one_of(before_types, statement().back().text);
+    constexpr WordSet before_types("extends : | & < , = readonly");
+    return !statement().empty() && before_types.contains(statement().back().text);
   }
 
   void close(const Token& token) {

@@ -1,50 +1,41 @@
 // Languages in which a definition is a line that begins with a key word, and stands in those that are
 // indented less: Python, Ruby, shells, Perl, Lua, and any that is not listed.
+#include "base/word_set.hpp"
 #include "vault/definitions.hpp"
 #include "vault/source_lexer.hpp"
 
 #include <algorithm>
-#include <array>
-#include <span>
 
 namespace tokenpak::vault {
 namespace {
 
-using Words = std::span<const std::string_view>;
+constexpr WordSet modifiers(
+    "async export public private protected private_class_method module_function static local inline pub "
+    "final abstract memoize");
 
-constexpr std::array<std::string_view, 2> python_words = {"def", "class"};
-constexpr std::array<std::string_view, 3> ruby_words = {"def", "class", "module"};
-constexpr std::array<std::string_view, 1> function_word = {"function"};
-constexpr std::array<std::string_view, 2> perl_words = {"sub", "package"};
-constexpr std::array<std::string_view, 18> any_words = {
-    "def",  "class", "func",   "function",  "fn",          "struct", "enum",    "impl", "trait",
-    "type", "mod",   "module", "interface", "macro_rules", "sub",    "message", "proc", "macro"};
-
-constexpr std::array<std::string_view, 14> modifiers = {
-    "async",           "export", "public", "private", "protected", "private_class_method",
-    "module_function", "static", "local",  "inline",  "pub",       "final",
-    "abstract",        "memoize"};
-
-Words defining_words(SyntaxFamily family) {
+bool is_defining_word(SyntaxFamily family, std::string_view word) {
+  static constexpr WordSet any_words(
+      "def class func function fn struct enum impl trait type mod module interface macro_rules sub message "
+      "proc macro");
   switch (family) {
     case SyntaxFamily::python:
-      return python_words;
+      return word == "def" || word == "class";
     case SyntaxFamily::ruby:
-      return ruby_words;
+      return word == "def" || word == "class" || word == "module";
     case SyntaxFamily::shell:
     case SyntaxFamily::lua:
-      return function_word;
+      return word == "function";
     case SyntaxFamily::perl:
-      return perl_words;
+      return word == "sub" || word == "package";
     default:
-      return any_words;
+      return any_words.contains(word);
   }
 }
 
 class LineReader {
  public:
   LineReader(std::string_view text, SourceSyntax syntax)
-      : text_(text), family_(syntax.family), words_(defining_words(syntax.family)), lexer_(text, syntax) {}
+      : text_(text), family_(syntax.family), lexer_(text, syntax) {}
 
   std::vector<SourceDefinition> run() {
     Token token = lexer_.next();
@@ -54,10 +45,10 @@ class LineReader {
         continue;
       }
       const std::size_t begin = begin_of(token);
-      while (token.kind == TokenKind::word && is_one_of(modifiers, token.text) &&
-             !is_one_of(words_, token.text))
+      while (token.kind == TokenKind::word && modifiers.contains(token.text) &&
+             !is_defining_word(family_, token.text))
         token = lexer_.next();
-      const bool is_defining = token.kind == TokenKind::word && is_one_of(words_, token.text);
+      const bool is_defining = token.kind == TokenKind::word && is_defining_word(family_, token.text);
       const Token first = token;
       token = lexer_.next();
       if (is_defining) {
@@ -122,7 +113,7 @@ class LineReader {
     constexpr std::size_t longest_head = 4000;  // bytes
     while (token.kind != TokenKind::end && (!token.begins_line || depth > 0) &&
            begin_of(token) < begin + longest_head) {
-      if (token.begins_line && is_one_of(words_, token.text)) break;
+      if (token.begins_line && is_defining_word(family_, token.text)) break;
       if (token.is("(") || token.is("[") || token.is("{")) ++depth;
       if (depth > 0 && (token.is(")") || token.is("]") || token.is("}"))) --depth;
       end = begin_of(token) + token.text.size();
@@ -149,7 +140,6 @@ class LineReader {
 
   std::string_view text_;
   SyntaxFamily family_;
-  Words words_;
   SourceLexer lexer_;
   std::vector<std::size_t> open_;  ///< the indentations of the definitions around the place
   std::vector<SourceDefinition> found_;

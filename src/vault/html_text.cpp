@@ -1,6 +1,7 @@
 #include "vault/html_text.hpp"
 
 #include "base/ascii.hpp"
+#include "base/word_set.hpp"
 #include "vault/lines.hpp"
 
 #include <algorithm>
@@ -113,13 +114,9 @@ std::size_t append_reference(std::string& out, std::string_view html, std::size_
   return at + 1;
 }
 
-bool is_one_of(std::string_view name, std::string_view names) {  // separated by spaces, with one at each end
-  return !name.empty() && names.contains(" " + std::string(name) + " ");
-}
-
-constexpr std::string_view left_out = " script style nav noscript template svg head iframe ";
-constexpr std::string_view paragraphs =
-    " p div section article main ul ol dl table blockquote header footer aside form figure hr dt dd ";
+constexpr WordSet left_out("script style nav noscript template svg head iframe");
+constexpr WordSet paragraphs(
+    "p div section article main ul ol dl table blockquote header footer aside form figure hr dt dd");
 
 class Converter {
  public:
@@ -167,7 +164,7 @@ class Converter {
   }
 
   void apply(const Tag& tag) {
-    if (is_one_of(tag.name, left_out) && !tag.closes) return skip(tag.name);
+    if (left_out.contains(tag.name) && !tag.closes) return skip(tag.name);
     if (tag.name == "pre") {
       if (tag.closes != in_code_) return;
       begin_line(tag.closes ? 1 : 2);
@@ -178,7 +175,7 @@ class Converter {
     } else if (tag.name.size() == 2 && tag.name[0] == 'h' && tag.name[1] >= '1' && tag.name[1] <= '6') {
       begin_line(2);
       if (!tag.closes) out_.append(static_cast<std::size_t>(tag.name[1] - '0'), '#') += ' ';
-    } else if (is_one_of(tag.name, paragraphs)) {
+    } else if (paragraphs.contains(tag.name)) {
       begin_line(2);
     } else if (tag.name == "li" && !tag.closes) {
       begin_line(1);

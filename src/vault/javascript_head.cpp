@@ -1,18 +1,14 @@
 // JavaScript and TypeScript: functions are values, too, and what a brace holds is told from what stands
 // before.
+#include "base/word_set.hpp"
 #include "vault/statement_head.hpp"
-
-#include <algorithm>
-#include <array>
 
 namespace tokenpak::vault {
 namespace {
 
-constexpr std::array<std::string_view, 12> no_method_names = {
-    "if", "for", "while", "switch", "catch", "with", "return", "typeof", "await", "function", "super", "new"};
-constexpr std::array<std::string_view, 5> values_follow = {"return", "default", "yield", "in", "of"};
-constexpr std::array<std::string_view, 9> marks_before_values = {"=", "||",  "&&", "?", "??",
-                                                                 ",", "...", "+",  "("};
+constexpr WordSet no_method_names("if for while switch catch with return typeof await function super new");
+constexpr WordSet values_follow("return default yield in of");
+constexpr WordSet marks_before_values("= || && ? ?? , ... + (");
 
 std::string_view unquoted(std::string_view name) {
   return name.size() > 2 && (name.front() == '"' || name.front() == '\'') ? name.substr(1, name.size() - 2)
@@ -124,8 +120,8 @@ std::string_view StatementReader::javascript_method(const Statement& statement) 
     if (is(at, "=") || is(at, "=>") || is(at, ".") || is(at, ":") || is(at, "?")) return {};
     if (!is_parentheses(at + 1) || !is_member_name(tokens_[at])) continue;
     if (at > 0 && !is_word(at - 1) && !is(at - 1, "*") && !is(at - 1, "#")) return {};
-    if (!is_member && is_one_of(no_method_names, tokens_[at].text)) return {};
-    if (!is_member && is_one_of(no_method_names, tokens_[0].text)) return {};
+    if (!is_member && no_method_names.contains(tokens_[at].text)) return {};
+    if (!is_member && no_method_names.contains(tokens_[0].text)) return {};
     const bool ends = at + 2 == tokens_.size() || is(at + 2, ":");
     return ends ? unquoted(tokens_[at].text) : std::string_view();
   }
@@ -137,12 +133,12 @@ ScopeKind StatementReader::javascript_body(const Statement& statement) const {
   if (statement.scope == ScopeKind::types) return ScopeKind::types;
   if (is(0, "type") && is(2, "=")) return ScopeKind::types;
   if (tokens_[last].kind == TokenKind::mark) {
-    if (is_one_of(marks_before_values, tokens_[last].text)) return ScopeKind::object;
+    if (marks_before_values.contains(tokens_[last].text)) return ScopeKind::object;
     if (is(last, ":")) return statement.scope == ScopeKind::object ? ScopeKind::object : ScopeKind::types;
     if (is(last, "|") || is(last, "&") || is(last, "<")) return ScopeKind::types;
     return ScopeKind::block;
   }
-  return is_word(last) && is_one_of(values_follow, tokens_[last].text) ? ScopeKind::object : ScopeKind::block;
+  return is_word(last) && values_follow.contains(tokens_[last].text) ? ScopeKind::object : ScopeKind::block;
 }
 
 }  // namespace tokenpak::vault

@@ -1,5 +1,6 @@
 #include "vault/source_lexer.hpp"
 
+#include "base/word_set.hpp"
 #include "vault/lines.hpp"
 
 #include <algorithm>
@@ -102,10 +103,10 @@ Token SourceLexer::take(TokenKind kind, std::size_t end, bool begins_line) {
   const Token token{kind, begins_line, text_.substr(at_, end - at_)};
   at_ = end;
   if (syntax_.has(regular_expressions)) {
-    constexpr std::array<std::string_view, 5> before_values = {"return", "typeof", "case", "in", "of"};
+    constexpr WordSet before_values("return typeof case in of");
     value_may_follow_ = kind == TokenKind::mark
                             ? !token.is(")") && !token.is("]") && !token.is("}")
-                            : kind == TokenKind::word && is_one_of(before_values, token.text);
+                            : kind == TokenKind::word && before_values.contains(token.text);
   }
   return token;
 }

@@ -3,11 +3,9 @@
 
 #include "vault/source_syntax.hpp"
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <span>
 #include <string_view>
 #include <vector>
 
@@ -29,10 +27,6 @@ struct Token {
 
   bool is(std::string_view other) const { return text == other && kind != TokenKind::string; }
 };
-
-inline bool is_one_of(std::span<const std::string_view> words, std::string_view word) {
-  return std::ranges::find(words, word) != words.end();
-}
 
 /// Reads a text once from its beginning to its end, in linear time whatever it holds: a string or a comment
 /// that does not end is looked for once.

@@ -1,5 +1,7 @@
 #include "vault/statement_head.hpp"
 
+#include "base/word_set.hpp"
+
 #include <algorithm>
 #include <array>
 #include <string_view>
@@ -7,62 +9,62 @@
 namespace tokenpak::vault {
 namespace {
 
-constexpr std::string_view function_words(SyntaxFamily family) {
+bool is_function_word(SyntaxFamily family, std::string_view word) {
+  static constexpr WordSet kotlin("fun func def fn");
   switch (family) {
     case SyntaxFamily::go:
-      return " func ";
+      return word == "func";
     case SyntaxFamily::rust:
-      return " fn ";
+      return word == "fn";
     case SyntaxFamily::php:
-      return " function ";
+      return word == "function";
     case SyntaxFamily::kotlin:
-      return " fun func def fn ";
+      return kotlin.contains(word);
     default:
-      return "";
+      return false;
   }
 }
 
-constexpr std::string_view type_words(SyntaxFamily family) {
+bool is_type_word(SyntaxFamily family, std::string_view word) {
+  static constexpr WordSet c("class struct union enum namespace");
+  static constexpr WordSet java("class interface enum record mixin extension trait");
+  static constexpr WordSet csharp("class struct interface enum record namespace delegate");
+  static constexpr WordSet rust("struct enum union trait mod type impl macro_rules");
+  static constexpr WordSet php("class interface trait enum namespace");
+  static constexpr WordSet kotlin(
+      "class interface enum object struct protocol extension trait actor typealias");
   switch (family) {
     case SyntaxFamily::c:
-      return " class struct union enum namespace ";
+      return c.contains(word);
     case SyntaxFamily::java:
-      return " class interface enum record mixin extension trait ";
+      return java.contains(word);
     case SyntaxFamily::csharp:
-      return " class struct interface enum record namespace delegate ";
+      return csharp.contains(word);
     case SyntaxFamily::go:
-      return " type ";
+      return word == "type";
     case SyntaxFamily::rust:
-      return " struct enum union trait mod type impl macro_rules ";
+      return rust.contains(word);
     case SyntaxFamily::php:
-      return " class interface trait enum namespace ";
+      return php.contains(word);
     case SyntaxFamily::kotlin:
-      return " class interface enum object struct protocol extension trait actor typealias ";
+      return kotlin.contains(word);
     default:
-      return "";
+      return false;
   }
 }
 
 /// Words that define only at the beginning of a statement; elsewhere they may be names.
-constexpr std::string_view words_that_may_be_names =
-    " record mixin extension trait delegate type union mod impl macro_rules object protocol actor typealias ";
+constexpr WordSet words_that_may_be_names(
+    "record mixin extension trait delegate type union mod impl macro_rules object protocol actor typealias");
 
 /// What may stand behind the name of a class.
-constexpr std::string_view words_behind_names = " extends implements permits where with on final ";
+constexpr WordSet words_behind_names("extends implements permits where with on final");
 
 /// With parentheses, yet no functions.
-constexpr std::string_view no_function_names =
-    " if for foreach while switch catch synchronized using lock fixed return else do case throw new delete "
+constexpr WordSet no_function_names(
+    "if for foreach while switch catch synchronized using lock fixed return else do case throw new delete "
     "alignas __attribute__ __attribute __declspec decltype noexcept throws requires explicit typeof sizeof "
-    "defined static_assert _Static_assert asm __asm__ yield await when checked unchecked ";
-
-bool is_in(std::string_view list, std::string_view word) {
-  for (std::size_t at = list.find(word); at != std::string_view::npos; at = list.find(word, at + 1)) {
-    if (at > 0 && list[at - 1] == ' ' && at + word.size() < list.size() && list[at + word.size()] == ' ')
-      return true;
-  }
-  return false;
-}
+    "defined static_assert _Static_assert asm __asm__ yield await when checked unchecked");
 
 bool is_macro_name(std::string_view word) {
   return word.size() > 1 && std::ranges::none_of(word, [](char c) { return c >= 'a' && c <= 'z'; });
@@ -175,10 +177,10 @@ StatementHead StatementReader::by_key_word(const Statement& statement) const {
   for (std::size_t at = 0; at < tokens_.size(); ++at) {
     if (!is_word(at) || is_member(at)) continue;
     const std::string_view word = tokens_[at].text;
-    if (is_in(function_words(family_), word)) {
+    if (is_function_word(family_, word)) {
       if (const std::string_view name = function_name_at(at); !name.empty()) return {name, ScopeKind::block};
-    } else if (is_in(type_words(family_), word)) {
-      if (is_in(words_that_may_be_names, word) &&
+    } else if (is_type_word(family_, word)) {
+      if (words_that_may_be_names.contains(word) &&
           std::ranges::any_of(tokens_.begin(), tokens_.begin() + static_cast<std::ptrdiff_t>(at),
                               [](const Token& token) { return token.kind == TokenKind::mark; }))
         continue;
@@ -229,7 +231,7 @@ StatementHead StatementReader::type_at(std::size_t at, const Statement& statemen
     const bool is_nameless = family_ == SyntaxFamily::kotlin && statement.opens && word == "object";
     return {{}, is_nameless ? body : ScopeKind::block};
   }
-  if (is_in(words_behind_names, tokens_[name].text)) return {{}, statement.opens ? body : ScopeKind::block};
+  if (words_behind_names.contains(tokens_[name].text)) return {{}, statement.opens ? body : ScopeKind::block};
   const std::string_view path = path_from(name);
   const char* const behind = path.data() + path.size();
   while (name < tokens_.size() && tokens_[name].text.data() < behind)
@@ -240,7 +242,7 @@ StatementHead StatementReader::type_at(std::size_t at, const Statement& statemen
   if (!statement.opens && !is_whole) return {};
   const bool ends_well = name >= tokens_.size() || is(name, ":") || is(name, "=") || is(name, ",") ||
                          tokens_[name].kind == TokenKind::group || word == "type" ||
-                         (is_word(name) && is_in(words_behind_names, tokens_[name].text));
+                         (is_word(name) && words_behind_names.contains(tokens_[name].text));
   return ends_well ? StatementHead{path, body} : StatementHead{};
 }
 
@@ -271,7 +273,7 @@ StatementHead StatementReader::c_type_at(std::size_t at) const {
   while (name > at && (!is_word(name) || is(name, "final")))
     --name;
   const ScopeKind body = is(at, "enum") ? ScopeKind::block : ScopeKind::container;
-  if (name == at || is_in(type_words(family_), tokens_[name].text)) return {{}, body};
+  if (name == at || is_type_word(family_, tokens_[name].text)) return {{}, body};
   return {path_to(name), body};
 }
 
@@ -293,9 +295,9 @@ std::string_view StatementReader::by_parameters(const Statement& statement) cons
     }
     if (is(at, "=") || is(at, "=>") || (is(at, ":") && of_macro != none)) break;
     if ((is(at, "new") && (statement.scope != ScopeKind::container || statement.is_outermost)) ||
-        (is_word(at) && at == 0 && is_in(no_function_names, tokens_[0].text) && !is_c))
+        (is_word(at) && at == 0 && no_function_names.contains(tokens_[0].text) && !is_c))
       return {};
-    if (!is_parentheses(at + 1) || !is_word(at) || is_in(no_function_names, tokens_[at].text)) continue;
+    if (!is_parentheses(at + 1) || !is_word(at) || no_function_names.contains(tokens_[at].text)) continue;
     if (is_c && is_macro_name(tokens_[at].text) && is_word(at + 2)) {
       if (of_macro == none) of_macro = at;
       continue;

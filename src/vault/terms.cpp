@@ -95,7 +95,7 @@ std::string folded(std::string_view word) {
 }  // namespace
 
 bool TermReader::is_stop_word(std::string_view lower_case_word) {
-  return std::ranges::binary_search(stop_words, lower_case_word);
+  return stop_words.contains(lower_case_word);
 }
 
 std::string TermReader::stem(const std::string& word) {

@@ -1,8 +1,5 @@
 #include "vault/terms.hpp"
 
-#include "vault/stop_words.hpp"
-
-#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -51,10 +48,6 @@ TEST(TermsTest, SourceIsWhereTheWordStands) {
   ASSERT_EQ(found.size(), 2U);
   EXPECT_EQ(found[0].source.of(text), "time");
   EXPECT_EQ(found[1].source.of(text), "timeOut");
-}
-
-TEST(TermsTest, StopWordsAreSorted) {
-  EXPECT_TRUE(std::ranges::is_sorted(stop_words));
 }
 
 RC_GTEST_PROP(TermsProperty, AnyBytesHaveTermsWithinThem, (const std::string& text)) {
