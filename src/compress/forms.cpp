@@ -7,6 +7,7 @@
 #include "compress/markdown_table_form.hpp"
 #include "compress/path_tree_form.hpp"
 #include "compress/stack_trace_form.hpp"
+#include "compress/xml_form.hpp"
 
 #include <array>
 
@@ -26,6 +27,7 @@ constexpr std::array table = {
     RegisteredForm{.form = &json_plain_form, .stage = Stage::json},
     RegisteredForm{.form = &sections_form, .stage = Stage::paths},
     RegisteredForm{.form = &tree_form, .stage = Stage::paths},
+    RegisteredForm{.form = &xml_form, .stage = Stage::config},
 };
 
 }  // namespace

@@ -27,7 +27,7 @@ enum class Stage : std::uint8_t {
   prose,    ///< narrative said in fewer words
   extract,  ///< what a question needs of a long document, and of a log what is not like other lines of it
   code,     ///< source text without comments, or with bodies left out
-  config,   ///< configuration without comments
+  config,   ///< configuration without comments, and XML's form
   records,  ///< arrays of records without those that are like others
 };
 inline constexpr std::size_t stage_count = 12;

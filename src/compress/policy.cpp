@@ -27,10 +27,12 @@ bool may_encode(Mode mode, ContentKind kind, Stage family, bool is_data) {
     case ContentKind::json:
     case ContentKind::ndjson:
       return family == Stage::json && (mode == Mode::aggressive || is_data);
+    case ContentKind::xml:
+      return family == Stage::config && mode == Mode::aggressive;
     case ContentKind::grep:
       return family == Stage::paths;
     default:
-      return class_of(kind) == TextClass::narrative && family != Stage::json;
+      return class_of(kind) == TextClass::narrative && family != Stage::json && family != Stage::config;
   }
 }
 
