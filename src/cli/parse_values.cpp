@@ -29,7 +29,7 @@ bool read_decimal(std::string_view text, double& number) {
 }
 
 bool is_name_byte(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_';
+  return is_lower(c) || is_digit(c) || c == '.' || c == '-' || c == '_';
 }
 
 }  // namespace

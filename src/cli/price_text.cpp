@@ -1,5 +1,6 @@
 #include "cli/price_text.hpp"
 
+#include "base/ascii.hpp"
 #include "base/grouped.hpp"
 #include "base/money.hpp"
 #include "cli/report_table.hpp"
@@ -27,7 +28,7 @@ std::optional<std::uint64_t> parse_dollars_per_million(std::string_view text) {
   if (point != std::string_view::npos && fraction.empty()) return {};
   fraction.resize(decimals, '0');
   digits += fraction;
-  if (!std::ranges::all_of(digits, [](char c) { return c >= '0' && c <= '9'; })) return {};
+  if (!std::ranges::all_of(digits, is_digit)) return {};
   std::uint64_t picodollars = 0;
   std::from_chars(digits.data(), digits.data() + digits.size(), picodollars);
   return picodollars;

@@ -54,13 +54,6 @@ UrlParts cut(std::string_view text) {
   return parts;
 }
 
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
 /// Nothing when a % is not followed by two hexadecimal digits.
 std::optional<std::string> percent_decoded(std::string_view text) {
   std::string decoded;
@@ -80,8 +73,7 @@ std::optional<std::string> percent_decoded(std::string_view text) {
 /// May stand in a path: RFC 3986's pchar and the slash; % is looked at apart.
 bool is_path_byte(char c) {
   constexpr std::string_view marks = "-._~!$&'()*+,;=:@/%";
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-         marks.find(c) != std::string_view::npos;
+  return is_alphanumeric(c) || marks.contains(c);
 }
 
 struct HostAndPort {

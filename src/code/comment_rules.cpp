@@ -1,5 +1,7 @@
 #include "code/comment_rules.hpp"
 
+#include "base/ascii.hpp"
+
 #include <algorithm>
 #include <array>
 #include <span>
@@ -99,12 +101,7 @@ std::span<const std::string_view> directives_of(Language language) {
 }
 
 bool is_word_byte(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-         static_cast<unsigned char>(c) >= 0x80;
-}
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
+  return is_word(c) || is_beyond_ascii(c);
 }
 
 std::string_view trimmed(std::string_view text, std::string_view blanks) {
@@ -175,19 +172,12 @@ bool CommentRules::holds_fact(std::string_view line) const {
   const bool is_licence = line.contains("icens") || line.contains("icenc") || line.contains("opyright");
   if (keep_facts_ && line.contains("://") && !is_licence) return true;
   if (!keep_facts_ && named_.empty()) return false;
-  for (std::size_t at = 0; at < line.size();) {
-    if (!is_word_byte(line[at])) {
-      ++at;
-      continue;
-    }
-    const std::size_t begin = at;
-    while (at < line.size() && is_word_byte(line[at]))
-      ++at;
-    const std::string_view word = line.substr(begin, at - begin);
-    if (keep_facts_ && is_mark(word)) return true;
-    if (word.size() >= shortest_name && named_.contains(word)) return true;
-  }
-  return false;
+  bool holds = false;
+  for_each_run(line, is_word_byte, [&](std::string_view word) {
+    holds =
+        holds || (keep_facts_ && is_mark(word)) || (word.size() >= shortest_name && named_.contains(word));
+  });
+  return holds;
 }
 
 std::string CommentRules::fact_lines(std::string_view text) const {

@@ -1,3 +1,4 @@
+#include "base/ascii.hpp"
 #include "code/config_lines.hpp"
 #include "code/config_readers.hpp"
 
@@ -38,9 +39,7 @@ bool is_env_setting(std::string_view line) {
   const std::size_t equals = line.find('=');
   if (equals == std::string_view::npos || equals == 0) return false;
   for (const char c : line.substr(0, equals)) {
-    const bool fits =
-        (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.';
-    if (!fits) return false;
+    if (!is_word(c) && c != '.') return false;
   }
   char open = '\0';
   for (std::size_t at = equals + 1; at < line.size(); ++at) {

@@ -1,5 +1,6 @@
 #include "code/fold.hpp"
 
+#include "base/ascii.hpp"
 #include "code/outline.hpp"
 
 #include <algorithm>
@@ -10,19 +11,13 @@ namespace tokenpak::code {
 namespace {
 
 bool is_word_byte(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '$' ||
-         static_cast<unsigned char>(c) >= 0x80;
+  return is_word(c) || c == '$' || is_beyond_ascii(c);
 }
 
-bool is_named(std::string_view name, const std::unordered_set<std::string_view>& named) {
-  for (std::size_t at = 0; at < name.size();) {
-    std::size_t end = at;
-    while (end < name.size() && is_word_byte(name[end]))
-      ++end;
-    if (end > at && named.contains(name.substr(at, end - at))) return true;
-    at = end + 1;
-  }
-  return false;
+bool holds_named(std::string_view name, const std::unordered_set<std::string_view>& named) {
+  bool holds = false;
+  for_each_run(name, is_word_byte, [&](std::string_view word) { holds |= named.contains(word); });
+  return holds;
 }
 
 /// The bytes that give way: the body with its braces; in Python what follows the colon; nothing where what
@@ -56,7 +51,7 @@ std::vector<Fold> foldable(std::string_view source, Language language, const Syn
   for (std::size_t at = 0; at < definitions.size(); ++at) {
     const Definition& each = definitions[at];
     const bool is_function = each.kind == DefinitionKind::function || each.kind == DefinitionKind::method;
-    stays[at] = is_named(each.name, is_function ? named.functions : named.containers) ||
+    stays[at] = holds_named(each.name, is_function ? named.functions : named.containers) ||
                 (each.parent != Definition::no_parent && stays[each.parent]);
   }
   for (std::size_t at = definitions.size(); at-- > 0;) {

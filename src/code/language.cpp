@@ -93,7 +93,7 @@ std::optional<Language> language_of_first_line(std::string_view source) {
     program = after_last(program, '/');
   }
   // python3.11 is python.
-  while (!program.empty() && ((program.back() >= '0' && program.back() <= '9') || program.back() == '.'))
+  while (!program.empty() && (is_digit(program.back()) || program.back() == '.'))
     program.remove_suffix(1);
   return find(interpreters, program);
 }

@@ -1,6 +1,6 @@
 #include "compress/block_state.hpp"
 
-#include "compress/character_set.hpp"
+#include "base/character_set.hpp"
 #include "compress/line.hpp"
 
 #include <algorithm>

@@ -1,5 +1,7 @@
 #include "compress/conversation_words.hpp"
 
+#include "base/ascii.hpp"
+
 #include <cstddef>
 
 namespace tokenpak::compress {
@@ -11,8 +13,7 @@ constexpr std::size_t shortest_word = 3;  // bytes
 constexpr std::size_t longest_result = std::size_t{16} << 10;  // bytes
 
 bool is_of_word(char byte) {
-  return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9') ||
-         byte == '_' || byte == '$' || static_cast<unsigned char>(byte) >= 0x80;
+  return is_word(byte) || byte == '$' || is_beyond_ascii(byte);
 }
 
 }  // namespace
@@ -27,18 +28,10 @@ void ConversationWords::add(const dialect::TextSpan& text) {
     words_.functions.insert(word);
     if (is_users) words_.containers.insert(word);
   };
-  for (std::size_t at = 0; at < raw.size();) {
-    if (!is_of_word(raw[at])) {
-      ++at;
-      continue;
-    }
-    std::size_t end = at + 1;
-    while (end < raw.size() && is_of_word(raw[end]))
-      ++end;
-    add_word(raw.substr(at, end - at));
-    if (at > 0 && raw[at - 1] == '\\') add_word(raw.substr(at + 1, end - at - 1));
-    at = end;
-  }
+  for_each_run(raw, is_of_word, [&](std::string_view word) {
+    add_word(word);
+    if (word.data() != raw.data() && word.data()[-1] == '\\') add_word(word.substr(1));
+  });
 }
 
 }  // namespace tokenpak::compress

@@ -21,29 +21,11 @@ constexpr std::array<std::string_view, 4> in_place = {"sed -i", "sed --in-place"
 constexpr std::size_t longest_tool_name = 128;
 
 bool is_of_name(char byte) {
-  return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9') ||
-         byte == '_' || byte == '-' || byte == '.' || byte == '+' || byte == '@' ||
-         static_cast<unsigned char>(byte) >= 0x80;
+  return is_word(byte) || byte == '-' || byte == '.' || byte == '+' || byte == '@' || is_beyond_ascii(byte);
 }
 
 std::string_view base_name(std::string_view path) {
   return path.substr(path.find_last_of("/\\") + 1);
-}
-
-/// Calls `visit` with each run of characters that names of files are made of.
-template <class Visit>
-void for_each_name(std::string_view text, Visit visit) {
-  for (std::size_t at = 0; at < text.size();) {
-    if (!is_of_name(text[at])) {
-      ++at;
-      continue;
-    }
-    std::size_t end = at + 1;
-    while (end < text.size() && is_of_name(text[end]))
-      ++end;
-    visit(text.substr(at, end - at));
-    at = end;
-  }
 }
 
 std::string unescaped(std::string_view raw) {
@@ -108,7 +90,7 @@ void add_patched(std::string_view text, std::vector<std::string>& names) {
 /// What a shell command writes to.
 void add_written(std::string_view command, std::vector<std::string>& names) {
   const bool edits = std::ranges::any_of(in_place, [&](auto each) { return command.contains(each); });
-  if (edits) for_each_name(command, [&names](std::string_view name) { names.emplace_back(name); });
+  if (edits) for_each_run(command, is_of_name, [&names](std::string_view name) { names.emplace_back(name); });
   for (std::size_t at = command.find('>'); at != std::string_view::npos; at = command.find('>', at + 1)) {
     const std::size_t begin = command.find_first_not_of("> '\"\\", at);
     if (begin == std::string_view::npos) return;
@@ -149,8 +131,8 @@ void EditedFiles::add(const dialect::TextSpan& text) {
 bool EditedFiles::named_in(std::string_view arguments) const {
   if (names_.empty()) return false;
   bool found = false;
-  for_each_name(unescaped(unescaped(arguments)),
-                [&](std::string_view name) { found = found || names_.contains(name); });
+  for_each_run(unescaped(unescaped(arguments)), is_of_name,
+               [&](std::string_view name) { found = found || names_.contains(name); });
   return found;
 }
 
@@ -161,10 +143,12 @@ std::vector<std::string> files_in(std::string_view arguments) {
     add_paths(cursor, false, names);
     if (!names.empty()) return names;
   }
-  for_each_name(without_addresses(unescaped(unescaped(arguments))), [&names](std::string_view name) {
-    const std::size_t dot = name.rfind('.');
-    if (dot != 0 && dot != std::string_view::npos && dot + 1 < name.size()) names.emplace_back(name);
-  });
+  for_each_run(without_addresses(unescaped(unescaped(arguments))), is_of_name,
+               [&names](std::string_view name) {
+                 const std::size_t dot = name.rfind('.');
+                 if (dot != 0 && dot != std::string_view::npos && dot + 1 < name.size())
+                   names.emplace_back(name);
+               });
   return names;
 }
 

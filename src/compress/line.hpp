@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/ascii.hpp"
 #include "base/bytes.hpp"
 
 #include <algorithm>
@@ -45,26 +46,6 @@ inline std::string_view trimmed_right(std::string_view text) {
 
 inline std::string_view trimmed(std::string_view text) {
   return trimmed_right(trimmed_left(text));
-}
-
-constexpr bool is_digit(char character) {
-  return character >= '0' && character <= '9';
-}
-constexpr bool is_lower(char character) {
-  return character >= 'a' && character <= 'z';
-}
-constexpr bool is_upper(char character) {
-  return character >= 'A' && character <= 'Z';
-}
-constexpr bool is_letter(char character) {
-  return is_lower(character) || is_upper(character);
-}
-constexpr bool is_alphanumeric(char character) {
-  return is_letter(character) || is_digit(character);
-}
-/// May stand in a name of most programming languages.
-constexpr bool is_word(char character) {
-  return is_alphanumeric(character) || character == '_';
 }
 
 }  // namespace tokenpak::compress

@@ -1,6 +1,6 @@
 #include "compress/listing_line.hpp"
 
-#include "compress/character_set.hpp"
+#include "base/character_set.hpp"
 #include "compress/line.hpp"
 #include "compress/words.hpp"
 
@@ -23,8 +23,7 @@ constexpr CharacterSet punctuation(".:?!,");
 }  // namespace
 
 bool is_hex_digit(char character) {
-  return is_digit(character) || (character >= 'a' && character <= 'f') ||
-         (character >= 'A' && character <= 'F');
+  return hex_digit(character) >= 0;
 }
 
 std::size_t count_digits(std::string_view text) {

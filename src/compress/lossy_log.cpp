@@ -1,5 +1,6 @@
 #include "compress/lossy_log.hpp"
 
+#include "base/ascii.hpp"
 #include "compress/lossy.hpp"
 #include "compress/original.hpp"
 #include "compress/question.hpp"
@@ -58,9 +59,7 @@ std::vector<ByteRange> logs_of(std::span<const ContentSpan> spans) {
 /// Logcat's and glog's levels are letters: "W", "E0312".
 bool is_letter_of_trouble(std::string_view field) {
   if (field.empty() || (field[0] != 'W' && field[0] != 'E' && field[0] != 'F')) return false;
-  return field.size() == 1 || (field.size() == 5 && std::ranges::all_of(field.substr(1), [](char c) {
-                                 return c >= '0' && c <= '9';
-                               }));
+  return field.size() == 1 || (field.size() == 5 && std::ranges::all_of(field.substr(1), is_digit));
 }
 
 class LogExtract {

@@ -1,5 +1,6 @@
 #include "compress/original.hpp"
 
+#include "base/ascii.hpp"
 #include "base/hash.hpp"
 #include "compress/frame.hpp"
 
@@ -17,11 +18,7 @@ constexpr std::string_view extension = ".txt";
 constexpr std::string_view cut_word = "cut ";
 
 bool is_hexadecimal(char byte) {
-  return (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'f');
-}
-
-bool is_part_of_word(char byte) {
-  return (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
+  return hex_digit(byte) >= 0 && !is_upper(byte);
 }
 
 /// The number that `text` begins with, taken off it; 0 where there is none.
@@ -101,7 +98,7 @@ std::optional<MarkedOriginal> find_original(std::string_view said) {
   // The last word that is a name: folders stand before a file's own name.
   for (std::size_t end = said.size(); end >= name_size;) {
     std::size_t begin = end;
-    while (begin > 0 && is_part_of_word(said[begin - 1]))
+    while (begin > 0 && is_alphanumeric(said[begin - 1]))
       --begin;
     if (const auto key = original_named(said.substr(begin, end - begin))) {
       MarkedOriginal marked{.key = *key};

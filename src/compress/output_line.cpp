@@ -1,6 +1,6 @@
 #include "compress/output_line.hpp"
 
-#include "compress/character_set.hpp"
+#include "base/character_set.hpp"
 #include "compress/line.hpp"
 #include "compress/words.hpp"
 

@@ -25,26 +25,16 @@ constexpr std::size_t most_common_share = 4;  // one of so many texts
 constexpr std::string_view joiners = "-.:@";
 
 bool is_of_word(char byte) {
-  return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9') ||
-         byte == '_' || static_cast<unsigned char>(byte) >= 0x80;
+  return is_word(byte) || is_beyond_ascii(byte);
 }
 
 }  // namespace
 
 std::vector<std::string_view> telling_words(std::string_view question) {
   std::vector<std::string_view> words;
-  for (std::size_t at = 0; at < question.size();) {
-    if (!is_of_word(question[at])) {
-      ++at;
-      continue;
-    }
-    std::size_t end = at + 1;
-    while (end < question.size() && is_of_word(question[end]))
-      ++end;
-    const std::string_view word = question.substr(at, end - at);
+  for_each_run(question, is_of_word, [&](std::string_view word) {
     if (word.size() >= shortest_word && !frequent.contains(lower_case(word))) words.push_back(word);
-    at = end;
-  }
+  });
   return words;
 }
 
@@ -54,7 +44,6 @@ std::vector<std::string> asked_words(std::string_view question) {
     if (asked.size() < most_asked_words && std::ranges::find(asked, lower_case(word)) == asked.end())
       asked.push_back(lower_case(word));
   };
-  const auto is_digit = [](char byte) { return byte >= '0' && byte <= '9'; };
   for (std::string_view word : telling_words(question)) {
     const auto begin = static_cast<std::size_t>(word.data() - question.data());
     const std::size_t end = begin + word.size();
@@ -62,16 +51,12 @@ std::vector<std::string> asked_words(std::string_view question) {
         (begin > 0 && question[begin - 1] == '/') || (end < question.size() && question[end] == '/');
     if (!is_in_path) add(word);
   }
-  for (std::size_t at = 0; at < question.size();) {
-    std::size_t end = at;
-    while (end < question.size() && (is_of_word(question[end]) || joiners.contains(question[end])))
-      ++end;
-    std::string_view word = question.substr(at, end - at);
+  const auto is_of_name = [](char byte) { return is_of_word(byte) || joiners.contains(byte); };
+  for_each_run(question, is_of_name, [&](std::string_view word) {
     while (!word.empty() && joiners.contains(word.back()))
       word.remove_suffix(1);
     if (word.size() >= shortest_number && std::ranges::any_of(word, is_digit)) add(word);
-    at = end + 1;
-  }
+  });
   return asked;
 }
 

@@ -19,10 +19,6 @@ constexpr std::array<std::string_view, 17> file_extensions = {
     ".json", ".jsonc", ".json5", ".jsonl", ".ndjson", ".ipynb", ".lock",    ".yaml",       ".yml",
     ".toml", ".ini",   ".cfg",   ".conf",  ".xml",    ".env",   ".geojson", ".webmanifest"};
 
-bool is_letter(char byte) {
-  return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
-}
-
 // True if one of the extensions stands in `text` at the end of a word.
 bool names_a_file(std::string_view text) {
   const std::string lower = lower_case(text);
@@ -32,7 +28,7 @@ bool names_a_file(std::string_view text) {
       if (!rest.starts_with(extension)) return false;
       if (rest.size() == extension.size()) return true;
       const char next = rest[extension.size()];
-      return !is_letter(next) && next != '_' && (next < '0' || next > '9');
+      return !is_word(next);
     });
     if (ends_like_a_file) return true;
   }

@@ -7,18 +7,6 @@
 #include <string>
 
 namespace tokenpak::compress {
-namespace {
-
-bool is_capital(char byte) {
-  return byte >= 'A' && byte <= 'Z';
-}
-
-bool is_letter(char byte) {
-  return (byte >= 'a' && byte <= 'z') || is_capital(byte);
-}
-
-}  // namespace
-
 bool has_word(std::string_view tool_name, std::span<const std::string_view> words) {
   for (std::size_t at = 0; at < tool_name.size();) {
     if (!is_letter(tool_name[at])) {
@@ -27,7 +15,7 @@ bool has_word(std::string_view tool_name, std::span<const std::string_view> word
     }
     std::size_t end = at + 1;
     while (end < tool_name.size() && is_letter(tool_name[end]) &&
-           (!is_capital(tool_name[end]) || is_capital(tool_name[end - 1])))
+           (!is_upper(tool_name[end]) || is_upper(tool_name[end - 1])))
       ++end;
     if (std::ranges::find(words, lower_case(tool_name.substr(at, end - at))) != words.end()) return true;
     at = end;

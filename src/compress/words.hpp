@@ -1,7 +1,7 @@
 #pragma once
 
+#include "base/character_set.hpp"
 #include "base/word_set.hpp"
-#include "compress/character_set.hpp"
 #include "compress/line.hpp"
 
 #include <algorithm>

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "base/ascii.hpp"
+
 #include <algorithm>
 #include <string_view>
 
@@ -7,9 +9,7 @@ namespace tokenpak::dialect {
 
 /// `lower_case` must be ASCII in lower case.
 inline bool equals_ignoring_case(std::string_view text, std::string_view lower_case) {
-  return std::ranges::equal(text, lower_case, [](char a, char b) {
-    return (a >= 'A' && a <= 'Z' ? static_cast<char>(a - 'A' + 'a') : a) == b;
-  });
+  return std::ranges::equal(text, lower_case, [](char a, char b) { return ascii_lower(a) == b; });
 }
 
 /// Without the blanks and tabs at both ends.

@@ -1,5 +1,6 @@
 #include "dialect/keyed_request.hpp"
 
+#include "base/ascii.hpp"
 #include "json/cursor.hpp"
 #include "json/text.hpp"
 
@@ -87,8 +88,7 @@ bool is_header_value(std::string_view key) {
 /// What may stand in a path without escapes, as model names do.
 bool is_path_segment(std::string_view name) {
   return !name.empty() && std::ranges::all_of(name, [](char byte) {
-    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9') ||
-           byte == '-' || byte == '_' || byte == '.' || byte == '~' || byte == '@';
+    return is_word(byte) || byte == '-' || byte == '.' || byte == '~' || byte == '@';
   });
 }
 

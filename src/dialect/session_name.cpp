@@ -1,17 +1,15 @@
 #include "dialect/session_name.hpp"
 
+#include "base/ascii.hpp"
+
 #include <algorithm>
 
 namespace tokenpak::dialect {
 
 namespace {
 
-constexpr bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
 bool is_name_character(char c) {
-  return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_';
+  return is_word(c) || c == '-';
 }
 
 /// The longest part in front that can be a name.

@@ -1,5 +1,6 @@
 #include "http/chunked.hpp"
 
+#include "base/ascii.hpp"
 #include "http/token.hpp"
 
 namespace tokenpak::http {
@@ -9,13 +10,6 @@ namespace {
 constexpr std::uint32_t max_size_digits = 15;  // a 64-bit size cannot overflow
 constexpr std::uint32_t max_extension_bytes = 4 * 1024;
 constexpr std::uint32_t max_trailer_bytes = 16 * 1024;
-
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
 
 bool is_token_character(char c) {
   return token_characters[static_cast<unsigned char>(c)];

@@ -252,9 +252,8 @@ Parsed parse_response_head(std::string_view bytes, std::string_view method, Resp
   Lines lines(bytes);
   if (const Parsed parsed = lines.next(head.status_line, why); parsed != Parsed::complete) return parsed;
   const std::string_view line = head.status_line;
-  const auto is_digit = [&line](std::size_t i) { return line[i] >= '0' && line[i] <= '9'; };
   if (line.size() < 12 || !parse_version(line.substr(0, 8), head.minor_version) || line[8] != ' ' ||
-      line[9] < '1' || line[9] > '9' || !is_digit(10) || !is_digit(11) ||
+      line[9] < '1' || line[9] > '9' || !is_digit(line[10]) || !is_digit(line[11]) ||
       (line.size() > 12 && line[12] != ' ') || !is_field_value(line)) {
     return invalid(why, "The status line is not HTTP/1.1.");
   }

@@ -33,8 +33,7 @@ bool has_item(const RequestHead& head, std::string_view field, std::string_view 
 }
 
 bool is_base64_character(char byte) {
-  return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9') ||
-         byte == '+' || byte == '/';
+  return is_alphanumeric(byte) || byte == '+' || byte == '/';
 }
 
 /// Sixteen bytes in base64.

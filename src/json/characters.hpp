@@ -1,15 +1,13 @@
 #pragma once
 
+#include "base/ascii.hpp"
+
 namespace tokenpak::json {
 
 /// White space as RFC 8259 has it. Most documents have none between their tokens: one comparison then.
 constexpr bool is_space(char byte) {
   return static_cast<unsigned char>(byte) <= ' ' &&
          (byte == ' ' || byte == '\n' || byte == '\r' || byte == '\t');
-}
-
-constexpr bool is_digit(char byte) {
-  return byte >= '0' && byte <= '9';
 }
 
 /// The first byte of [at, end) that is no white space, or `end`.

@@ -1,5 +1,6 @@
 #include "ledger/budget.hpp"
 
+#include "base/ascii.hpp"
 #include "ledger/cost.hpp"
 
 #include <algorithm>
@@ -29,7 +30,7 @@ std::optional<Money> parse_dollars(std::string_view text) {
     return {};
   decimals.resize(9, '0');
   digits += decimals;
-  if (!std::ranges::all_of(digits, [](char c) { return c >= '0' && c <= '9'; })) return {};
+  if (!std::ranges::all_of(digits, is_digit)) return {};
   Money money;
   std::from_chars(digits.data(), digits.data() + digits.size(), money.nano);
   return money.nano > 0 ? std::optional(money) : std::nullopt;

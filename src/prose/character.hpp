@@ -1,5 +1,7 @@
 #pragma once
 
+#include "base/character_set.hpp"
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -45,18 +47,10 @@ constexpr bool is(char character, unsigned mask) {
   return (character_kinds[static_cast<unsigned char>(character)] & mask) != 0;
 }
 
-/// A fixed set of ASCII characters.
-class CharacterSet {
- public:
-  consteval explicit CharacterSet(std::string_view characters) {
-    for (const char character : characters)
-      contains_[static_cast<unsigned char>(character)] = true;
-  }
-  constexpr bool contains(char character) const { return contains_[static_cast<unsigned char>(character)]; }
-
- private:
-  std::array<bool, 256> contains_{};
-};
+/// What words are made of.
+constexpr bool is_of_word(char character) {
+  return is(character, alphanumeric | foreign);
+}
 
 /// What stands before and behind words.
 inline constexpr CharacterSet opening_marks("([{<*'\"");

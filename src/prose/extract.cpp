@@ -1,5 +1,6 @@
 #include "prose/extract.hpp"
 
+#include "base/ascii.hpp"
 #include "base/utf8.hpp"
 #include "prose/blocks.hpp"
 #include "prose/character.hpp"
@@ -102,22 +103,14 @@ class Extractor {
     Unit& unit = units_[index];
     const std::string_view text = unit.range.of(text_);
     std::size_t words = 0;
-    for (std::size_t at = 0; at < text.size();) {
-      if (!is(text[at], alphanumeric | foreign)) {
-        ++at;
-        continue;
-      }
-      const std::size_t begin = at;
-      while (at < text.size() && is(text[at], alphanumeric | foreign))
-        ++at;
+    for_each_run(text, is_of_word, [&](std::string_view word) {
       ++words;
-      const std::string_view word = text.substr(begin, at - begin);
       if (prose && lexicon_.find(word).has(english)) ++english_words_;
       if (const std::optional<TermMatch> match = query_.match(word)) {
         hits_.push_back(
             {.unit = index, .term = static_cast<std::uint32_t>(match->term), .weight = match->weight});
       }
-    }
+    });
     unit.length = static_cast<double>(words);
     if (prose) words_ += words;
   }

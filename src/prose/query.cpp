@@ -41,22 +41,16 @@ bool is_exact(std::string_view chunk) {
 }  // namespace
 
 Query::Query(const Lexicon& lexicon, std::string_view question) {
-  for (std::size_t at = 0; at < question.size() && terms_.size() < most_terms;) {
-    if (!is(question[at], alphanumeric | foreign)) {
-      ++at;
-      continue;
-    }
-    const std::size_t begin = at;
-    while (at < question.size() && is(question[at], alphanumeric | foreign))
-      ++at;
-    const std::string word = lower_case(question.substr(begin, at - begin));
+  for_each_run(question, is_of_word, [&](std::string_view part) {
+    if (terms_.size() == most_terms) return;
+    const std::string word = lower_case(part);
     const Word known = lexicon.find(word);
     if (word.size() < 2 || word.size() > longest_word || question_words.contains(word) ||
         known.has(english | article | pronoun | connector | negation | takes_line_break))
-      continue;
+      return;
     std::string term(stemmer_.stem(word));
     if (std::ranges::find(terms_, term) == terms_.end()) terms_.push_back(std::move(term));
-  }
+  });
   for (const std::string& term : terms_)
     beginnings_[beginning_of(term)] = true;
   for (std::size_t at = 0; at < question.size() && exact_.size() < most_terms;) {

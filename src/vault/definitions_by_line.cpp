@@ -1,5 +1,6 @@
 // Languages in which a definition is a line that begins with a key word, and stands in those that are
 // indented less: Python, Ruby, shells, Perl, Lua, and any that is not listed.
+#include "base/ascii.hpp"
 #include "base/word_set.hpp"
 #include "vault/definitions.hpp"
 #include "vault/source_lexer.hpp"
@@ -94,8 +95,7 @@ class LineReader {
     }
     std::size_t end = 0;
     const auto is_name = [&](char c) {
-      return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-             static_cast<unsigned char>(c) >= 0x80 ||
+      return is_word(c) || is_beyond_ascii(c) ||
              (family_ != SyntaxFamily::python && (c == ':' || c == '.' || c == '$'));
     };
     while (end < name.size() && is_name(name[end]))

@@ -21,8 +21,7 @@ struct Tag {
 };
 
 bool is_name_character(char c) {
-  c = ascii_lower(c);
-  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+  return is_alphanumeric(c) || c == '-';
 }
 
 /// The tag at `at`, which is a '<'. One that never ends reaches to the end of the page.
@@ -94,13 +93,9 @@ std::size_t append_reference(std::string& out, std::string_view html, std::size_
       const bool is_hex = name.size() > 2 && (name[1] == 'x' || name[1] == 'X');
       std::uint32_t code = 0;
       for (const char c : name.substr(is_hex ? 2 : 1)) {
-        const char digit = ascii_lower(c);
-        const std::uint32_t value = digit >= '0' && digit <= '9' ? static_cast<std::uint32_t>(digit - '0')
-                                    : digit >= 'a' && digit <= 'f'
-                                        ? static_cast<std::uint32_t>(digit - 'a' + 10)
-                                        : 99;
-        if (value >= (is_hex ? 16U : 10U) || code > 0x10'ffff) return out += '&', at + 1;
-        code = code * (is_hex ? 16 : 10) + value;
+        const int value = hex_digit(c);
+        if (value < 0 || (value > 9 && !is_hex) || code > 0x10'ffff) return out += '&', at + 1;
+        code = code * (is_hex ? 16 : 10) + static_cast<std::uint32_t>(value);
       }
       std::array<utf8proc_uint8_t, 4> bytes{};
       const auto size = utf8proc_codepoint_valid(static_cast<utf8proc_int32_t>(code))

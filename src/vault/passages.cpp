@@ -1,5 +1,6 @@
 #include "vault/passages.hpp"
 
+#include "base/ascii.hpp"
 #include "base/hash.hpp"
 #include "base/utf8.hpp"
 #include "vault/highlight.hpp"
@@ -126,7 +127,7 @@ class Packing {
     const std::string_view anchor = index_.string(record.anchor);
     const std::size_t colon = anchor.rfind(':');
     if (colon != std::string_view::npos && colon + 1 < anchor.size() &&
-        std::ranges::all_of(anchor.substr(colon + 1), [](char c) { return c >= '0' && c <= '9'; }))
+        std::ranges::all_of(anchor.substr(colon + 1), is_digit))
       return false;
     if (number + 1 >= index_.chunk_count()) return true;
     const ChunkRecord next = index_.chunk(number + 1);

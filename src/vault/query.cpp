@@ -1,5 +1,6 @@
 #include "vault/query.hpp"
 
+#include "base/ascii.hpp"
 #include "vault/terms.hpp"
 
 #include <algorithm>
@@ -54,7 +55,7 @@ class QueryReader {
 
   /// Abbreviations of the word, and words that begin with it.
   void add_prefixes(Concept& wanted, const Term& term) {
-    const bool is_word = std::ranges::all_of(term.unstemmed, [](char c) { return c >= 'a' && c <= 'z'; });
+    const bool is_word = std::ranges::all_of(term.unstemmed, is_lower);
     if (!is_word) return;
     for (std::size_t size = shortest_abbreviation; size < term.text.size(); ++size) {
       const std::string_view abbreviation = term.text.substr(0, size);

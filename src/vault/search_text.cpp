@@ -1,3 +1,4 @@
+#include "base/ascii.hpp"
 #include "vault/passages.hpp"
 #include "vault/terms.hpp"
 
@@ -50,10 +51,7 @@ std::string question_in(std::string_view words) {
 }
 
 std::string lower_case_start(std::string_view text) {
-  std::string start(text.substr(0, std::min<std::size_t>(text.size(), 16)));
-  std::ranges::transform(start, start.begin(),
-                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return start;
+  return lower_case(text.substr(0, 16));
 }
 
 /// Whether a question leaves to the one before it what it is about.

@@ -1,5 +1,6 @@
 #include "vault/source_lexer.hpp"
 
+#include "base/ascii.hpp"
 #include "base/word_set.hpp"
 #include "vault/lines.hpp"
 
@@ -15,9 +16,9 @@ bool is_blank(char c) {
 
 constexpr std::array<bool, 256> word_characters = [] {
   std::array<bool, 256> table{};
-  for (std::size_t c = 0; c < table.size(); ++c) {
-    table[c] = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-               c == '$' || c >= 0x80;
+  for (std::size_t byte = 0; byte < table.size(); ++byte) {
+    const auto c = static_cast<char>(byte);
+    table[byte] = tokenpak::is_word(c) || c == '$' || is_beyond_ascii(c);
   }
   return table;
 }();
@@ -56,7 +57,7 @@ Token SourceLexer::next() {
   const char c = text_[at_];
   if (is_word(c)) {
     std::size_t end = at_ + 1;
-    const bool is_number = c >= '0' && c <= '9' && syntax_.family == SyntaxFamily::c;
+    const bool is_number = is_digit(c) && syntax_.family == SyntaxFamily::c;
     while (end < text_.size() &&
            (is_word(text_[end]) || (is_number && text_[end] == '\'' && is_word(at(end + 1)))))
       ++end;
@@ -321,11 +322,10 @@ std::size_t SourceLexer::here_document(std::size_t at) {
   std::size_t end = name;
   while (end < text_.size() && is_word(text_[end]))
     ++end;
-  const bool is_name = end > name && !(text_[name] >= '0' && text_[name] <= '9') && text_[name] != '$';
+  const bool is_name = end > name && !is_digit(text_[name]) && text_[name] != '$';
   if (!is_name || (quote != '\0' && this->at(end) != quote)) return none;
   // Ruby's `class << self` and `list << item` are written with a blank, or in lower case.
-  if (syntax_.family == SyntaxFamily::ruby && text_[name] >= 'a' && text_[name] <= 'z' && quote == '\0')
-    return none;
+  if (syntax_.family == SyntaxFamily::ruby && is_lower(text_[name]) && quote == '\0') return none;
   here_names_.push_back(text_.substr(name, end - name));
   return quote != '\0' ? end + 1 : end;
 }

@@ -1,5 +1,6 @@
 #include "vault/statement_head.hpp"
 
+#include "base/ascii.hpp"
 #include "base/word_set.hpp"
 
 #include <algorithm>
@@ -67,7 +68,7 @@ constexpr WordSet no_function_names(
     "defined static_assert _Static_assert asm __asm__ yield await when checked unchecked");
 
 bool is_macro_name(std::string_view word) {
-  return word.size() > 1 && std::ranges::none_of(word, [](char c) { return c >= 'a' && c <= 'z'; });
+  return word.size() > 1 && std::ranges::none_of(word, is_lower);
 }
 
 bool is_group(const Token& token, char bracket) {

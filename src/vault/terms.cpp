@@ -100,8 +100,7 @@ bool TermReader::is_stop_word(std::string_view lower_case_word) {
 
 std::string TermReader::stem(const std::string& word) {
   constexpr std::size_t shortest = 3;
-  const bool is_english =
-      word.size() >= shortest && std::ranges::all_of(word, [](char c) { return c >= 'a' && c <= 'z'; });
+  const bool is_english = word.size() >= shortest && std::ranges::all_of(word, is_lower);
   return is_english ? std::string(stemmer_.stem(word)) : word;
 }
 
