@@ -5,14 +5,12 @@
 
 #include "compress/classify.hpp"
 #include "compress/source_language.hpp"
+#include "report.hpp"
 #include "samples.hpp"
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <cstdio>
-#include <fstream>
-#include <iterator>
 #include <map>
 #include <string>
 #include <string_view>
@@ -127,9 +125,9 @@ struct Totals {
 };
 
 void add(const Sample& sample, const Options& options, Totals& totals) {
-  const auto start = std::chrono::steady_clock::now();
+  const double start = bench::processor_seconds();
   const std::vector<ContentSpan> spans = compress::classify(sample.text);
-  totals.seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  totals.seconds += bench::processor_seconds() - start;
   totals.bytes += sample.text.size();
   for (const Part& part : sample.parts) {
     const Verdict verdict = judge(sample.text, part, spans);
@@ -205,8 +203,7 @@ void print_totals(const Totals& totals) {
 }
 
 void print_spans(const char* path) {
-  std::ifstream file(path, std::ios::binary);
-  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  const std::string text = bench::read_file(path);
   for (const ContentSpan& span : compress::classify(text)) {
     const std::string_view piece = span.range.of(text);
     const std::string language = span.kind == ContentKind::source ? language_of(piece) : "";

@@ -2,13 +2,12 @@
 
 #include "json/cursor.hpp"
 #include "json/text.hpp"
+#include "report.hpp"
 
 #include <algorithm>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
-#include <fstream>
-#include <iterator>
 #include <optional>
 #include <sstream>
 
@@ -17,12 +16,8 @@ namespace {
 
 namespace fs = std::filesystem;
 using namespace tokenpak;
+using bench::read_file;
 using compress::ContentKind;
-
-std::string read_file(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
 
 std::uint64_t hash_of(std::string_view text) {  // FNV-1a
   std::uint64_t hash = 0xcbf29ce484222325U;

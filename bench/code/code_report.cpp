@@ -7,14 +7,12 @@
 #include "code/language.hpp"
 #include "code/strip.hpp"
 #include "code/syntax_tree.hpp"
+#include "report.hpp"
 #include "tokens/encoding.hpp"
 
 #include <array>
-#include <chrono>
 #include <cstdint>
-#include <fstream>
 #include <iostream>
-#include <iterator>
 #include <string>
 #include <string_view>
 
@@ -23,7 +21,8 @@
 namespace {
 
 using namespace tokenpak;
-using Clock = std::chrono::steady_clock;
+using bench::processor_seconds;
+using bench::read_file;
 
 struct Row {
   int files = 0;
@@ -49,33 +48,24 @@ struct Row {
   }
 };
 
-std::string read_file(const std::string& name) {
-  std::ifstream in(name, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
-
-double seconds_since(Clock::time_point begin) {
-  return std::chrono::duration<double>(Clock::now() - begin).count();
-}
-
 std::uint64_t tokens_of(std::string_view text) {
   return tokens::count_tokens(tokens::Encoding::o200k_base, text);
 }
 
 Row measure(const std::string& name, const std::string& source, code::Language language) {
   Row row{.files = 1, .tokens_of_all = tokens_of(source)};
-  auto begin = Clock::now();
+  auto begin = processor_seconds();
   const auto tree = code::parse(source, language);
-  row.parse_seconds = seconds_since(begin);
+  row.parse_seconds = processor_seconds() - begin;
   if (!tree) {
     row.parse_seconds = 0;
     return row;
   }
   row.parsed = 1;
   row.bytes = source.size();
-  begin = Clock::now();
+  begin = processor_seconds();
   const auto edits = code::strip(source, language);
-  row.strip_seconds = seconds_since(begin);
+  row.strip_seconds = processor_seconds() - begin;
   if (!edits) {
     std::cerr << "not the same code: " << name << '\n';
     return row;

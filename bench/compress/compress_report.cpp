@@ -7,13 +7,13 @@
 // o200k_base's; times are of one thread's processor time, the best of three passes.
 
 #include "compress/encode_text.hpp"
+#include "report.hpp"
 #include "samples.hpp"
 #include "tokens/counter.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cstdint>
-#include <ctime>
 #include <filesystem>
 #include <map>
 #include <string>
@@ -26,6 +26,7 @@ namespace {
 
 namespace compress = tokenpak::compress;
 using classify_report::Sample;
+using tokenpak::bench::processor_seconds;
 
 constexpr std::array modes = {compress::Mode::hybrid, compress::Mode::aggressive};
 constexpr int passes = 3;
@@ -50,12 +51,6 @@ struct Sum {
     return *this;
   }
 };
-
-double processor_seconds() {
-  timespec time{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) / 1e9;
-}
 
 Sum measure(const std::string& text, compress::Mode mode, bool lossless,
             const tokenpak::tokens::Counter& counter) {

@@ -6,15 +6,14 @@
 #include "prose/extract.hpp"
 #include "prose/facts.hpp"
 #include "prose/tighten.hpp"
+#include "report.hpp"
 #include "tokens/encoding.hpp"
 
 #include <algorithm>
 #include <cctype>
-#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <map>
 #include <optional>
 #include <span>
@@ -28,6 +27,7 @@
 namespace {
 
 using namespace tokenpak;
+using bench::processor_seconds;
 
 struct Document {
   std::string name;
@@ -38,9 +38,7 @@ std::vector<Document> read_folder(const std::filesystem::path& folder) {
   std::vector<Document> documents;
   if (!std::filesystem::exists(folder)) return documents;
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
-    std::ifstream file(entry.path(), std::ios::binary);
-    documents.push_back(
-        {.name = entry.path().filename(), .text = {std::istreambuf_iterator<char>(file), {}}});
+    documents.push_back({.name = entry.path().filename(), .text = bench::read_file(entry.path())});
   }
   std::ranges::sort(documents, {}, &Document::name);
   return documents;
@@ -90,16 +88,15 @@ void report_tightening(const std::filesystem::path& folder, bool each) {
   std::size_t bytes = 0;
   double tighten_seconds = 0;
   double check_seconds = 0;
-  using Clock = std::chrono::steady_clock;
   for (const Document& document : read_folder(folder)) {
-    const auto begin = Clock::now();
+    const double begin = processor_seconds();
     const std::vector<TextEdit> edits = prose::tighten(document.text);
-    tighten_seconds += std::chrono::duration<double>(Clock::now() - begin).count();
+    tighten_seconds += processor_seconds() - begin;
     bytes += document.text.size();
     const std::string result = applied(document.text, edits);
-    const auto check_begin = Clock::now();
+    const double check_begin = processor_seconds();
     if (!prose::keeps_facts(document.text, result)) fmt::print("    {}: FACTS ARE LOST\n", document.name);
-    check_seconds += std::chrono::duration<double>(Clock::now() - check_begin).count();
+    check_seconds += processor_seconds() - check_begin;
     if (!prose::tighten(result).empty()) fmt::print("    {}: A SECOND PASS FINDS MORE\n", document.name);
     const std::uint64_t before = tokens_of(document.text);
     const std::uint64_t after = tokens_of(result);
@@ -227,9 +224,9 @@ void report_answers_in_extracts(const Articles& articles, std::size_t size, doub
       document += articles.paragraphs[at] + "\n\n";
       if (at == question.paragraph) gold_end = document.size();
     }
-    const auto begin = std::chrono::steady_clock::now();
+    const double begin = processor_seconds();
     const std::optional<prose::Extract> extract = prose::extract(document, question.text, share);
-    seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    seconds += processor_seconds() - begin;
     ++asked;
     bytes += document.size();
     if (!extract) {
@@ -342,8 +339,7 @@ int main(int count, char** arguments) {
   const std::filesystem::path root = count > 1 ? arguments[1] : "build/prose";
   const bool each = count > 2 && std::string_view(arguments[2]) == "--each";
   if (count > 3) {  // the text of one file, tightened
-    std::ifstream file(arguments[3], std::ios::binary);
-    const std::string text{std::istreambuf_iterator<char>(file), {}};
+    const std::string text = bench::read_file(arguments[3]);
     fmt::print("{}", applied(text, prose::tighten(text)));
     return 0;
   }

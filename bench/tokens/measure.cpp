@@ -4,14 +4,13 @@
 // best-pass-seconds", and at the end one "resident" with the bytes of this process's memory that the tables
 // and the work area take.
 
+#include "report.hpp"
 #include "tokens/encoding.hpp"
 
 #include <algorithm>
 #include <cstdio>
-#include <ctime>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,16 +20,12 @@
 
 namespace {
 
+using tokenpak::bench::processor_seconds;
 using tokenpak::tokens::Encoding;
 
 Encoding encoding_named(std::string_view name) {
   if (name == "cl100k_base") return Encoding::cl100k_base;
   return name == "claude" ? Encoding::claude : Encoding::o200k_base;
-}
-
-std::string read(const char* path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
 }
 
 long resident_bytes() {
@@ -41,17 +36,10 @@ long resident_bytes() {
   return resident * sysconf(_SC_PAGESIZE);
 }
 
-/// Seconds that this thread has had a core: other processes of the machine do not count.
-double thread_seconds() {
-  timespec time = {};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-  return static_cast<double>(time.tv_sec) + (static_cast<double>(time.tv_nsec) * 1e-9);
-}
-
 double count(Encoding encoding, std::string_view text, std::uint64_t& tokens) {
-  const double start = thread_seconds();
+  const double start = processor_seconds();
   tokens = tokenpak::tokens::count_tokens(encoding, text);
-  return thread_seconds() - start;
+  return processor_seconds() - start;
 }
 
 }  // namespace
@@ -60,7 +48,7 @@ int main(int argument_count, char** arguments) {
   const Encoding encoding = encoding_named(argument_count > 1 ? arguments[1] : "");
   std::vector<std::string> texts;
   for (int file = 2; file < argument_count; ++file)
-    texts.push_back(read(arguments[file]));
+    texts.push_back(tokenpak::bench::read_file(arguments[file]));
   const long before = resident_bytes();
   std::uint64_t tokens = 0;
   if (texts.empty()) {
@@ -70,8 +58,8 @@ int main(int argument_count, char** arguments) {
   for (std::size_t file = 0; file < texts.size(); ++file) {
     const double first = count(encoding, texts[file], tokens);
     double best = first;
-    const double until = thread_seconds() + 0.06;
-    for (int pass = 0; pass < 3 || thread_seconds() < until; ++pass)
+    const double until = processor_seconds() + 0.06;
+    for (int pass = 0; pass < 3 || processor_seconds() < until; ++pass)
       best = std::min(best, count(encoding, texts[file], tokens));
     fmt::print("{} {} {} {:.9f} {:.9f}\n", std::filesystem::path(arguments[file + 2]).stem().string(),
                texts[file].size(), tokens, first, best);

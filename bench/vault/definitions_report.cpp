@@ -9,15 +9,13 @@
 
 #include "code/outline.hpp"
 #include "code/syntax_tree.hpp"
+#include "report.hpp"
 #include "vault/definitions.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cstdint>
-#include <ctime>
-#include <fstream>
 #include <iostream>
-#include <iterator>
 #include <map>
 #include <string>
 #include <string_view>
@@ -28,13 +26,8 @@
 namespace {
 
 using namespace tokenpak;
-
-/// Seconds of processor time of this thread: others that use the machine do not count.
-double processor_seconds() {
-  timespec now{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) + (1e-9 * static_cast<double>(now.tv_nsec));
-}
+using bench::processor_seconds;
+using bench::read_file;
 
 struct Row {
   int files = 0;
@@ -59,11 +52,6 @@ struct Row {
     found_and_defined += other.found_and_defined;
   }
 };
-
-std::string read_file(const std::string& name) {
-  std::ifstream in(name, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
 
 /// The last component of a name, without the arguments of types: "get" of "Cache<T>::get".
 std::string_view plain_name(std::string_view name) {

@@ -1,9 +1,8 @@
 #include "labelled_set.hpp"
 
+#include "report.hpp"
+
 #include <algorithm>
-#include <cstdlib>
-#include <fstream>
-#include <iterator>
 #include <map>
 #include <sstream>
 #include <utility>
@@ -81,15 +80,6 @@ void mark_relevant(Question& question, const std::vector<PlacedChunk>& chunks, B
 }
 
 }  // namespace
-
-std::string read_file(const std::filesystem::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  if (!in) {
-    fmt::print(stderr, "cannot read {}\n", file.string());
-    std::exit(1);
-  }
-  return {std::istreambuf_iterator<char>(in), {}};
-}
 
 LabelledSet load_documents(const std::filesystem::path& folder, std::string_view left_out) {
   SetBuilder builder;

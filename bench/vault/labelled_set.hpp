@@ -37,6 +37,4 @@ LabelledSet load_window(const std::filesystem::path& folder, std::string_view co
 /// The functions in `folder`/code, each a chunk (its first, should it be longer).
 LabelledSet load_code(const std::filesystem::path& folder);
 
-std::string read_file(const std::filesystem::path& file);
-
 }  // namespace tokenpak::bench

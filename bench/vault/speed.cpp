@@ -1,22 +1,15 @@
 #include "speed.hpp"
 
 #include "baselines.hpp"
+#include "report.hpp"
 #include "vault/search.hpp"
 
 #include <algorithm>
-#include <ctime>
 
 #include <fmt/format.h>
 
 namespace tokenpak::bench {
 namespace {
-
-/// Processor time of this thread, which other work on the machine does not add to.
-double milliseconds() {
-  timespec now{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-  return (static_cast<double>(now.tv_sec) * 1e3) + (static_cast<double>(now.tv_nsec) / 1e6);
-}
 
 struct Percentiles {
   double median = 0;
@@ -27,9 +20,9 @@ template <class Search>
 Percentiles measure(const std::vector<Question>& questions, Search search) {
   std::vector<double> times;
   for (const Question& question : questions) {
-    const double start = milliseconds();
+    const double start = processor_seconds();
     search(question.text);
-    times.push_back(milliseconds() - start);
+    times.push_back((processor_seconds() - start) * 1000);  // milliseconds
   }
   std::ranges::sort(times);
   return {times[times.size() / 2], times[times.size() * 99 / 100]};
@@ -51,7 +44,7 @@ void report_speed(const LabelledSet& code, const LabelledSet& documents) {
     vault::TermReader reader;
     std::vector<std::string> used;
     std::size_t bytes = 0;
-    const double start = milliseconds();
+    const double start = processor_seconds();
     for (std::size_t number = 0; used.size() < count; ++number) {
       std::string text = fmt::format("part{} of copy{}\n", number, number / texts.size());
       text += texts[number % texts.size()];
@@ -63,7 +56,7 @@ void report_speed(const LabelledSet& code, const LabelledSet& documents) {
       builder.add({.root = 0, .path = path, .size = 0, .modified = 0, .content = {}}, document);
     }
     const std::string index_bytes = vault::index_bytes(builder, 0).value();
-    const double seconds = (milliseconds() - start) / 1000;
+    const double seconds = processor_seconds() - start;
     const vault::Index index = vault::Index::over(index_bytes).value();
     const Fts5 fts5(used);
     const auto ours = measure(questions, [&](const std::string& text) { return vault::search(index, text); });
