@@ -1,5 +1,6 @@
 #include "compress/csv_form.hpp"
 
+#include "compress/csv_table.hpp"
 #include "compress/json_notation.hpp"
 
 #include <algorithm>
@@ -11,62 +12,10 @@ namespace tokenpak::compress {
 namespace {
 
 constexpr std::size_t fewest_rows = 3;
-constexpr std::size_t fewest_columns = 2;
-
-struct Separator {
-  std::string_view word;
-  std::string_view in_text;
-  char in_form;
-};
-
-/// In the order in which they are tried: ", " before ",".
-constexpr std::array<Separator, 5> separators = {{{"tab ", "\t", '\t'},
-                                                  {"spaced ", ", ", ','},
-                                                  {"comma ", ",", ','},
-                                                  {"semicolon ", ";", ';'},
-                                                  {"bar ", "|", '|'}}};
-
-using Cells = std::vector<std::string_view>;
-
-/// Behind the quoted cell that `line` begins with; nothing if it is not closed.
-std::size_t quoted_end(std::string_view line) {
-  for (std::size_t quote = line.find('"', 1); quote != std::string_view::npos;
-       quote = line.find('"', quote + 2)) {
-    if (quote + 1 == line.size() || line[quote + 1] != '"') return quote + 1;
-  }
-  return std::string_view::npos;
-}
-
-/// Appends the cells of a row; false if something stands behind a closing quote.
-bool split_row(std::string_view line, std::string_view separator, Cells& cells) {
-  for (;;) {
-    const std::size_t end =
-        line.starts_with('"') ? quoted_end(line) : std::min(line.find(separator), line.size());
-    if (end == std::string_view::npos) return false;
-    cells.push_back(line.substr(0, end));
-    line.remove_prefix(end);
-    if (line.empty()) return true;
-    if (!line.starts_with(separator)) return false;
-    line.remove_prefix(separator.size());
-  }
-}
-
-/// The cells of all rows, one row behind the other; empty if rows are not all of `columns` cells.
-Cells split_rows(std::string_view text, std::string_view separator, std::size_t columns) {
-  Cells cells;
-  for (std::size_t begin = 0; begin <= text.size();) {
-    const std::size_t end = std::min(text.find('\n', begin), text.size());
-    const std::size_t before = cells.size();
-    if (!split_row(text.substr(begin, end - begin), separator, cells) || cells.size() - before != columns)
-      return {};
-    begin = end + 1;
-  }
-  return cells;
-}
 
 class Encoder {
  public:
-  Encoder(const Separator& separator, const Cells& cells, std::size_t columns)
+  Encoder(const CsvSeparator& separator, const CsvCells& cells, std::size_t columns)
       : separator_(separator), cells_(cells), columns_(columns) {}
 
   std::optional<std::string> encode() {
@@ -87,7 +36,7 @@ class Encoder {
 
  private:
   bool may_be_encoded() const {
-    if (std::ranges::any_of(Cells(cells_.begin(), cells_.begin() + static_cast<std::ptrdiff_t>(columns_)),
+    if (std::ranges::any_of(CsvCells(cells_.begin(), cells_.begin() + static_cast<std::ptrdiff_t>(columns_)),
                             [](std::string_view name) { return name.contains('='); }))
       return false;
     return separator_.in_text.size() == 1 || std::ranges::none_of(cells_, [this](std::string_view cell) {
@@ -121,20 +70,16 @@ class Encoder {
     }
   }
 
-  const Separator& separator_;
-  const Cells& cells_;
+  const CsvSeparator& separator_;
+  const CsvCells& cells_;
   std::size_t columns_;
   std::vector<bool> hoisted_;
 };
 
 std::optional<std::string> encode(std::string_view text) {
-  const std::string_view first = text.substr(0, text.find('\n'));
-  for (const Separator& separator : separators) {
-    Cells header;
-    if (!split_row(first, separator.in_text, header) || header.size() < fewest_columns) continue;
-    const Cells cells = split_rows(text, separator.in_text, header.size());
-    if (cells.size() < header.size() * fewest_rows) continue;
-    auto encoded = Encoder(separator, cells, header.size()).encode();
+  for (const CsvTable& table : csv_tables(text)) {
+    if (table.rows() < fewest_rows) continue;
+    auto encoded = Encoder(*table.separator, table.cells, table.columns).encode();
     if (encoded && encoded->size() < text.size() && !encoded->ends_with('\n')) return encoded;
   }
   return std::nullopt;
@@ -143,23 +88,23 @@ std::optional<std::string> encode(std::string_view text) {
 /// Puts back what a row left out.
 class Decoder {
  public:
-  Decoder(const Separator& separator, std::size_t largest) : separator_(separator), largest_(largest) {}
+  Decoder(const CsvSeparator& separator, std::size_t largest) : separator_(separator), largest_(largest) {}
 
   bool header(std::string_view line) {
-    Cells cells;
-    if (!split_row(line, {&separator_.in_form, 1}, cells)) return false;
+    CsvCells cells;
+    if (!split_csv_row(line, {&separator_.in_form, 1}, cells)) return false;
     for (std::string_view name : cells) {
       const std::size_t equals = name.starts_with('"') ? std::string_view::npos : name.find('=');
       hoisted_.push_back(equals != std::string_view::npos);
       above_.push_back(hoisted_.back() ? name.substr(equals + 1) : std::string_view());
       if (!put(name.substr(0, equals))) return false;
     }
-    return cells.size() >= fewest_columns && end_row();
+    return cells.size() > 1 && end_row();
   }
 
   bool row(std::string_view line) {
-    Cells cells;
-    if (!split_row(line, {&separator_.in_form, 1}, cells)) return false;
+    CsvCells cells;
+    if (!split_csv_row(line, {&separator_.in_form, 1}, cells)) return false;
     std::size_t next = 0;
     for (std::size_t column = 0; column < hoisted_.size(); ++column) {
       if (!hoisted_[column]) {
@@ -193,18 +138,18 @@ class Decoder {
     return text_.size() - 1 <= largest_;
   }
 
-  const Separator& separator_;
+  const CsvSeparator& separator_;
   std::size_t largest_;
   std::string text_;
   bool begins_row_ = true;
   std::vector<bool> hoisted_;
-  Cells above_;
+  CsvCells above_;
 };
 
 std::optional<std::string> decode(std::string_view encoded, std::size_t largest) {
   const auto* const separator = std::ranges::find_if(
-      separators, [encoded](const Separator& each) { return encoded.starts_with(each.word); });
-  if (separator == separators.end()) return std::nullopt;
+      csv_separators, [encoded](const CsvSeparator& each) { return encoded.starts_with(each.word); });
+  if (separator == csv_separators.end()) return std::nullopt;
   encoded.remove_prefix(separator->word.size());
   Decoder decoder(*separator, largest);
   std::size_t rows = 0;

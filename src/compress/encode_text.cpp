@@ -149,8 +149,8 @@ class TextEncoder {
   bool has_forms() const {
     return std::ranges::any_of(spans_, [](const ContentSpan& span) {
       return span.kind == ContentKind::json || span.kind == ContentKind::ndjson ||
-             span.kind == ContentKind::xml || span.kind == ContentKind::log ||
-             span.kind == ContentKind::build_output;
+             span.kind == ContentKind::xml || span.kind == ContentKind::csv ||
+             span.kind == ContentKind::log || span.kind == ContentKind::build_output;
     });
   }
 

@@ -95,8 +95,7 @@ Shortened shorten(CountedText& counted, std::span<const ContentSpan> spans, cons
   };
   const bool may_strip = may_cut_of([](ContentKind kind) { return kind == ContentKind::source; });
   const bool may_minify = may_cut_of([](ContentKind kind) { return config_format(kind).has_value(); });
-  const bool may_cut_records =
-      may_cut_of([](ContentKind kind) { return kind == ContentKind::json || kind == ContentKind::ndjson; });
+  const bool may_cut_records = may_cut_of(may_hold_records);
   const bool may_cut_log = may_cut && may_hold_log(spans);
   if (narrative.empty() && !may_strip && !may_minify && !may_cut_records && !may_cut_log) return {};
   if (context.is_edited && context.is_edited()) return {};

@@ -228,6 +228,91 @@ TEST(Records, JsonLinesToo) {
   EXPECT_LT(out.size(), text.size() / 4);
 }
 
+/// A test run's report, of which the case at `odd` is as `change` makes it.
+std::string report(int cases, int odd, const std::function<std::string(std::string)>& change) {
+  std::string text = "<?xml version=\"1.0\"?>\n<testsuites>\n  <testsuite name=\"all of them\">\n";
+  for (int each = 0; each < cases; ++each) {
+    std::string record = fmt::format(
+        "    <testcase classname=\"web.part{}\" name=\"case {}\" time=\"0.0{}\">\n"
+        "      <system-out>what was said by number {}</system-out>\n    </testcase>\n",
+        each % 4, 1000 + each, 10 + each % 9, each * 31 % 997);
+    if (each == odd) record = change(record);
+    text += record;
+  }
+  return text + "  </testsuite>\n</testsuites>\n";
+}
+
+TEST(Records, ElementsOfXmlToo) {
+  struct Case {
+    std::string_view before;
+    std::string_view after;
+  };
+  for (const Case& each :
+       {Case{.before = "<system-out>what", .after = "<failure>expected 4</failure>\n      <system-out>what"},
+        Case{.before = "<system-out>", .after = "<skipped/>\n      <system-out>"},
+        Case{.before = "what was said", .after = "error said"}, Case{.before = "\"0.0", .after = "\"97.0"},
+        Case{.before = " time=\"0.0", .after = " elapsed=\"0.0"},
+        Case{.before = "web.part", .after = "other.part"}}) {
+    const std::string text =
+        report(300, 150, [&](std::string record) { return replaced(record, each.before, each.after); });
+    const Conversation from = answered({{.text = text}}, "show_report");
+    const Outcome outcome = transformed(from, with(Mode::aggressive));
+    EXPECT_GE(saved_by(outcome, Stage::records), least_tokens_cut) << each.after;
+    const std::string out = sent(from, outcome, 0);
+    EXPECT_TRUE(out.contains("case 1150")) << each.after << out;
+    EXPECT_TRUE(out.contains("case 1000")) << "the first";
+    EXPECT_TRUE(out.contains("case 1299")) << "the last";
+    EXPECT_FALSE(out.contains("case 1170")) << each.after;
+    EXPECT_TRUE(out.contains("<!-- [tokenpak cut lines ")) << out;
+    EXPECT_TRUE(out.contains(", records 4-"));
+    EXPECT_TRUE(out.contains("of 300 (in all classname web.part"));
+    EXPECT_EQ(saved_by(transformed(from, with(Mode::hybrid)), Stage::records), 0U);
+  }
+}
+
+TEST(Records, AMarkerInXmlIsACommentWhateverTheValuesAre) {
+  std::string text = "<rows>\n";
+  for (int each = 0; each < 300; ++each)
+    text += fmt::format("  <row kind=\"--{}->\" note=\"number {} of the rows\"/>\n", each % 2,
+                        each * 7919 % 1009);
+  const std::string out =
+      sent_last(answered({{.text = text + "</rows>\n"}}, "list_rows"), with(Mode::aggressive));
+  const std::size_t begin = out.find("<!-- [tokenpak cut");
+  ASSERT_NE(begin, std::string::npos) << out;
+  EXPECT_EQ(out.find("--", begin + 4), out.find("-->\n", begin)) << out;
+  EXPECT_TRUE(out.contains("kind - -0-> 150, - -1-> 150")) << out;
+}
+
+/// Separated values with a row of their own at `odd`.
+std::string table_of(int rows, int odd, std::string_view own) {
+  std::string text = "id,region,amount,note\n";
+  for (int each = 0; each < rows; ++each) {
+    text += each == odd ? std::string(own)
+                        : fmt::format("{},north,{}.50,\"left at door {}, in time\"", 1000 + each,
+                                      20 + each % 9, each * 31 % 997);
+    text += '\n';
+  }
+  return text;
+}
+
+TEST(Records, RowsOfSeparatedValuesToo) {
+  for (const std::string_view own :
+       {"1150,south,21.50,\"left at door 3, in time\"", "1150,north,99999.50,\"left at door 3, in time\"",
+        "1150,north,n/a,\"left at door 3, in time\"", "1150,north,21.50,\"failed at door 3, in time\""}) {
+    const std::string text = table_of(400, 150, own);
+    const Conversation from = answered({{.text = text}}, "run_query");
+    const Outcome outcome = transformed(from, with(Mode::aggressive));
+    EXPECT_GE(saved_by(outcome, Stage::records), least_tokens_cut) << own;
+    const std::string out = sent(from, outcome, 0);
+    EXPECT_TRUE(out.starts_with("id,region,amount,note\n1000,north,")) << out;
+    EXPECT_TRUE(out.contains(std::string("\n").append(own).append("\n"))) << out;
+    EXPECT_TRUE(out.contains("\n[tokenpak cut lines 5-")) << out;
+    EXPECT_TRUE(out.contains("\n1399,north,")) << "the last";
+    EXPECT_FALSE(out.contains("1170,north"));
+    EXPECT_EQ(saved_by(transformed(from, with(Mode::hybrid)), Stage::records), 0U);
+  }
+}
+
 TEST(Records, FewTokensAreNotWorthIt) {
   const std::string text = orders(40, 50, {});
   EXPECT_EQ(saved_by(transformed(answered({{.text = text}}, "list_orders"), with(Mode::aggressive)),
@@ -325,12 +410,22 @@ std::string planted_log(std::string_view fact, int at) {
   return server_log(900, at * 220, fmt::format("2026-03-01 10:07:30 INFO worker-2 {}", fact));
 }
 
+std::string planted_report(std::string_view fact, int at) {
+  return report(300, at * 74, [&](std::string record) { return replaced(record, "what was said", fact); });
+}
+
+std::string planted_table(std::string_view fact, int at) {
+  return table_of(400, at * 99, fmt::format("1150,north,21.50,\"{}\"", fact));
+}
+
 TEST(PlantedFacts, StandInTextsOfEveryClassInEveryMode) {
   const Planted classes[] = {
       {.name = "document", .tool = "WebFetch", .arguments = {}, .text = planted_document},
       {.name = "code", .tool = "show", .arguments = R"({"file_path":"area.py"})", .text = planted_code},
       {.name = "config", .tool = "show", .arguments = {}, .text = planted_config},
       {.name = "records", .tool = "list_orders", .arguments = {}, .text = planted_records},
+      {.name = "report", .tool = "show_report", .arguments = {}, .text = planted_report},
+      {.name = "table", .tool = "run_query", .arguments = {}, .text = planted_table},
       {.name = "log", .tool = "run_command", .arguments = {}, .text = planted_log}};
   // What no question asks for stays by itself; the rest because it is asked for.
   struct Fact {

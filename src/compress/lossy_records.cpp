@@ -1,10 +1,12 @@
 #include "compress/lossy_records.hpp"
 
 #include "base/ascii.hpp"
+#include "compress/csv_records.hpp"
 #include "compress/original.hpp"
 #include "compress/question.hpp"
 #include "compress/record_array.hpp"
 #include "compress/record_outliers.hpp"
+#include "compress/xml_records.hpp"
 #include "json/text.hpp"
 #include "prose/facts.hpp"
 
@@ -92,7 +94,41 @@ std::vector<Gap> gaps_in(std::string_view text, const RecordArray& array,
   return gaps;
 }
 
+std::vector<RecordArray> arrays_in(const ContentSpan& span, std::string_view text) {
+  switch (span.kind) {
+    case ContentKind::json:
+      return record_arrays(span.range.of(text), fewest_records);
+    case ContentKind::ndjson:
+      return {record_lines(span.range.of(text))};
+    case ContentKind::xml:
+      return xml_record_arrays(span.range.of(text), fewest_records);
+    case ContentKind::csv:
+      return {csv_records(span.range.of(text))};
+    default:
+      return {};
+  }
+}
+
+/// The marker as what may stand between records of the kind.
+std::string as_record(std::string marker, ContentKind kind) {
+  if (kind == ContentKind::csv) return marker;
+  if (kind == ContentKind::xml) {
+    // A comment may not hold two hyphens in a row.
+    for (std::size_t at = marker.find("--"); at != std::string::npos; at = marker.find("--", at + 1))
+      marker.insert(at + 1, 1, ' ');
+    return fmt::format("<!-- {} -->", marker);
+  }
+  std::string element = "\"";
+  json::escape(marker, element);
+  return std::move(element) + '"';
+}
+
 }  // namespace
+
+bool may_hold_records(ContentKind kind) {
+  return kind == ContentKind::json || kind == ContentKind::ndjson || kind == ContentKind::xml ||
+         kind == ContentKind::csv;
+}
 
 std::vector<TextEdit> extracted_records(std::string_view text, std::span<const ContentSpan> spans,
                                         const TextContext& context) {
@@ -110,21 +146,17 @@ std::vector<TextEdit> extracted_records(std::string_view text, std::span<const C
       is_first = false;
     }
   };
+  std::vector<ContentKind> kinds;  // of each cut
   for (const ContentSpan& span : spans) {
-    if (span.kind == ContentKind::json) {
-      for (const RecordArray& array : record_arrays(span.range.of(text), fewest_records))
-        cut(array, span.range);
-    } else if (span.kind == ContentKind::ndjson) {
-      cut(record_lines(span.range.of(text)), span.range);
-    }
+    for (const RecordArray& array : arrays_in(span, text))
+      cut(array, span.range);
+    kinds.resize(cuts.size(), span.kind);
   }
   std::vector<TextEdit> edits = marked_cuts(text, cuts, context.originals_folder, original_key(text));
   for (std::size_t index = 0; index < edits.size(); ++index) {
     std::string& marker = edits[index].replacement;
     marker.insert(std::min(marker.find(", whole text: "), marker.size() - 1), notes[index]);
-    std::string element = "\"";
-    json::escape(marker, element);
-    edits[index].replacement = std::move(element) + '"';
+    edits[index].replacement = as_record(marker, kinds[index]);
   }
   return edits;
 }

@@ -2,7 +2,10 @@
 
 #include "compress/line.hpp"
 
+#include <charconv>
+#include <cmath>
 #include <functional>
+#include <system_error>
 #include <unordered_map>
 #include <utility>
 
@@ -122,6 +125,14 @@ class ArrayFinder {
 };
 
 }  // namespace
+
+json::Kind kind_of_value(std::string_view value) {
+  const bool may_be_number = !value.empty() && (is_digit(value.front()) || value.front() == '-');
+  double number = 0;
+  const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
+  const bool is_number = may_be_number && error == std::errc() && end == value.data() + value.size();
+  return is_number && std::isfinite(number) ? json::Kind::number : json::Kind::string;
+}
 
 std::vector<RecordArray> record_arrays(std::string_view text, std::size_t fewest) {
   ArrayFinder finder(text, fewest);

@@ -36,6 +36,9 @@ struct RecordArray {
   }
 };
 
+/// Of a value that has no kind of its own: a number where all of it is one, a string otherwise.
+json::Kind kind_of_value(std::string_view value);
+
 /// The outermost arrays of a JSON text whose elements are all objects, at least `fewest` of them; none of a
 /// text that is not JSON. Nothing of an array with more than 256 keys, or with one in escapes. Reads a text
 /// once for each level of arrays in others, of which there are at most nine.

@@ -80,9 +80,10 @@ std::optional<XmlPiece> markup_at(std::string_view text) {
     return XmlPiece{.kind = Kind::end, .whole = whole, .name = name};
   }
   if (!begins_name(whole[1])) return std::nullopt;
-  if (whole.ends_with("/>")) return XmlPiece{.kind = Kind::empty, .whole = whole, .name = {}};
-  const std::size_t name_end = std::min(whole.find_first_of(white_space), whole.size() - 1);
-  return XmlPiece{.kind = Kind::start, .whole = whole, .name = whole.substr(1, name_end - 1)};
+  const bool is_empty = whole.ends_with("/>");
+  const std::size_t name_end = std::min(whole.find_first_of(white_space), whole.size() - (is_empty ? 2 : 1));
+  return XmlPiece{
+      .kind = is_empty ? Kind::empty : Kind::start, .whole = whole, .name = whole.substr(1, name_end - 1)};
 }
 
 }  // namespace

@@ -18,7 +18,7 @@ struct XmlPiece {
   };
   Kind kind = Kind::text;
   std::string_view whole;
-  std::string_view name;  ///< of start and end
+  std::string_view name;  ///< of start, end and empty
 };
 
 /// The pieces of an XML text or of a part of one, in order; together they are the text. Nothing where a `<`
