@@ -2,6 +2,7 @@
 
 #include "base/bytes.hpp"
 #include "compress/xml_markup.hpp"
+#include "compress/xml_newest_tags.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -106,6 +107,19 @@ std::optional<std::string_view> for_each_markup(std::span<const XmlPiece> pieces
   return before;
 }
 
+bool has_name(const XmlPiece& markup) {
+  return markup.kind == Kind::start || markup.kind == Kind::empty;
+}
+
+/// The tag that the form's `markup` stands for, of at most `largest` bytes.
+std::optional<std::string> full_tag(const XmlPiece& markup, const Nesting& nesting, const NewestTags& tags,
+                                    std::string_view text, std::size_t largest) {
+  if (has_name(markup) && is_shortened_tag(markup)) return tags.restored(text, markup, largest);
+  std::string tag(markup.whole);
+  if (markup.whole == end_of_innermost && nesting.has_open()) tag.insert(2, nesting.innermost());
+  return tag.size() <= largest ? std::optional(std::move(tag)) : std::nullopt;
+}
+
 std::optional<std::string> decode(std::string_view encoded, std::size_t largest) {
   const bool has_breaks = encoded.starts_with(with_breaks);
   if (!has_breaks && !encoded.starts_with(without_breaks)) return std::nullopt;
@@ -114,21 +128,20 @@ std::optional<std::string> decode(std::string_view encoded, std::size_t largest)
   if (!pieces) return std::nullopt;
 
   Nesting nesting;
+  NewestTags tags;
   std::string text;
   const auto rest = for_each_markup(*pieces, [&](std::string_view gap, const XmlPiece& markup) {
     const std::optional<ByteRange> expected = nesting.expected(text, markup.kind);
     const bool is_left_out = !has_breaks && expected && !expected->empty() && gap.empty();
     if (is_left_out) gap = expected->of(text);
-    const bool is_nameless = markup.whole == end_of_innermost && nesting.has_open();
-    const std::string_view name = is_nameless ? nesting.innermost() : std::string_view();
-    if (gap.size() + markup.whole.size() + name.size() > largest - text.size()) return false;
+    const std::size_t room = largest - text.size();
+    if (gap.size() > room) return false;
+    const std::optional<std::string> tag = full_tag(markup, nesting, tags, text, room - gap.size());
+    if (!tag) return false;
     const ByteRange place{text.size(), text.size() + gap.size()};
     text.append(std::string(gap));  // it may be a part of `text`
-    if (is_nameless) {
-      ((text += "</") += name) += '>';
-    } else {
-      text += markup.whole;
-    }
+    if (has_name(markup)) tags.note(markup, {text.size(), text.size() + tag->size()});
+    text += *tag;
     return nesting.take(markup, text, place);
   });
   if (!rest || rest->size() > largest - text.size()) return std::nullopt;
@@ -139,6 +152,7 @@ std::optional<std::string> decode(std::string_view encoded, std::size_t largest)
 /// that is not as expected would be taken for what is.
 std::optional<std::string> written(std::string_view text, std::span<const XmlPiece> pieces, bool has_breaks) {
   Nesting nesting;
+  NewestTags tags;
   std::string encoded(has_breaks ? with_breaks : without_breaks);
   const auto rest = for_each_markup(pieces, [&](std::string_view gap, const XmlPiece& markup) {
     const bool is_end = markup.kind == Kind::end;
@@ -147,8 +161,16 @@ std::optional<std::string> written(std::string_view text, std::span<const XmlPie
     const bool may_be_left_out = !has_breaks && expected && !expected->empty();
     if (may_be_left_out && gap.empty()) return false;
     if (!may_be_left_out || gap != expected->of(text)) encoded += gap;
-    encoded += is_end && nesting.has_open() ? end_of_innermost : markup.whole;
     const auto begin = static_cast<std::size_t>(markup.whole.data() - text.data());
+    std::optional<std::string> shorter;
+    if (has_name(markup)) {
+      if (is_shortened_tag(markup)) return false;
+      shorter = tags.shortened(text, markup);
+      tags.note(markup, {begin, begin + markup.whole.size()});
+    } else if (is_end && nesting.has_open()) {
+      shorter = end_of_innermost;
+    }
+    encoded += shorter ? *shorter : markup.whole;
     return nesting.take(markup, text, {begin - gap.size(), begin});
   });
   if (!rest) return std::nullopt;
@@ -169,7 +191,9 @@ std::optional<std::string> encode(std::string_view text) {
 
 const Form xml_form = {
     .name = "xml",
-    .legend = "XML without most line breaks and indentation between tags; </> ends the innermost element",
+    .legend =
+        "XML; </> ends the innermost element, <a \"x\" ^> has the attributes of the last <a ...> (^: its "
+        "value), line breaks are mostly left out",
     .encode = encode,
     .decode = decode,
 };

@@ -4,8 +4,8 @@
 
 namespace tokenpak::compress {
 
-/// XML, or a part of it, without what its tags tell: the names of end tags, and line breaks and indentation
-/// between tags.
+/// XML, or a part of it, without what its tags tell: the names of end tags, those of attributes that the
+/// newest tag of the same name has (xml_newest_tags.hpp), and line breaks and indentation between tags.
 ///
 ///     <project>                            without breaks
 ///       <name>web</name>                   <project>

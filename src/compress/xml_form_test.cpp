@@ -33,6 +33,17 @@ TEST(XmlForm, TheFirstChildIsLaidOutAsInTheNewestElementOfItsName) {
       "without breaks\n<a>\n\t<b>\n\t\t<c>1</></><b><c>2</></><b><c>3</></>\n</>");
 }
 
+TEST(XmlForm, AttributesOfTheNewestTagOfANameNeedNoNames) {
+  expect_encoded(
+      "<cases>\n  <case name=\"a b\" state='ok' time=\"0.1\"/>\n  <case name=\"c\" state='ok' "
+      "time=\"0.2\"/>\n"
+      "  <case name=\"d\" state=\"ok\" time=\"0.2\"/>\n  <case name=\"e\" state=\"ok\"/>\n"
+      "  <case name=\"f\"  state=\"ok\"/>\n  <case name=\"f\"  state=\"^ ok\">\n  </case>\n</cases>",
+      "without breaks\n<cases>\n  <case name=\"a b\" state='ok' time=\"0.1\"/><case \"c\" ^ \"0.2\"/>"
+      "<case \"d\" \"ok\" ^/><case name=\"e\" state=\"ok\"/><case name=\"f\"  state=\"ok\"/>"
+      "<case name=\"f\"  state=\"^ ok\">\n  </>\n</>");
+}
+
 TEST(XmlForm, WhiteSpaceThatIsNotAsBeforeStays) {
   expect_encoded(
       "<list>\n  <item>1</item>\n  <item>2</item>\n\n  <item>3</item>\n  <item>4</item> <!-- last "
@@ -69,20 +80,42 @@ TEST(XmlForm, RefusesWhatIsNoXml) {
   for (const char* const text :
        {"", "plain", "<p>one<br>two</p> and more of the same", "<name>a</nmae>", "a < b and b > c",
         "<name>x</name >", "<name a=\"1>x</name>", "<!-- never closed <name>x</name>", "<name>x</>",
-        "<![CDATA[ <name>x</name>", "<a><b><c></c></a></b>"})
+        "<![CDATA[ <name>x</name>", "<name \"a\">x</name>", "<name a=\"b\"/><name ^/><name a=\"b\"/>",
+        "<a><b><c></c></a></b>"})
     EXPECT_EQ(xml_form.encode(text), std::nullopt) << text;
 }
 
 TEST(XmlForm, DecodingRefusesWhatIsNoEncoding) {
-  for (const char* const encoded : {"", "without breaks", "<name>x</>", "without breaks\n</>",
-                                    "without breaks\n<a></b>", "with breaks\n<a", "no breaks\n<name>x</>"})
+  for (const char* const encoded :
+       {"", "without breaks", "<name>x</>", "without breaks\n</>", "without breaks\n<a></b>",
+        "without breaks\n<a \"x\"/>", "without breaks\n<a b=\"x\"/><a ^ ^/>",
+        "without breaks\n<a b=\"x\"/><a ^>", "without breaks\n<a b=\"x\"/><a  ^/>", "with breaks\n<a",
+        "no breaks\n<name>x</>"})
     EXPECT_EQ(xml_form.decode(encoded, 1000), std::nullopt) << encoded;
 }
 
 RC_GTEST_PROP(XmlForm, WhateverIsTakenComesBack, ()) {
   const std::string text =
-      *test::text_of({"<a>", "</a>", "<item>", "</item>", "<item x=\"1\">", "<b/>", "<!-- c -->", "<?p?>",
-                      "<![CDATA[<a>]]>", "text", "</", "<", ">", "\"", "<!DOCTYPE x>"},
+      *test::text_of({"<a>",
+                      "</a>",
+                      "<item>",
+                      "</item>",
+                      "<item x=\"1\">",
+                      "<item x=\"2\">",
+                      "<b y='1' x=\"2\"/>",
+                      "<b y='1' x=\"3\"/>",
+                      "<b \"1\"/>",
+                      "<b ^ ^/>",
+                      "<b/>",
+                      "<!-- c -->",
+                      "<?p?>",
+                      "<![CDATA[<a>]]>",
+                      "text",
+                      "</",
+                      "<",
+                      ">",
+                      "\"",
+                      "<!DOCTYPE x>"},
                      {"", "", "", "\n", "\n  ", "\n  ", "\n    ", "\n\n  ", " ", "\r\n", "\t"});
   RC_ASSERT(test::comes_back(xml_form, text));
 }
