@@ -20,16 +20,30 @@ function(tokenpak_c_library name)
 endfunction()
 
 # The core asks whether to stop after a hundred steps each. One step of looking for a way out of an error may take as
-# long as a thousand others, so it is to ask after every step: then a text that cannot be parsed costs its first error.
+# long as a thousand others, so it is to ask after every step, and before it looks for a way out where all that is left
+# to go on from has met an error: then a text that cannot be parsed costs the way to its first error.
 set(core ${packages}/tree-sitter/vendor/tree-sitter/lib)
 set(own_core ${CMAKE_BINARY_DIR}/tree_sitter)
-set(steps "OP_COUNT_PER_PARSER_TIMEOUT_CHECK =")
 file(READ ${core}/src/parser.c parser)
-string(REPLACE "${steps} 100;" "${steps} 1;" own_parser "${parser}")
-if(own_parser STREQUAL parser)
-  message(FATAL_ERROR "tree-sitter's parser.c has no `${steps} 100;` any more")
-endif()
-file(WRITE ${own_core}/parser.c.new "${own_parser}")
+function(tokenpak_change_core before after)
+  string(REPLACE "${before}" "${after}" changed "${parser}")
+  if(changed STREQUAL parser)
+    message(FATAL_ERROR "tree-sitter's parser.c has no `${before}` any more")
+  endif()
+  set(parser "${changed}" PARENT_SCOPE)
+endfunction()
+tokenpak_change_core("OP_COUNT_PER_PARSER_TIMEOUT_CHECK = 100;" "OP_COUNT_PER_PARSER_TIMEOUT_CHECK = 1;")
+tokenpak_change_core("    unsigned min_error_cost = ts_parser__condense_stack(self);"
+"    bool is_lost = self->finished_tree.ptr == NULL;
+    for (StackVersion v = 0; v < ts_stack_version_count(self->stack); v++) {
+      is_lost = is_lost && !ts_stack_is_active(self->stack, v);
+    }
+    if (is_lost) {
+      self->parse_state.has_error = true;
+      if (self->parse_options.progress_callback && self->parse_options.progress_callback(&self->parse_state)) return NULL;
+    }
+    unsigned min_error_cost = ts_parser__condense_stack(self);")
+file(WRITE ${own_core}/parser.c.new "${parser}")
 file(COPY_FILE ${own_core}/parser.c.new ${own_core}/parser.c ONLY_IF_DIFFERENT)
 configure_file(${core}/src/lib.c ${own_core}/lib.c COPYONLY)
 tokenpak_c_library(tree_sitter ${own_core}/lib.c)
