@@ -121,7 +121,7 @@ std::vector<TextEdit> tightened(std::string_view text, std::span<const ByteRange
   for (const ByteRange range : ranges) {
     if (repeats_lines(range.of(text))) continue;
     std::vector<TextEdit> own = without_wrong_joins(range.of(text), prose::tighten(range.of(text)));
-    if (own.empty() || !prose::keeps_facts(range.of(text), applied(range.of(text), own))) continue;
+    if (own.empty() || !prose::keeps_facts(range.of(text), own, applied(range.of(text), own))) continue;
     for (TextEdit& edit : own) {
       edit.range = {range.begin + edit.range.begin, range.begin + edit.range.end};
       edits.push_back(std::move(edit));

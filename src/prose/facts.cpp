@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 namespace tokenpak::prose {
 namespace {
@@ -57,15 +58,18 @@ class FactReader {
  public:
   explicit FactReader(std::string_view text) : lexicon_(Phrases::built_in().lexicon()), text_(text) {}
 
-  std::optional<Fact> next() {
-    while (at_ < text_.size()) {
-      if (is(text_[at_], white)) {
-        ++at_;
-      } else if (const std::optional<Fact> fact = read_chunk()) {
-        return fact;
-      }
-    }
-    return {};
+  bool is_at_end() const { return at_ == text_.size(); }
+  /// Where it stands: behind a chunk, or behind what moved it.
+  std::size_t at() const { return at_; }
+  /// Passes over text that it need not read. To where a chunk ends or white space stands.
+  void move_to(std::size_t at) { at_ = at; }
+
+  /// Reads the next chunk and what is before it; its fact, if it is one, goes behind `facts`.
+  void read(std::vector<Fact>& facts) {
+    while (at_ < text_.size() && is(text_[at_], white))
+      ++at_;
+    if (is_at_end()) return;
+    if (const std::optional<Fact> fact = read_chunk()) facts.push_back(*fact);
   }
 
  private:
@@ -156,20 +160,140 @@ class FactReader {
   std::size_t at_ = 0;
 };
 
-}  // namespace
+std::vector<Fact> facts_of(std::string_view text) {
+  std::vector<Fact> facts;
+  for (FactReader reader(text); !reader.is_at_end();)
+    reader.read(facts);
+  return facts;
+}
 
-bool keeps_facts(std::string_view original, std::string_view shortened) {
-  FactReader wanted(original);
-  FactReader present(shortened);
-  std::optional<Fact> next = wanted.next();
-  for (std::optional<Fact> fact = present.next(); fact; fact = present.next()) {
-    if (next && same_fact(*next, *fact)) {
-      next = wanted.next();
-    } else if (fact->kind == FactKind::exact || fact->kind == FactKind::negation) {
+// Whether all that is wanted is present in its order, and beside it nothing new that may not be.
+bool are_kept(std::span<const Fact> wanted, std::span<const Fact> present) {
+  auto next = wanted.begin();
+  for (const Fact& fact : present) {
+    if (next != wanted.end() && same_fact(*next, fact)) {
+      ++next;
+    } else if (fact.kind == FactKind::exact || fact.kind == FactKind::negation) {
       return false;  // new, or not in its place
     }
   }
-  return !next;
+  return next == wanted.end();
+}
+
+/// Tells where a place of a text is in what edits make of it. Asked for places in ascending order.
+class EditedPlaces {
+ public:
+  explicit EditedPlaces(std::span<const TextEdit> edits) : edits_(edits) {}
+
+  /// Moves to `at`.
+  void pass(std::size_t at) {
+    for (; !edits_.empty() && edits_.front().range.end <= at; edits_ = edits_.subspan(1)) {
+      added_ += edits_.front().replacement.size();
+      removed_ += edits_.front().range.size();
+    }
+  }
+  /// The place of `at`; of one that an edit takes away, that of the edit.
+  std::size_t edited(std::size_t at) const { return (is_removed(at) ? next() : at) + added_ - removed_; }
+  bool is_removed(std::size_t at) const { return at > next(); }
+  /// Where the next edit begins.
+  std::size_t next() const { return edits_.empty() ? std::string_view::npos : edits_.front().range.begin; }
+
+ private:
+  std::span<const TextEdit> edits_;
+  std::size_t added_ = 0;  // bytes, by the edits before
+  std::size_t removed_ = 0;
+};
+
+/// Reads a text and what edits make of it side by side, and of what is the same in both as little as it can.
+class EditedFacts {
+ public:
+  EditedFacts(std::string_view original, std::span<const TextEdit> edits, std::string_view shortened)
+      : original_(original), wanted_(original), present_(shortened), places_(edits) {}
+
+  bool all_kept() {
+    places_.pass(0);
+    while (!are_at_end()) {
+      if (is_together()) {
+        if (places_.next() == std::string_view::npos) return true;  // the rest is the same
+        pass_over_words();
+      }
+      facts_wanted_.clear();
+      facts_present_.clear();
+      read_until_together();
+      if (!are_kept(facts_wanted_, facts_present_)) return false;
+    }
+    return true;
+  }
+
+ private:
+  bool are_at_end() const { return wanted_.is_at_end() && present_.is_at_end(); }
+
+  /// Whether both readers stand before the same text, at its begin, at white space or at its end: elsewhere
+  /// what stands before it counts as well.
+  bool is_together() const {
+    const std::size_t at = wanted_.at();
+    if (places_.is_removed(at) || places_.edited(at) != present_.at()) return false;
+    return at == 0 || wanted_.is_at_end() || is(original_[at], white);
+  }
+
+  /// Where no sign opens a span, chunks end at white space whatever they are. So both readers would come to
+  /// the last white space before the next sign or edit, with the same facts.
+  void pass_over_words() {
+    const std::size_t begin = wanted_.at();
+    std::size_t end = std::min({places_.next(), next_code_.after(original_, begin),
+                                next_quotation_.after(original_, begin), original_.size()});
+    while (end > begin && !is(original_[end - 1], white))
+      --end;
+    if (end <= begin + 1) return;
+    wanted_.move_to(end - 1);
+    present_.move_to(present_.at() + (end - 1 - begin));
+  }
+
+  void read_until_together() {
+    do {
+      const bool is_behind = places_.edited(wanted_.at()) <= present_.at();
+      if (present_.is_at_end() || (is_behind && !wanted_.is_at_end())) {
+        wanted_.read(facts_wanted_);
+        places_.pass(wanted_.at());
+      } else {
+        present_.read(facts_present_);
+      }
+    } while (!is_together() && !are_at_end());
+  }
+
+  /// The next place of a sign, looked for where the last one is passed.
+  class NextSign {
+   public:
+    explicit NextSign(char sign) : sign_(sign) {}
+    std::size_t after(std::string_view text, std::size_t at) {
+      if (at_ == before_first || at_ < at) at_ = text.find(sign_, at);
+      return at_;
+    }
+
+   private:
+    static constexpr std::size_t before_first = std::string_view::npos - 1;
+    char sign_;
+    std::size_t at_ = before_first;
+  };
+
+  std::string_view original_;
+  FactReader wanted_;
+  FactReader present_;
+  EditedPlaces places_;
+  NextSign next_code_{'`'};
+  NextSign next_quotation_{'"'};
+  std::vector<Fact> facts_wanted_;
+  std::vector<Fact> facts_present_;
+};
+
+}  // namespace
+
+bool keeps_facts(std::string_view original, std::string_view shortened) {
+  return are_kept(facts_of(original), facts_of(shortened));
+}
+
+bool keeps_facts(std::string_view original, std::span<const TextEdit> edits, std::string_view shortened) {
+  return EditedFacts(original, edits, shortened).all_kept();
 }
 
 }  // namespace tokenpak::prose

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/bytes.hpp"
+#include "base/text_edit.hpp"
 
 #include <cstdint>
 #include <span>
@@ -17,6 +18,10 @@ namespace tokenpak::prose {
 /// negation. It reads both texts by itself, with none of the tightening's own ideas of what a sentence is.
 /// Linear in the texts' sizes.
 bool keeps_facts(std::string_view original, std::string_view shortened);
+/// The same where `shortened` is what `edits` make of `original`: what they leave alone keeps its facts, so
+/// that only the stretches around them are read. At least as strict: each stretch must keep its own facts, so
+/// that none may be made up for by another one's. `edits` in the order of their places, apart.
+bool keeps_facts(std::string_view original, std::span<const TextEdit> edits, std::string_view shortened);
 
 /// What of a text must be kept.
 enum class Kept : std::uint8_t {

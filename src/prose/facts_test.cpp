@@ -1,9 +1,14 @@
 #include "prose/facts.hpp"
 
+#include "prose/apply_test.hpp"
+
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
+#include <rapidcheck.h>
+#include <rapidcheck/gtest.h>
 
 namespace tokenpak::prose {
 namespace {
@@ -47,6 +52,70 @@ TEST(KeepsFacts, ACodeSpanEndsWithItsParagraph) {
   EXPECT_FALSE(keeps_facts("a `span of\nthe words` here", "a `span of words` here"));
   EXPECT_TRUE(keeps_facts("an open `sign\n~~~\nthe next `one", "an open `sign\n~~~\nnext `one"));
   EXPECT_TRUE(keeps_facts("odd```.signs, the `next", "odd```.signs, `next"));
+}
+
+TEST(KeepsFacts, OfEditsTheStretchesAroundThemAreRead) {
+  const std::string text =
+      "They read a \"file of\n  words\" and not the 12 others, `as the code` does in Rome.";
+  const auto keeps_without = [&text](std::string_view words, std::string replacement = {}) {
+    const std::size_t begin = text.find(words);
+    const std::vector<TextEdit> edits = {
+        {.range = {begin, begin + words.size()}, .replacement = std::move(replacement)}};
+    return keeps_facts(text, edits, test::applied(text, edits));
+  };
+  EXPECT_TRUE(keeps_without("They "));
+  EXPECT_TRUE(keeps_without("the "));
+  EXPECT_TRUE(keeps_without(" does"));
+  EXPECT_TRUE(keeps_without("\n  ", " "));
+  EXPECT_TRUE(keeps_without("others", "Several"));
+  for (const std::string_view lost :
+       {"of", "not ", "1", " 12", "others, ", "the code", "`", "\" and", "Rome"})
+    EXPECT_EQ(keeps_without(lost), lost == "others, ") << lost;
+  EXPECT_FALSE(keeps_without("others", "not"));
+  EXPECT_FALSE(keeps_without("They", "12"));
+  EXPECT_FALSE(keeps_without("does", "`"));
+}
+
+TEST(KeepsFacts, AFactIsNotMadeUpForInAnotherStretch) {
+  const std::string text = "the reader may go and the writer goes on";
+  const std::vector<TextEdit> edits = {{.range = {11, 15}, .replacement = ""},
+                                       {.range = {33, 33}, .replacement = "may "}};
+  const std::string moved = test::applied(text, edits);
+  EXPECT_TRUE(keeps_facts(text, moved)) << moved;
+  EXPECT_FALSE(keeps_facts(text, edits, moved));
+}
+
+/// A text of words, facts and signs, and edits of some of them.
+struct Edited {
+  std::string text;
+  std::vector<TextEdit> edits;
+};
+
+Edited any_edited() {
+  const std::vector<std::string> pieces = {"the ", "file ", "reads\n", "not ", "12 ", "Ada ", "may ",
+                                           "`",    "\"",    "``",      "x",    ".",   "- ",   "  ",
+                                           "\n\n", "a.b ",  "if ",     "Not",  "of",  "\t",   "don't "};
+  const auto piece = rc::gen::elementOf(pieces);
+  Edited result;
+  const auto kept = *rc::gen::container<std::vector<std::string>>(piece);
+  for (const std::string& each : kept) {
+    const std::size_t begin = result.text.size();
+    result.text += each;
+    if (*rc::gen::inRange(0, 6) != 0) continue;
+    const std::size_t end = *rc::gen::element(begin, result.text.size());
+    const std::string words = *rc::gen::element(std::string(), std::string("the "), *piece);
+    if (result.text.substr(begin, end - begin) == words) continue;
+    result.edits.push_back({.range = {begin, end}, .replacement = words});
+  }
+  return result;
+}
+
+RC_GTEST_PROP(KeepsFacts, OfEditsIsAtLeastAsStrict, ()) {
+  const Edited edited = any_edited();
+  const std::string result = test::applied(edited.text, edited.edits);
+  const bool keeps = keeps_facts(edited.text, edited.edits, result);
+  RC_CLASSIFY(keeps);
+  RC_ASSERT(!keeps || keeps_facts(edited.text, result));
 }
 
 std::string kept_text(const std::string& text, const std::vector<std::string>& terms = {}) {

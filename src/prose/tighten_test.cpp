@@ -213,9 +213,11 @@ rc::Gen<std::string> any_text() {
 
 RC_GTEST_PROP(Tighten, KeepsTheFactsAndComesToRest, ()) {
   const std::string text = *any_text() + plain_text();
-  const std::string result = test::applied(text, tighten(text));
+  const std::vector<TextEdit> edits = tighten(text);
+  const std::string result = test::applied(text, edits);
   RC_ASSERT(result.size() <= text.size());
   RC_ASSERT(keeps_facts(text, result));
+  RC_ASSERT(keeps_facts(text, edits, result));
   // A line that was joined to one with a bar is a row of a table to whoever reads it again.
   if (!text.contains('|')) RC_ASSERT(tighten(result).empty());
 }
