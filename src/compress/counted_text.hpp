@@ -30,10 +30,29 @@ class CountedText {
 
   /// `edited`, which is this text with `edits`, counted by what changes (tokens/edited_count.hpp).
   CountedText with(std::span<const TextEdit> edits, std::string_view edited) {
-    return {edited, *counter_, counter_->count_edited(text_, unscaled(), edits, edited)};
+    const std::optional<tokens::TokenChange> change = counter_->change(text_, edits, edited.size());
+    return change ? with(*change, edited) : CountedText(edited, *counter_);
+  }
+
+  /// The same; nothing where it shows without counting this text that `edits` save less than `least` tokens.
+  std::optional<CountedText> with_if_saved(std::uint64_t least, std::span<const TextEdit> edits,
+                                           std::string_view edited) {
+    const std::optional<tokens::TokenChange> change = counter_->change(text_, edits, edited.size());
+    if (!change) return CountedText(edited, *counter_);
+    if (!unscaled_ && most_saved(*change) < least) return std::nullopt;
+    return with(*change, edited);
   }
 
  private:
+  CountedText with(const tokens::TokenChange& change, std::string_view edited) {
+    return {edited, *counter_, unscaled() - change.removed + change.added};
+  }
+
+  /// Before and after are each rounded by a half at most when they are scaled.
+  std::uint64_t most_saved(const tokens::TokenChange& change) const {
+    return change.removed > change.added ? counter_->scaled(change.removed - change.added) + 2 : 2;
+  }
+
   std::string_view text_;
   const tokens::Counter* counter_;
   std::optional<std::uint64_t> unscaled_;

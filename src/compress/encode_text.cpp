@@ -218,8 +218,10 @@ class TextEncoder {
       return std::nullopt;
     }
     if (is_blank(encoded)) return std::nullopt;
-    const std::uint64_t saved =
-        worthwhile_saving(counted_.tokens(), counted_cleaned().with(*references, encoded).tokens());
+    std::optional<CountedText> counted =
+        cleaned_edits_.empty() ? counted_.with_if_saved(least_tokens_saved, *references, encoded)
+                               : counted_cleaned().with(*references, encoded);
+    const std::uint64_t saved = counted ? worthwhile_saving(counted_.tokens(), counted->tokens()) : 0;
     if (saved == 0) return std::nullopt;
     EncodedText result = unchanged();
     result.edits.push_back({.range = all(), .replacement = std::move(encoded)});
@@ -334,14 +336,20 @@ class TextEncoder {
     return without_frames(result, expected.size()) == expected;
   }
 
+  /// What the text saves that `edits_` make of it; 0 if that is not worth it.
+  std::uint64_t saved_by(std::string_view text) {
+    if (tokens_of_result_) return worthwhile_saving(counted_.tokens(), *tokens_of_result_);
+    std::optional<CountedText> counted = counted_.with_if_saved(least_tokens_saved, edits_, text);
+    return counted ? worthwhile_saving(counted_.tokens(), counted->tokens()) : 0;
+  }
+
   /// The gate for the text as a whole, and which stage saved what.
   EncodedText settle() {
     if (edits_.empty()) return shown_.value_or(unchanged(failed_));
     const std::string text = applied(text_, edits_);
     if (is_framed_ && !comes_back(text)) return shown_.value_or(unchanged(true));
     EncodedText result = unchanged(failed_);
-    const std::uint64_t after = tokens_of_result_ ? *tokens_of_result_ : counted_.with(edits_, text).tokens();
-    const std::uint64_t saved = is_blank(text) ? 0 : worthwhile_saving(counted_.tokens(), after);
+    const std::uint64_t saved = is_blank(text) ? 0 : saved_by(text);
     const std::uint64_t shown =
         shown_ ? shown_->saved[static_cast<std::size_t>(Stage::shown_before)] : std::uint64_t{0};
     if (shown >= saved) return shown_.value_or(result);

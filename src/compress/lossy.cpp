@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <iterator>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -55,12 +56,13 @@ class Shortening {
     std::vector<TextEdit> all = merged(std::move(edits), result_.edits);
     std::string shorter = applied(text_.text(), all);
     if (is_blank(shorter)) return false;
-    CountedText counted = text_.with(all, shorter);
+    std::optional<CountedText> counted = text_.with_if_saved(least, all, shorter);
+    if (!counted) return false;
     const std::uint64_t before =
         result_.edits.empty() ? text_.tokens() : text_.counter().scaled(result_.unscaled_tokens);
-    const std::uint64_t saved = worthwhile_saving(before, counted.tokens());
+    const std::uint64_t saved = worthwhile_saving(before, counted->tokens());
     if (saved < least) return false;
-    result_.unscaled_tokens = counted.unscaled();
+    result_.unscaled_tokens = counted->unscaled();
     result_.text = std::move(shorter);
     result_.edits = std::move(all);
     result_.saved[static_cast<std::size_t>(stage)] += saved;

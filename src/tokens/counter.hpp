@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -34,10 +35,10 @@ class Counter {
   /// The tokens of the vocabulary alone, and the count that the family's factor makes of them.
   std::uint64_t count_unscaled(std::string_view text) const { return count_tokens(family_->encoding, text); }
   std::uint64_t scaled(std::uint64_t unscaled) const;
-  /// `count_unscaled(edited)` by what changes, see edited_count.hpp.
-  std::uint64_t count_edited(std::string_view text, std::uint64_t unscaled, std::span<const TextEdit> edits,
-                             std::string_view edited) const {
-    return tokens::count_edited(family_->encoding, text, unscaled, edits, edited);
+  /// What edits change in the vocabulary's tokens, see edited_count.hpp.
+  std::optional<TokenChange> change(std::string_view text, std::span<const TextEdit> edits,
+                                    std::size_t edited_size) const {
+    return token_change(family_->encoding, text, edits, edited_size);
   }
   /// Tokens of a JSON string's raw content (escapes as they stand): the same as `count` of the unescaped
   /// text.

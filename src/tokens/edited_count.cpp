@@ -74,20 +74,26 @@ class Stretches {
 
 }  // namespace
 
-std::uint64_t count_edited(Encoding encoding, std::string_view text, std::uint64_t tokens,
-                           std::span<const TextEdit> edits, std::string_view edited) {
-  if (edits.empty()) return tokens;
+std::optional<TokenChange> token_change(Encoding encoding, std::string_view text,
+                                        std::span<const TextEdit> edits, std::size_t edited_size) {
+  if (edits.empty()) return TokenChange();
   std::size_t changed = 0;
   for (const TextEdit& edit : edits)
     changed += edit.range.size() + edit.replacement.size();
-  if (changed >= edited.size()) return count_tokens(encoding, edited);
+  if (changed >= edited_size) return std::nullopt;
   Stretches stretches(text);
   for (const TextEdit& edit : edits)
     stretches.add(edit);
   stretches.finish();
-  if (stretches.before().size() + stretches.after().size() >= edited.size())
-    return count_tokens(encoding, edited);
-  return tokens - count_tokens(encoding, stretches.before()) + count_tokens(encoding, stretches.after());
+  if (stretches.before().size() + stretches.after().size() >= edited_size) return std::nullopt;
+  return TokenChange{.removed = count_tokens(encoding, stretches.before()),
+                     .added = count_tokens(encoding, stretches.after())};
+}
+
+std::uint64_t count_edited(Encoding encoding, std::string_view text, std::uint64_t tokens,
+                           std::span<const TextEdit> edits, std::string_view edited) {
+  const std::optional<TokenChange> change = token_change(encoding, text, edits, edited.size());
+  return change ? tokens - change->removed + change->added : count_tokens(encoding, edited);
 }
 
 }  // namespace tokenpak::tokens
