@@ -86,7 +86,7 @@ Shortened shorten(CountedText& counted, std::span<const ContentSpan> spans, cons
                   LogAnalyses& analyses) {
   const std::string_view text = counted.text();
   if (context.mode == Mode::strict || context.lossless) return {};
-  const std::vector<ByteRange> narrative = running_text(spans);
+  std::vector<RunningText> narrative = running_text(text, spans);
   const bool may_cut = !context.originals_folder.empty();
   const auto may_cut_of = [&](auto is_of_kind) {
     return may_cut && context.mode == Mode::aggressive &&
@@ -106,7 +106,7 @@ Shortened shorten(CountedText& counted, std::span<const ContentSpan> spans, cons
   const bool may_be_file = context.files && !context.files().empty();
   const bool is_document = context.is_pasted || (context.is_data && !may_be_file);
   Shortening shortening(counted);
-  if (!narrative.empty() && is_document) shortening.reword(Stage::prose, tightened(text, narrative));
+  if (!narrative.empty() && is_document) shortening.reword(Stage::prose, tightened(narrative));
   if (may_cut && is_document) shortening.cut(Stage::extract, extracted(text, narrative, context));
   if (may_cut_log && is_output(context))
     shortening.cut(Stage::extract, extracted_log(text, spans, context, analyses));

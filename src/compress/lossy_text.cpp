@@ -103,7 +103,7 @@ ByteRange trimmed_gap(std::string_view text, ByteRange gap) {
 
 }  // namespace
 
-std::vector<ByteRange> running_text(std::span<const ContentSpan> spans) {
+std::vector<RunningText> running_text(std::string_view text, std::span<const ContentSpan> spans) {
   std::vector<ByteRange> ranges;
   for (const ContentSpan& span : spans) {
     if (!is_running_text(span.kind)) continue;
@@ -113,15 +113,20 @@ std::vector<ByteRange> running_text(std::span<const ContentSpan> spans) {
       ranges.push_back(span.range);
     }
   }
-  return ranges;
+  std::vector<RunningText> result;
+  result.reserve(ranges.size());
+  for (const ByteRange range : ranges)
+    result.push_back({.range = range, .document = prose::Document(range.of(text))});
+  return result;
 }
 
-std::vector<TextEdit> tightened(std::string_view text, std::span<const ByteRange> ranges) {
+std::vector<TextEdit> tightened(std::span<RunningText> ranges) {
   std::vector<TextEdit> edits;
-  for (const ByteRange range : ranges) {
-    if (repeats_lines(range.of(text))) continue;
-    std::vector<TextEdit> own = without_wrong_joins(range.of(text), prose::tighten(range.of(text)));
-    if (own.empty() || !prose::keeps_facts(range.of(text), own, applied(range.of(text), own))) continue;
+  for (auto& [range, document] : ranges) {
+    const std::string_view text = document.text();
+    if (repeats_lines(text)) continue;
+    std::vector<TextEdit> own = without_wrong_joins(text, prose::tighten(document));
+    if (own.empty() || !prose::keeps_facts(text, own, applied(text, own))) continue;
     for (TextEdit& edit : own) {
       edit.range = {range.begin + edit.range.begin, range.begin + edit.range.end};
       edits.push_back(std::move(edit));
@@ -130,14 +135,14 @@ std::vector<TextEdit> tightened(std::string_view text, std::span<const ByteRange
   return edits;
 }
 
-std::vector<TextEdit> extracted(std::string_view text, std::span<const ByteRange> ranges,
+std::vector<TextEdit> extracted(std::string_view text, std::span<RunningText> ranges,
                                 const TextContext& context) {
   std::vector<ByteRange> cuts;
   std::optional<std::string> question;
-  for (const ByteRange range : ranges) {
+  for (auto& [range, document] : ranges) {
     if (range.size() < least_tokens_cut) continue;  // a token is at least a byte
     if (!question) question = context.question ? context.question() : std::string();
-    const auto extract = prose::extract(range.of(text), *question, kept_share);
+    const auto extract = prose::extract(document, *question, kept_share);
     if (!extract) continue;
     std::size_t at = range.begin;
     const auto cut_before = [&](std::size_t kept) {

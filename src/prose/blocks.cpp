@@ -1,5 +1,6 @@
 #include "prose/blocks.hpp"
 
+#include "base/utf8.hpp"
 #include "prose/character.hpp"
 
 #include <algorithm>
@@ -247,6 +248,16 @@ class BlockReader {
 
 std::vector<Block> blocks_of(std::string_view text) {
   return BlockReader(text).read();
+}
+
+bool Document::is_valid() {
+  if (!is_valid_) is_valid_ = is_valid_utf8(text_);
+  return *is_valid_;
+}
+
+const std::vector<Block>& Document::blocks() {
+  if (!blocks_) blocks_ = blocks_of(text_);
+  return *blocks_;
 }
 
 }  // namespace tokenpak::prose

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -26,5 +27,22 @@ struct Block {
 /// The blocks of a text in Markdown, reStructuredText or plain text, in order. Careful: what might be
 /// code, or a layout that its line ends make, is no prose. Linear in the text's size.
 std::vector<Block> blocks_of(std::string_view text);
+
+/// A text and its blocks, which are read when they are first asked for: more than one step needs them. The
+/// text belongs to the caller.
+class Document {
+ public:
+  explicit Document(std::string_view text) : text_(text) {}
+
+  std::string_view text() const { return text_; }
+  /// Whether it is valid UTF-8.
+  bool is_valid();
+  const std::vector<Block>& blocks();
+
+ private:
+  std::string_view text_;
+  std::optional<bool> is_valid_;
+  std::optional<std::vector<Block>> blocks_;
+};
 
 }  // namespace tokenpak::prose

@@ -1,8 +1,6 @@
 #include "prose/extract.hpp"
 
 #include "base/ascii.hpp"
-#include "base/utf8.hpp"
-#include "prose/blocks.hpp"
 #include "prose/character.hpp"
 #include "prose/facts.hpp"
 #include "prose/phrases.hpp"
@@ -54,8 +52,11 @@ struct Hit {
 
 class Extractor {
  public:
-  Extractor(std::string_view text, std::string_view question)
-      : lexicon_(Phrases::built_in().lexicon()), text_(text), query_(lexicon_, question) {}
+  Extractor(Document& document, std::string_view question)
+      : lexicon_(Phrases::built_in().lexicon()),
+        document_(document),
+        text_(document.text()),
+        query_(lexicon_, question) {}
 
   std::optional<Extract> run(double share) {
     if (query_.size() == 0) return {};
@@ -75,7 +76,7 @@ class Extractor {
     std::uint32_t heading = Unit::none;
     std::uint32_t paragraph = 0;
     BlockKind last_kind = BlockKind::prose;
-    for (const Block& block : blocks_of(text_)) {
+    for (const Block& block : document_.blocks()) {
       sentences.clear();
       if (block.kind == BlockKind::prose) {
         prose_bytes_ += block.range.size();
@@ -227,6 +228,7 @@ class Extractor {
   }
 
   const Lexicon& lexicon_;
+  Document& document_;
   std::string_view text_;
   Query query_;
   std::vector<Unit> units_;
@@ -241,9 +243,14 @@ class Extractor {
 }  // namespace
 
 std::optional<Extract> extract(std::string_view text, std::string_view question, double share) {
-  if (text.size() < shortest_text || text.size() > longest_text || share >= 1 || !is_valid_utf8(text))
-    return {};
-  return Extractor(text, question).run(share);
+  Document document(text);
+  return extract(document, question, share);
+}
+
+std::optional<Extract> extract(Document& document, std::string_view question, double share) {
+  const std::size_t size = document.text().size();
+  if (size < shortest_text || size > longest_text || share >= 1 || !document.is_valid()) return {};
+  return Extractor(document, question).run(share);
 }
 
 }  // namespace tokenpak::prose

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/bytes.hpp"
+#include "prose/blocks.hpp"
 
 #include <optional>
 #include <string_view>
@@ -22,5 +23,6 @@ struct Extract {
 /// UTF-8, if the question has no word of content or the text none of the question's, or if too little would
 /// go. Linear in the text's size.
 std::optional<Extract> extract(std::string_view text, std::string_view question, double share);
+std::optional<Extract> extract(Document& document, std::string_view question, double share);
 
 }  // namespace tokenpak::prose

@@ -1,7 +1,5 @@
 #include "prose/tighten.hpp"
 
-#include "base/utf8.hpp"
-#include "prose/blocks.hpp"
 #include "prose/phrases.hpp"
 #include "prose/rewriter.hpp"
 #include "prose/tokens.hpp"
@@ -48,14 +46,20 @@ bool is_running_text(const Words& words) {
 }  // namespace
 
 std::vector<TextEdit> tighten(std::string_view text) {
-  if (text.size() < shortest_text || text.size() > longest_text || !is_valid_utf8(text)) return {};
+  Document document(text);
+  return tighten(document);
+}
+
+std::vector<TextEdit> tighten(Document& document) {
+  const std::string_view text = document.text();
+  if (text.size() < shortest_text || text.size() > longest_text || !document.is_valid()) return {};
   const Phrases& phrases = Phrases::built_in();
   Rewriter rewriter(phrases);
   std::vector<TextEdit> edits;
   edits.reserve(text.size() / 64);
   std::vector<Token> tokens;
   Words total;
-  for (const Block& block : blocks_of(text)) {
+  for (const Block& block : document.blocks()) {
     if (block.kind != BlockKind::prose || block.range.size() > longest_paragraph) continue;
     tokenize(phrases.lexicon(), text, {block.body, block.range.end}, tokens);
     const Words words = words_of(tokens);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/text_edit.hpp"
+#include "prose/blocks.hpp"
 
 #include <string_view>
 #include <vector>
@@ -21,5 +22,6 @@ namespace tokenpak::prose {
 ///
 /// A second pass over the result finds nothing. Time is linear in the text's size, whatever it holds.
 std::vector<TextEdit> tighten(std::string_view text);
+std::vector<TextEdit> tighten(Document& document);
 
 }  // namespace tokenpak::prose
