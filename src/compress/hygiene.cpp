@@ -43,6 +43,11 @@ enum class Controls : std::uint8_t {
              // complete it
 };
 
+/// False of most texts, and cheaper to tell of all lines at once.
+bool may_hold_controls(std::string_view text) {
+  return text.contains(escape_character) || text.contains('\r') || text.contains('\b');
+}
+
 Controls controls_of(std::string_view line) {
   const bool moves = line.contains('\r') || line.contains('\b');
   Controls controls = moves ? Controls::movement : Controls::none;
@@ -128,8 +133,8 @@ void replace_middle(std::string_view text, ByteRange range, std::string_view wan
 // members until they are settled.
 class Cleaner {
  public:
-  Cleaner(std::string_view text, bool fold, std::vector<TextEdit>& edits)
-      : text_(text), fold_(fold), edits_(edits) {}
+  Cleaner(std::string_view text, ByteRange span, bool fold, std::vector<TextEdit>& edits)
+      : text_(text), fold_(fold), may_hold_controls_(may_hold_controls(span.of(text))), edits_(edits) {}
 
   void add(const Line& line) {
     const std::string_view cleaned = clean_controls(line.body);
@@ -153,6 +158,7 @@ class Cleaner {
     line_edits_.clear();
     keeps_trailing_ = false;
     const std::string_view line = body.of(text_);
+    if (!may_hold_controls_) return line;
     switch (controls_of(line)) {
       case Controls::none:
       case Controls::broken:
@@ -285,6 +291,7 @@ class Cleaner {
 
   std::string_view text_;
   bool fold_;
+  bool may_hold_controls_;
   std::vector<TextEdit>& edits_;
   std::vector<TextEdit> line_edits_;
   std::string storage_;
@@ -301,7 +308,7 @@ bool may_fold(std::string_view text) {
 }
 
 void clean_lines(std::string_view text, ByteRange span, bool fold, std::vector<TextEdit>& edits) {
-  Cleaner cleaner(text, fold, edits);
+  Cleaner cleaner(text, span, fold, edits);
   const std::string_view up_to_end = text.substr(0, span.end);
   for (std::size_t at = span.begin; at < span.end;) {
     const Line line = line_at(up_to_end, at);
@@ -312,6 +319,7 @@ void clean_lines(std::string_view text, ByteRange span, bool fold, std::vector<T
 }
 
 void remove_colours(std::string_view text, ByteRange span, std::vector<TextEdit>& edits) {
+  if (!span.of(text).contains(escape_character)) return;
   const std::string_view up_to_end = text.substr(0, span.end);
   for (std::size_t at = span.begin; at < span.end;) {
     const Line line = line_at(up_to_end, at);
