@@ -9,12 +9,14 @@
 #include "compress/json_white_space.hpp"
 #include "json/cursor.hpp"
 #include "json/text.hpp"
-#include "report.hpp"
 #include "tokens/encoding.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <limits>
 #include <string>
 #include <string_view>
@@ -25,7 +27,7 @@
 namespace {
 
 using namespace tokenpak;
-using bench::processor_seconds;
+using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t unlimited = std::numeric_limits<std::uint32_t>::max();
 
@@ -34,7 +36,8 @@ std::uint64_t tokens_of(std::string_view text) {
 }
 
 std::string read(const std::filesystem::path& path) {
-  std::string text = bench::read_file(path);
+  std::ifstream file(path, std::ios::binary);
+  std::string text{std::istreambuf_iterator<char>(file), {}};
   while (text.ends_with('\n'))
     text.pop_back();
   return text;
@@ -89,12 +92,12 @@ double saving(std::uint64_t before, std::uint64_t after) {
 template <class Pass>
 double speed(std::size_t bytes, const Pass& pass) {
   double best = std::numeric_limits<double>::max();
-  const double until = processor_seconds() + 0.2;
+  const auto until = Clock::now() + std::chrono::milliseconds(200);
   do {
-    const double start = processor_seconds();
+    const auto start = Clock::now();
     pass();
-    best = std::min(best, processor_seconds() - start);
-  } while (processor_seconds() < until);
+    best = std::min(best, std::chrono::duration<double>(Clock::now() - start).count());
+  } while (Clock::now() < until);
   return static_cast<double>(bytes) / 1e6 / best;
 }
 

@@ -6,12 +6,13 @@
 #include "compress/shown_before.hpp"
 #include "json/cursor.hpp"
 #include "json/text.hpp"
-#include "report.hpp"
 #include "tokens/counter.hpp"
 
 #include <cstdint>
 #include <deque>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,7 +23,6 @@
 namespace {
 
 using namespace tokenpak;
-using bench::read_file;
 using namespace tokenpak::compress;
 
 struct ToolResult {
@@ -32,6 +32,11 @@ struct ToolResult {
 using Results = std::vector<ToolResult>;
 
 // ---- what is saved
+
+std::string read_file(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
 
 std::string string_at(json::Cursor& cursor) {
   std::string text;

@@ -1,4 +1,4 @@
-// What the reports and benchmarks share.
+// What the reports share.
 #pragma once
 
 #include <cstdio>
