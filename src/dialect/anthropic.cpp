@@ -40,16 +40,8 @@ CacheControl read_cache_control(RequestScan& scan) {
   }
   scan.request().has_cache_control = true;
   CacheControl control = CacheControl::short_life;
-  if (scan.kind() != json::Kind::object) {
-    scan.skip();
-    return control;
-  }
-  scan.object([&](Key key) {
-    if (key == Key::ttl && scan.kind() == json::Kind::string) {
-      if (scan.string() == "1h") control = CacheControl::long_life;
-    } else {
-      scan.skip();
-    }
+  scan.member(Key::ttl, [&] {
+    if (scan.optional_string() == "1h") control = CacheControl::long_life;
   });
   return control;
 }
@@ -162,11 +154,7 @@ void read_block(RequestScan& scan, int depth) {
 }
 
 void read_blocks(RequestScan& scan, int depth) {
-  scan.array([&](std::int32_t index) {
-    const RequestScan::Mark mark = scan.mark();
-    read_block(scan, depth);
-    scan.set_block(mark, index);
-  });
+  scan.blocks([&] { read_block(scan, depth); });
 }
 
 void read_message_content(RequestScan& scan) {
@@ -203,20 +191,6 @@ void read_tools(RequestScan& scan) {
     });
     scan.add_tool_from(begin, index);
     add_breakpoint(scan, cache_control);
-  });
-}
-
-void read_metadata(RequestScan& scan) {
-  if (scan.kind() != json::Kind::object) {
-    scan.skip();
-    return;
-  }
-  scan.object([&](Key key) {
-    if (key == Key::user_id && scan.kind() == json::Kind::string) {
-      scan.request().user_id = scan.string();
-    } else {
-      scan.skip();
-    }
   });
 }
 
@@ -261,7 +235,7 @@ void read_request(const Route&, RequestScan& scan) {
           scan.add_final_breakpoint(control == CacheControl::long_life);
         break;
       case Key::metadata:
-        read_metadata(scan);
+        scan.member(Key::user_id, [&] { scan.request().user_id = scan.optional_string(); });
         break;
       case Key::mcp_servers:
         scan.skip_uncounted();

@@ -21,11 +21,7 @@ constexpr std::array part_shapes = {
 
 void read_content(RequestScan& scan) {
   if (scan.kind() != json::Kind::array) return scan.add_required_string(Key::content);
-  scan.array([&](std::int32_t index) {
-    const RequestScan::Mark mark = scan.mark();
-    scan.part(part_shapes);
-    scan.set_block(mark, index);
-  });
+  scan.blocks([&] { scan.part(part_shapes); });
 }
 
 /// `{"name", "arguments"}` of a function, `{"name", "input"}` of a custom tool: the model's text in a string
@@ -57,8 +53,7 @@ void read_tool_calls(RequestScan& scan) {
     scan.skip();
     return;
   }
-  scan.array([&](std::int32_t index) {
-    const RequestScan::Mark mark = scan.mark();
+  scan.blocks([&] {
     ToolCall call;
     scan.object([&](Key key) {
       switch (key) {
@@ -73,7 +68,6 @@ void read_tool_calls(RequestScan& scan) {
           scan.skip();
       }
     });
-    scan.set_block(mark, index);
     scan.add_call(call);
   });
 }
@@ -131,20 +125,6 @@ void read_message(RequestScan& scan) {
   scan.end_message(mark, role);
 }
 
-void read_stream_options(RequestScan& scan) {
-  if (scan.kind() != json::Kind::object) {
-    scan.skip();
-    return;
-  }
-  scan.object([&](Key key) {
-    if (key == Key::include_usage) {
-      scan.request().has_usage_in_stream = scan.boolean();
-    } else {
-      scan.skip();
-    }
-  });
-}
-
 void read_request(const Route&, RequestScan& scan) {
   bool has_messages = false;
   scan.object([&](Key key) {
@@ -156,7 +136,7 @@ void read_request(const Route&, RequestScan& scan) {
         scan.request().stream = scan.boolean();
         break;
       case Key::stream_options:
-        read_stream_options(scan);
+        scan.member(Key::include_usage, [&] { scan.request().has_usage_in_stream = scan.boolean(); });
         break;
       case Key::tools:
       case Key::functions:

@@ -45,11 +45,10 @@ void read_parts(RequestScan& scan, Key member) {
     scan.add_string(member);
     return;
   }
-  scan.array([&](std::int32_t index) {
+  scan.blocks([&] {
     const RequestScan::Mark mark = scan.mark();
     scan.part(part_shapes);
     scan.collect(mark, member);
-    scan.set_block(mark, index);
   });
 }
 
@@ -139,21 +138,6 @@ void read_instructions(RequestScan& scan) {
   scan.end_preamble(mark, Role::system, BlockKind::text);
 }
 
-/// `text` holds the settings of the answer's text, its schema among them.
-void read_text_settings(RequestScan& scan) {
-  if (scan.kind() != json::Kind::object) {
-    scan.skip();
-    return;
-  }
-  scan.object([&](Key key) {
-    if (key == Key::format) {
-      scan.add_definition();
-    } else {
-      scan.skip();
-    }
-  });
-}
-
 void read_request(const Route&, RequestScan& scan) {
   scan.object([&](Key key) {
     switch (key) {
@@ -169,8 +153,8 @@ void read_request(const Route&, RequestScan& scan) {
       case Key::tools:
         scan.add_tools();
         break;
-      case Key::text:
-        read_text_settings(scan);
+      case Key::text:  // settings of the answer's text, its schema among them
+        scan.member(Key::format, [&] { scan.add_definition(); });
         break;
       case Key::input:
         read_input(scan);

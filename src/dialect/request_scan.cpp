@@ -59,6 +59,12 @@ std::string_view RequestScan::string() {
   }
 }
 
+std::string_view RequestScan::optional_string() {
+  if (kind() == json::Kind::string) return of(cursor_.read_string());
+  skip();
+  return {};
+}
+
 bool RequestScan::boolean() {
   switch (kind()) {
     case json::Kind::boolean:

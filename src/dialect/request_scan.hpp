@@ -79,9 +79,34 @@ class RequestScan {
     }
   }
 
+  /// As `array`; the texts of each element are a block of their own.
+  template <class Visit>
+  void blocks(Visit&& visit) {
+    array([&](std::int32_t index) {
+      const Mark begin = mark();
+      visit();
+      set_block(begin, index);
+    });
+  }
+
+  /// Consumes the value; in an object calls `visit` at the value of the member `wanted`, which it must
+  /// consume.
+  template <class Visit>
+  void member(Key wanted, Visit&& visit) {
+    if (kind() != json::Kind::object) return static_cast<void>(skip());
+    object([&](Key key) {
+      if (key == wanted) {
+        visit();
+      } else {
+        skip();
+      }
+    });
+  }
+
   json::Kind kind() { return cursor_.peek(); }
-  std::string_view string();  ///< raw; null is empty; refuses all else
-  bool boolean();             ///< null is false; refuses all else
+  std::string_view string();           ///< raw; null is empty; refuses all else
+  std::string_view optional_string();  ///< raw; all else is empty
+  bool boolean();                      ///< null is false; refuses all else
   ByteRange skip() { return cursor_.skip(); }
   /// Consumes a value that stands for content which is not in the texts; null stands for none.
   void skip_uncounted() {
