@@ -164,6 +164,7 @@ std::vector<TextClass> of_sources(const fs::path& list) {
 
 std::vector<TextClass> read_classes(const Folders& folders) {
   std::vector<TextClass> classes;
+  classes.push_back(pasted("prose, wordy", folders.prose / "wordy"));
   classes.push_back(pasted("prose, verbose", folders.prose / "prose"));
   classes.push_back(asked_about("the same, asked about", folders.prose));
   classes.push_back(pasted("documentation", folders.prose / "documentation"));

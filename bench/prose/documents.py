@@ -5,6 +5,7 @@
 
 OUT/documentation/: Markdown, reStructuredText and plain text of /usr/share/doc, at most two of one package.
 OUT/prose/: speeches, articles and conversations of FOLDER/chroma_chunking, and what people and models wrote to each other.
+OUT/wordy/: bench/prose/wordy, letters, reports and notices that say things the long way, written for this.
 OUT/reference/: ../reference-examples.txt beside FOLDER.
 OUT/logs/: the logs of FOLDER/loghub.
 OUT/questions.tsv: document of OUT/prose, question and passages of the answer.
@@ -104,6 +105,7 @@ def main() -> None:
     for folder in ("documentation", "prose", "reference", "logs"):
         (arguments.out / folder).mkdir(parents=True, exist_ok=True)
     documentation(arguments.out / "documentation")
+    shutil.copytree(pathlib.Path(__file__).parent / "wordy", arguments.out / "wordy", dirs_exist_ok=True)
     if arguments.data:
         prose(arguments.out / "prose", arguments.data)
         for log in (arguments.data / "loghub").glob("*.log"):

@@ -343,7 +343,7 @@ int main(int count, char** arguments) {
     fmt::print("{}", applied(text, prose::tighten(text)));
     return 0;
   }
-  for (const char* folder : {"documentation", "prose", "reference"})
+  for (const char* folder : {"documentation", "prose", "wordy", "reference"})
     report_tightening(root / folder, each);
   report_must_keep(root / "logs");
   for (const double share : {0.3, 0.5, 0.7})
