@@ -6,6 +6,7 @@
 #include <array>
 #include <charconv>
 
+#define XXH_INLINE_ALL
 #include <xxhash.h>
 
 namespace tokenpak::compress {

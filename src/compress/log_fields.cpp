@@ -5,6 +5,7 @@
 
 #include <array>
 
+#define XXH_INLINE_ALL
 #include <xxhash.h>
 
 namespace tokenpak::compress {

@@ -102,6 +102,14 @@ std::size_t end_of_word(std::string_view text, std::size_t at) {
   return at;
 }
 
+// Behind the word at `at`, where it is of small letters only; `at` where it is not.
+std::size_t end_of_lower_word(std::string_view text, std::size_t at) {
+  std::size_t end = at;
+  while (end < text.size() && is_lower(text[end]))
+    ++end;
+  return end == text.size() || text[end] == ' ' ? end : at;
+}
+
 }  // namespace
 
 bool is_sentence(const ScannedLine& line) {
@@ -123,6 +131,14 @@ bool is_sentence(const ScannedLine& line) {
         at = end_of_word(text, close);
         continue;
       }
+    }
+    if (const std::size_t end = end_of_lower_word(text, at); end != at) {  // most words: nothing else fits
+      if (words == 3 && plain == 0) return false;
+      ++words;
+      ++plain;
+      has_function_word = has_function_word || is_function_word(text.substr(at, end - at));
+      at = end;
+      continue;
     }
     const std::size_t end = end_of_word(text, at);
     const std::string_view word = text.substr(at, end - at);
