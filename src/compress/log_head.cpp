@@ -27,13 +27,16 @@ std::string_view without_padding(std::string_view separator) {
 
 // Padding before a number varies with its length.
 bool alike(std::string_view left, std::string_view right) {
+  if (left.size() == 1 && right.size() == 1 && left.front() == right.front()) return true;  // most
   if (left == right) return true;
   const std::string_view mark = without_padding(left);
   return mark == without_padding(right) && (!mark.empty() || (!left.empty() && !right.empty()));
 }
 
 std::size_t shape(std::string_view separator) {
-  return std::hash<std::string_view>{}(without_padding(separator)) + (separator.empty() ? 1 : 0);
+  const std::string_view mark = without_padding(separator);
+  if (mark.empty()) return separator.empty() ? 1 : 0;
+  return std::hash<std::string_view>{}(mark);
 }
 
 class HeadFinder {
@@ -89,15 +92,18 @@ class HeadFinder {
     std::size_t lines = 0;
     std::size_t candidate = 0;
     std::size_t votes = 0;
+    std::vector<std::size_t> beginnings(active_.size());
     for (std::size_t at = 0; at < active_.size(); ++at) {
       active_[at] = text_.lines()[at].field_count > 0 ? 1 : 0;
       if (active_[at] == 0) continue;
       ++lines;
-      const std::size_t kind = beginning(text_.lines()[at]);
+      const std::size_t kind = beginnings[at] = beginning(text_.lines()[at]);
       if (votes == 0) candidate = kind;
       votes += kind == candidate ? 1 : std::size_t{0} - 1;
     }
-    Flags majority = narrowed([&](const LogLine& line) { return beginning(line) == candidate; });
+    Flags majority = active_;
+    for (std::size_t at = 0; at < active_.size(); ++at)
+      if (beginnings[at] != candidate) majority[at] = 0;
     const std::size_t kept = count(majority);
     if (kept * 2 <= lines) return lines;
     active_ = std::move(majority);
@@ -138,9 +144,9 @@ class HeadFinder {
     const LogLine* typical = most_common_separator(index);
     if (typical == nullptr) return false;
     Flags before = active_;
+    const std::string_view separator = text_.separator(*typical, index);
     if (!adopt(narrowed([&](const LogLine& line) {
-          return line.field_count > index &&
-                 alike(text_.separator(line, index), text_.separator(*typical, index));
+          return line.field_count > index && alike(text_.separator(line, index), separator);
         })))
       return false;
 
