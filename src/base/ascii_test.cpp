@@ -33,5 +33,20 @@ TEST(Ascii, RunsAreTheLongest) {
   EXPECT_EQ(bracketed_runs(""), "");
 }
 
+TEST(Ascii, TrimmedIsAPartOfTheText) {
+  EXPECT_EQ(trimmed(" \t a b\r\n"), "a b");
+  EXPECT_EQ(trimmed("--a-", "-"), "a");
+  const std::string_view blank = " \n";
+  EXPECT_TRUE(trimmed(blank).empty());
+  EXPECT_EQ(trimmed(blank).data(), blank.data() + blank.size());
+}
+
+TEST(Ascii, CaseIsIgnoredInAsciiAlone) {
+  EXPECT_TRUE(equals_ignoring_case("Content-TYPE", "content-type"));
+  EXPECT_FALSE(equals_ignoring_case("content", "content-type"));
+  EXPECT_FALSE(equals_ignoring_case("\xC4", "\xE4"));
+  EXPECT_FALSE(equals_ignoring_case("[", "{"));
+}
+
 }  // namespace
 }  // namespace tokenpak

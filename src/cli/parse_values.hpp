@@ -14,9 +14,6 @@
 
 namespace tokenpak::cli {
 
-/// Without the spaces, tabs and line ends around it.
-std::string_view trimmed(std::string_view text);
-
 /// Decimal digits alone, from `least` to `most`.
 Result<std::uint64_t> parse_whole_number(std::string_view text, std::uint64_t least, std::uint64_t most);
 

@@ -104,12 +104,6 @@ bool is_word_byte(char c) {
   return is_word(c) || is_beyond_ascii(c);
 }
 
-std::string_view trimmed(std::string_view text, std::string_view blanks) {
-  const std::size_t begin = text.find_first_not_of(blanks);
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(blanks) + 1 - begin);
-}
-
 /// A comment without its opening, its close and the blanks around.
 std::string_view text_of(std::string_view comment) {
   if (comment.starts_with("/*") && comment.ends_with("*/") && comment.size() >= 4) comment.remove_suffix(2);

@@ -11,12 +11,6 @@ namespace {
 
 constexpr std::string_view blanks = " \t\r";
 
-std::string_view trimmed(std::string_view text) {
-  const std::size_t begin = text.find_first_not_of(blanks);
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(blanks) + 1 - begin);
-}
-
 /// Calls `visit` with each line and where it begins; false as soon as that says false.
 template <class Visit>
 bool all_lines(std::string_view text, Visit visit) {

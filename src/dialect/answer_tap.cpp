@@ -1,7 +1,7 @@
+#include "base/ascii.hpp"
 #include "dialect/answer.hpp"
 #include "dialect/decoder.hpp"
 #include "dialect/event_stream.hpp"
-#include "dialect/header_value.hpp"
 #include "dialect/readers.hpp"
 #include "json/capture.hpp"
 

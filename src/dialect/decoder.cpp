@@ -1,6 +1,6 @@
 #include "dialect/decoder.hpp"
 
-#include "dialect/header_value.hpp"
+#include "base/ascii.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,6 +1,6 @@
 #include "dialect/route.hpp"
 
-#include "dialect/header_value.hpp"
+#include "base/ascii.hpp"
 
 namespace tokenpak::dialect {
 namespace {

@@ -184,14 +184,6 @@ Parsed invalid(std::string& why, std::string_view sentence) {
 
 }  // namespace
 
-bool equals_ignoring_case(std::string_view text, std::string_view lower_case) {
-  if (text.size() != lower_case.size()) return false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (ascii_lower(text[i]) != lower_case[i]) return false;
-  }
-  return true;
-}
-
 const Field* Head::find(std::string_view lower_case_name) const {
   for (const Field& field : fields) {
     if (equals_ignoring_case(field.name, lower_case_name)) return &field;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "base/ascii.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -60,8 +62,6 @@ Parsed parse_request_head(std::string_view bytes, RequestHead& head, std::string
 Parsed parse_response_head(std::string_view bytes, std::string_view method, ResponseHead& head,
                            std::string& why);
 
-bool equals_ignoring_case(std::string_view text, std::string_view lower_case);
-
 /// True for headers that speak of one connection only (RFC 9110, section 7.6.1): connection, keep-alive,
 /// proxy-connection, proxy-authorization, proxy-authenticate, te, trailer, transfer-encoding, upgrade; and
 /// those that `connection_value` names, host, content-length and the like aside.
@@ -72,12 +72,9 @@ template <class Visit>
 void for_each_list_item(std::string_view list, Visit&& visit) {
   while (!list.empty()) {
     const std::size_t comma = list.find(',');
-    std::string_view item = list.substr(0, comma);
+    const std::string_view item = trimmed(list.substr(0, comma), " \t");
     list = comma == std::string_view::npos ? std::string_view() : list.substr(comma + 1);
-    const std::size_t first = item.find_first_not_of(" \t");
-    if (first == std::string_view::npos) continue;
-    item = item.substr(first, item.find_last_not_of(" \t") - first + 1);
-    visit(item);
+    if (!item.empty()) visit(item);
   }
 }
 

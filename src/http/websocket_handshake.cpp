@@ -16,12 +16,6 @@ namespace {
 
 constexpr std::string_view accept_suffix = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";  // RFC 6455, section 1.3
 
-std::string_view trimmed(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
 bool has_item(const RequestHead& head, std::string_view field, std::string_view lower_case_item) {
   bool found = false;
   for (const Field& each : head.fields) {

@@ -1,5 +1,6 @@
 #include "prose/blocks.hpp"
 
+#include "base/ascii.hpp"
 #include "base/utf8.hpp"
 #include "prose/character.hpp"
 
@@ -29,7 +30,7 @@ Line line_at(std::string_view text, std::size_t begin) {
     line.indent += rest.front() == '\t' ? 4 : 1;
     rest.remove_prefix(1);
   }
-  line.words = trimmed(rest, blank);
+  line.words = trimmed(rest, " \t");
   return line;
 }
 

@@ -65,13 +65,4 @@ constexpr std::string_view without_marks(std::string_view chunk) {
   return chunk;
 }
 
-/// `text` without white space (`mask`: which) at its ends.
-constexpr std::string_view trimmed(std::string_view text, unsigned mask = white) {
-  while (!text.empty() && is(text.front(), mask))
-    text.remove_prefix(1);
-  while (!text.empty() && is(text.back(), mask))
-    text.remove_suffix(1);
-  return text;
-}
-
 }  // namespace tokenpak::prose

@@ -24,7 +24,7 @@ bool is_json(std::string_view content_type) {
   const std::string_view media_type = content_type.substr(0, content_type.find(';'));
   const std::size_t end = media_type.find_last_not_of(" \t");
   const std::string_view written = media_type.substr(0, end == std::string_view::npos ? 0 : end + 1);
-  if (http::equals_ignoring_case(written, "application/json")) return true;  // as nearly all write it
+  if (equals_ignoring_case(written, "application/json")) return true;  // as nearly all write it
   const std::string type = lower_case(written);
   return type == "application/json" || type == "text/json" ||
          (type.starts_with("application/") && type.ends_with("+json"));
@@ -90,22 +90,22 @@ Result<compress::Mode> requested_mode(const http::RequestHead& head, compress::M
 
 Result<bool> requested_bypass(const http::RequestHead& head) {
   const http::Field* field = head.find("x-tokenpak-bypass");
-  if (field == nullptr || http::equals_ignoring_case(field->value, "false")) return false;
-  if (http::equals_ignoring_case(field->value, "true")) return true;
+  if (field == nullptr || equals_ignoring_case(field->value, "false")) return false;
+  if (equals_ignoring_case(field->value, "true")) return true;
   return failure(ErrorKind::bad_request, "The header x-tokenpak-bypass must be true or false.");
 }
 
 Result<bool> requested_vault(const http::RequestHead& head) {
   const http::Field* field = head.find("x-tokenpak-vault");
-  if (field == nullptr || http::equals_ignoring_case(field->value, "on")) return true;
-  if (http::equals_ignoring_case(field->value, "off")) return false;
+  if (field == nullptr || equals_ignoring_case(field->value, "on")) return true;
+  if (equals_ignoring_case(field->value, "off")) return false;
   return failure(ErrorKind::bad_request, "The header x-tokenpak-vault must be on or off.");
 }
 
 Result<bool> requested_budget_override(const http::RequestHead& head) {
   const http::Field* field = head.find("x-tokenpak-budget");
   if (field == nullptr) return false;
-  if (http::equals_ignoring_case(field->value, "override")) return true;
+  if (equals_ignoring_case(field->value, "override")) return true;
   return failure(ErrorKind::bad_request, "The header x-tokenpak-budget must be override.");
 }
 

@@ -1,5 +1,6 @@
 #include "proxy/client_names.hpp"
 
+#include "base/ascii.hpp"
 #include "base/hash.hpp"
 #include "dialect/session_name.hpp"
 #include "ledger/row.hpp"
@@ -19,9 +20,9 @@ bool is_name(std::string_view text) {
 
 bool is_session_header(std::string_view name) {
   return (name.size() == 24 &&  // Claude Code
-          http::equals_ignoring_case(name, "x-claude-code-session-id")) ||
+          equals_ignoring_case(name, "x-claude-code-session-id")) ||
          (name.size() == 10 &&  // Codex, newer and older
-          (http::equals_ignoring_case(name, "session-id") || http::equals_ignoring_case(name, "session_id")));
+          (equals_ignoring_case(name, "session-id") || equals_ignoring_case(name, "session_id")));
 }
 
 }  // namespace
@@ -32,9 +33,9 @@ ClientNames client_names(const http::RequestHead& head) {
   for (const http::Field& field : head.fields) {
     if (names.session.empty() && is_session_header(field.name)) {
       if (is_name(field.value)) names.session = field.value;
-    } else if (field.name.size() == 22 && http::equals_ignoring_case(field.name, "x-claude-code-agent-id")) {
+    } else if (field.name.size() == 22 && equals_ignoring_case(field.name, "x-claude-code-agent-id")) {
       if (is_name(field.value)) names.agent = field.value;
-    } else if (field.name.size() == 10 && http::equals_ignoring_case(field.name, "user-agent")) {
+    } else if (field.name.size() == 10 && equals_ignoring_case(field.name, "user-agent")) {
       program = dialect::program_of_user_agent(field.value);
     }
   }

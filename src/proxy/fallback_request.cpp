@@ -1,5 +1,6 @@
 #include "proxy/fallback_request.hpp"
 
+#include "base/ascii.hpp"
 #include "base/json_writer.hpp"
 #include "dialect/keyed_request.hpp"
 #include "http/head.hpp"
@@ -88,11 +89,11 @@ std::string fallback_head(std::string_view head, const Fallback& fallback, std::
   own.append(request_line.substr(last_space)).append(line_end);
   for_each_header_line(head, [&](std::string_view name, std::string_view line) {
     if (is_key_header(name) && !fallback.sends_client_key) return;
-    if (http::equals_ignoring_case(name, "connection")) return;
+    if (equals_ignoring_case(name, "connection")) return;
     own.append(name).append(": ");
-    if (http::equals_ignoring_case(name, "host")) {
+    if (equals_ignoring_case(name, "host")) {
       own.append(host_header);
-    } else if (http::equals_ignoring_case(name, "content-length")) {
+    } else if (equals_ignoring_case(name, "content-length")) {
       own.append(std::to_string(body_size));
     } else {
       std::string_view value = line.substr(name.size() + 1);

@@ -1,5 +1,7 @@
 #include "proxy/forward_head.hpp"
 
+#include "base/ascii.hpp"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -29,14 +31,14 @@ void append_received_field(std::string& text, const http::Field& field) {
 
 bool is_ours(std::string_view name) {
   return name.size() > own_prefix.size() &&
-         http::equals_ignoring_case(name.substr(0, own_prefix.size()), own_prefix);
+         equals_ignoring_case(name.substr(0, own_prefix.size()), own_prefix);
 }
 
 }  // namespace
 
 bool is_key_header(std::string_view name) {
-  return http::equals_ignoring_case(name, "authorization") || http::equals_ignoring_case(name, "x-api-key") ||
-         http::equals_ignoring_case(name, "x-goog-api-key");
+  return equals_ignoring_case(name, "authorization") || equals_ignoring_case(name, "x-api-key") ||
+         equals_ignoring_case(name, "x-goog-api-key");
 }
 
 void ForwardHead::set_length(std::size_t body_size) {
@@ -61,13 +63,13 @@ ForwardHead forward_head(const http::RequestHead& head, std::string_view path_pr
   const std::string_view connection = head.value_of("connection");
   bool has_host = false;
   for (const http::Field& field : head.fields) {
-    if (http::equals_ignoring_case(field.name, "host")) {
+    if (equals_ignoring_case(field.name, "host")) {
       append_field(text, {field.name, upstream_host});
       has_host = true;
-    } else if (http::equals_ignoring_case(field.name, "content-length")) {
+    } else if (equals_ignoring_case(field.name, "content-length")) {
       forwarded.length_offset = text.size();
       forwarded.length_name = field.name;
-    } else if (!is_ours(field.name) && !http::equals_ignoring_case(field.name, "expect") &&
+    } else if (!is_ours(field.name) && !equals_ignoring_case(field.name, "expect") &&
                !http::is_hop_by_hop(field.name, connection)) {
       append_received_field(text, field);
     }
@@ -89,7 +91,7 @@ std::string answer_head(const http::ResponseHead& head, bool keep_chunked, bool 
   text.append(head.status_line).append("\r\n");
   const std::string_view connection = head.value_of("connection");
   for (const http::Field& field : head.fields) {
-    const bool is_kept_coding = keep_chunked && http::equals_ignoring_case(field.name, "transfer-encoding");
+    const bool is_kept_coding = keep_chunked && equals_ignoring_case(field.name, "transfer-encoding");
     if (is_kept_coding || !http::is_hop_by_hop(field.name, connection)) append_received_field(text, field);
   }
   text.append("x-tokenpak-request-id: ").append(request_id).append("\r\n").append(saved);

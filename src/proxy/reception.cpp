@@ -1,5 +1,6 @@
 #include "proxy/reception.hpp"
 
+#include "base/ascii.hpp"
 #include "dialect/route.hpp"
 #include "proxy/admission.hpp"
 #include "proxy/client_names.hpp"
@@ -22,16 +23,16 @@ dialect::KeyHeaders key_headers(const http::RequestHead& head) {
   for (const http::Field& field : head.fields) {
     switch (field.name.size()) {  // most headers are none of these
       case 9:
-        keys.has_x_api_key |= http::equals_ignoring_case(field.name, "x-api-key");
+        keys.has_x_api_key |= equals_ignoring_case(field.name, "x-api-key");
         break;
       case 13:
-        if (http::equals_ignoring_case(field.name, "authorization")) keys.authorization = field.value;
+        if (equals_ignoring_case(field.name, "authorization")) keys.authorization = field.value;
         break;
       case 14:
-        keys.has_x_goog_api_key |= http::equals_ignoring_case(field.name, "x-goog-api-key");
+        keys.has_x_goog_api_key |= equals_ignoring_case(field.name, "x-goog-api-key");
         break;
       case 17:
-        keys.has_anthropic_version |= http::equals_ignoring_case(field.name, "anthropic-version");
+        keys.has_anthropic_version |= equals_ignoring_case(field.name, "anthropic-version");
         break;
       default:
         break;
@@ -68,7 +69,7 @@ void fill_in(Exchange& exchange, const http::RequestHead& head, const dialect::R
   exchange.client_keeps_alive = head.keep_alive;
   exchange.is_subscription = dialect::is_subscription(head.value_of("authorization"));
   const std::string_view encoding = head.value_of("content-encoding");
-  exchange.body_is_encoded = !encoding.empty() && !http::equals_ignoring_case(encoding, "identity");
+  exchange.body_is_encoded = !encoding.empty() && !equals_ignoring_case(encoding, "identity");
   const Upstream& upstream = application.upstream(route.provider);
   exchange.head = forward_head(head, upstream.address.path_prefix, upstream.host_header,
                                connection_option(head, application.connection_option(upstream)));

@@ -1,5 +1,7 @@
 #include "proxy/request_options.hpp"
 
+#include "base/ascii.hpp"
+
 #include <charconv>
 #include <string_view>
 
@@ -15,9 +17,9 @@ constexpr std::string_view retries = "x-tokenpak-retries";
 constexpr std::string_view stainless_retry_count = "x-stainless-retry-count";
 
 Result<void> read_on_disconnect(std::string_view value, RequestOptions& options) {
-  if (!http::equals_ignoring_case(value, "drain") && !http::equals_ignoring_case(value, "abort"))
+  if (!equals_ignoring_case(value, "drain") && !equals_ignoring_case(value, "abort"))
     return failure(ErrorKind::bad_request, "The header x-tokenpak-on-disconnect must be abort or drain.");
-  options.drains = http::equals_ignoring_case(value, "drain");
+  options.drains = equals_ignoring_case(value, "drain");
   return {};
 }
 
@@ -40,14 +42,13 @@ Result<RequestOptions> request_options(const http::RequestHead& head) {
   for (const http::Field& field : head.fields) {
     switch (field.name.size()) {  // most headers are none of these
       case retries.size():
-        if (http::equals_ignoring_case(field.name, retries)) read = read_retries(field.value, options);
+        if (equals_ignoring_case(field.name, retries)) read = read_retries(field.value, options);
         break;
       case stainless_retry_count.size():
-        options.client_retries |= http::equals_ignoring_case(field.name, stainless_retry_count);
+        options.client_retries |= equals_ignoring_case(field.name, stainless_retry_count);
         break;
       case on_disconnect.size():
-        if (http::equals_ignoring_case(field.name, on_disconnect))
-          read = read_on_disconnect(field.value, options);
+        if (equals_ignoring_case(field.name, on_disconnect)) read = read_on_disconnect(field.value, options);
         break;
       default:
         break;

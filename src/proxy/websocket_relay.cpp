@@ -1,5 +1,6 @@
 #include "proxy/websocket_relay.hpp"
 
+#include "base/ascii.hpp"
 #include "dialect/answer.hpp"
 #include "http/body_extent.hpp"
 #include "http/receive.hpp"
@@ -40,8 +41,7 @@ std::string opening_head(const Exchange& exchange) {
     const std::string_view line = rest.substr(0, rest.find(line_end) + line_end.size());
     rest.remove_prefix(line.size());
     const std::string_view name = line.substr(0, line.find(':'));
-    if (http::equals_ignoring_case(name, "connection") ||
-        http::equals_ignoring_case(name, "sec-websocket-extensions"))
+    if (equals_ignoring_case(name, "connection") || equals_ignoring_case(name, "sec-websocket-extensions"))
       continue;
     head.append(line);
   }
@@ -182,7 +182,7 @@ bool asks_for_websocket(const http::RequestHead& head) {
   if (head.method != "GET" || head.find("sec-websocket-key") == nullptr) return false;
   bool is_websocket = false;
   http::for_each_list_item(head.value_of("upgrade"), [&is_websocket](std::string_view protocol) {
-    is_websocket = is_websocket || http::equals_ignoring_case(protocol, "websocket");
+    is_websocket = is_websocket || equals_ignoring_case(protocol, "websocket");
   });
   return is_websocket;
 }

@@ -1,5 +1,6 @@
 #include "proxy/websocket_session.hpp"
 
+#include "base/ascii.hpp"
 #include "base/log.hpp"
 #include "dialect/keyed_request.hpp"
 #include "http/receive.hpp"
@@ -50,7 +51,7 @@ struct Terms {
 
 bool starts_with_ignoring_case(std::string_view text, std::string_view lower_case) {
   return text.size() >= lower_case.size() &&
-         http::equals_ignoring_case(text.substr(0, lower_case.size()), lower_case);
+         equals_ignoring_case(text.substr(0, lower_case.size()), lower_case);
 }
 
 /// Headers that speak to one provider pass, as over HTTP; so does who is asking.
@@ -62,7 +63,7 @@ Terms terms_of(const http::RequestHead& head, compress::Mode mode, bool bypass) 
   if (head.find(anthropic_version) == nullptr) terms.anthropic_fields = default_anthropic_version;
   for (const http::Field& field : head.fields) {
     std::string* lines = nullptr;
-    if (http::equals_ignoring_case(field.name, "user-agent")) lines = &terms.fields;
+    if (equals_ignoring_case(field.name, "user-agent")) lines = &terms.fields;
     if (starts_with_ignoring_case(field.name, "anthropic-")) lines = &terms.anthropic_fields;
     if (starts_with_ignoring_case(field.name, "openai-")) lines = &terms.openai_fields;
     if (lines != nullptr) lines->append(field.name).append(": ").append(field.value).append("\r\n");

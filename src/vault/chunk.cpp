@@ -1,5 +1,6 @@
 #include "vault/chunk.hpp"
 
+#include "base/ascii.hpp"
 #include "tokens/counter.hpp"
 #include "vault/block.hpp"
 #include "vault/html_text.hpp"

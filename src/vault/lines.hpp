@@ -46,10 +46,4 @@ inline bool is_run_of(std::string_view text, char c, std::size_t count) {
   return text.size() >= count && text.find_first_not_of(c) == std::string_view::npos;
 }
 
-inline std::string_view trimmed(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(" \t\r\n");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
-}
-
 }  // namespace tokenpak::vault

@@ -15,13 +15,6 @@ constexpr std::size_t longest_paragraph = 512;
 constexpr std::size_t most_terms_of_follow_up = 3;
 constexpr std::size_t longest_follow_up = 80;  // bytes
 
-constexpr std::string_view white_space = " \t\r\n";
-
-std::string_view trimmed_text(std::string_view text) {
-  text.remove_prefix(std::min(text.find_first_not_of(white_space), text.size()));
-  return text.substr(0, text.find_last_not_of(white_space) + 1);
-}
-
 /// Not in the middle of a character.
 std::string_view first_bytes(std::string_view text, std::size_t size) {
   if (text.size() <= size) return text;
@@ -39,7 +32,7 @@ std::string_view last_bytes(std::string_view text, std::size_t size) {
 
 /// Of what was pasted with a question, the question: it stands before or behind.
 std::string question_in(std::string_view words) {
-  words = trimmed_text(words);
+  words = trimmed(words);
   if (words.size() <= longest_question) return std::string(words);
   const std::size_t first_end = std::min(words.find("\n\n"), words.size());
   const std::size_t last_begin = words.rfind("\n\n");
