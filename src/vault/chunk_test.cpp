@@ -205,6 +205,9 @@ TEST(DocumentKindTest, ToldFromTheName) {
   EXPECT_EQ(document_kind_of("docs/README"), DocumentKind::plain);
   EXPECT_EQ(document_kind_of("a/B.MD"), DocumentKind::markdown);
   EXPECT_EQ(document_kind_of("Makefile"), DocumentKind::code);
+  EXPECT_EQ(document_kind_of("a/b.rs"), DocumentKind::code);
+  EXPECT_EQ(document_kind_of("lib/a.gemspec"), DocumentKind::code);
+  EXPECT_EQ(document_kind_of("schema.sql"), DocumentKind::code);
   EXPECT_EQ(document_kind_of("picture.png"), DocumentKind::unknown);
   EXPECT_EQ(document_kind_of("md"), DocumentKind::unknown);
   EXPECT_TRUE(is_generated_name("web/package-lock.json"));

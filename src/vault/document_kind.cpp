@@ -1,6 +1,7 @@
 #include "vault/document_kind.hpp"
 
 #include "base/ascii.hpp"
+#include "vault/source_syntax.hpp"
 
 #include <algorithm>
 #include <array>
@@ -13,6 +14,7 @@ namespace {
 using enum DocumentKind;
 using Names = std::string_view;  // separated by spaces, with one at each end
 
+// Code is also what source_syntax.hpp knows the syntax of.
 constexpr std::array<std::pair<Names, DocumentKind>, 7> by_extension = {{
     {" md markdown mdx mkd mdown ", markdown},
     {" rst ", restructured_text},
@@ -20,10 +22,8 @@ constexpr std::array<std::pair<Names, DocumentKind>, 7> by_extension = {{
     {" html htm xhtml ", html},
     {" pdf ", pdf},
     {" json jsonc yaml yml toml ini cfg conf xml properties env service desktop plist tf hcl ", config},
-    {" c h cc cpp cxx hpp hh hxx inl m mm py pyi rb rs go java kt kts scala swift cs fs js mjs cjs jsx ts "
-     "mts "
-     "cts tsx vue svelte php pl pm lua sh bash zsh fish ps1 r jl hs ml mli ex exs erl clj lisp el vim sql "
-     "proto graphql css scss less cmake mk gradle groovy dart zig nim asm s cu glsl ",
+    {" fs fish ps1 r jl hs ml mli ex exs erl clj lisp el vim sql proto graphql css scss less cmake mk "
+     "nim asm s ",
      code},
 }};
 
@@ -63,7 +63,7 @@ DocumentKind document_kind_of(std::string_view path) {
   for (const auto& [extensions, kind] : by_extension) {
     if (has_name(extensions, extension)) return kind;
   }
-  return unknown;
+  return source_syntax_of(name).family == SyntaxFamily::unlisted ? unknown : code;
 }
 
 bool is_generated_name(std::string_view path) {
