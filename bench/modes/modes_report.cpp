@@ -1,11 +1,11 @@
 // What each mode saves and keeps, by class of text (SPEC 2's table, measured):
 //
-//   modes_report CORPUS PROSE SOURCES [DATA]
+//   modes_report CORPUS PROSE FILES [DATA]
 //
-// CORPUS and PROSE are the folders of bench/corpus/make.py and bench/prose/documents.py, SOURCES a list of
-// source files, DATA the folder with loghub and tau_bench. Each text stands at the beginning of a
-// conversation. But for one class it has no question about it, so that nothing of running text is extracted.
-// Tokens are o200k_base's, times those of the processor.
+// CORPUS and PROSE are the folders of bench/corpus/make.py and bench/prose/documents.py, FILES a list of
+// files of source text and configuration, DATA the folder with loghub and tau_bench. Each text stands at the
+// beginning of a conversation. But for one class it has no question about it, so that nothing of running text
+// is extracted. Tokens are o200k_base's, times those of the processor.
 
 #include "code/fold.hpp"
 #include "compress/encode_text.hpp"
@@ -123,13 +123,13 @@ void print_class(const TextClass& of_class, const std::array<Sum, modes.size()>&
 
 int main(int count, char** arguments) {
   if (count != 4 && count != 5) {
-    fmt::print(stderr, "usage: {} CORPUS PROSE SOURCES [DATA]\n", arguments[0]);
+    fmt::print(stderr, "usage: {} CORPUS PROSE FILES [DATA]\n", arguments[0]);
     return 2;
   }
   const std::vector<TextClass> classes = modes_report::read_classes({.corpus = arguments[1],
                                                                      .prose = arguments[2],
                                                                      .data = count == 5 ? arguments[4] : "",
-                                                                     .sources = arguments[3]});
+                                                                     .files = arguments[3]});
   const auto counter = tokenpak::tokens::Counter::for_model("gpt-4o");
   fmt::print(
       "| class | texts | tokens | strict | hybrid | aggressive | hybrid, 104 KB | aggressive, 104 KB | "

@@ -139,15 +139,17 @@ std::vector<TextClass> of_corpus(const fs::path& folder) {
   return classes;
 }
 
-std::vector<TextClass> of_sources(const fs::path& list) {
-  std::map<tokenpak::code::Language, TextClass> by_language;
+/// Source files by their languages, and configuration by how its files' names end.
+std::vector<TextClass> of_files(const fs::path& list) {
+  std::map<std::string, TextClass> by_name;
   std::ifstream names(list);
   for (std::string name; std::getline(names, name);) {
     const auto language = tokenpak::code::language_of(name);
-    if (!language) continue;
-    TextClass& own = by_language[*language];
-    own.name = "code: " + std::string(tokenpak::code::name_of(*language));
-    own.fidelity = Fidelity::code;
+    const std::string class_name = language ? "code: " + std::string(tokenpak::code::name_of(*language))
+                                            : "configuration: " + fs::path(name).extension().string();
+    TextClass& own = by_name[class_name];
+    own.name = class_name;
+    own.fidelity = language ? Fidelity::code : Fidelity::none;
     own.texts.push_back({.name = name,
                          .text = read_file(name),
                          .file = fs::path(name).filename(),
@@ -155,7 +157,7 @@ std::vector<TextClass> of_sources(const fs::path& list) {
                          .question = {}});
   }
   std::vector<TextClass> classes;
-  for (auto& [language, own] : by_language)
+  for (auto& [name, own] : by_name)
     classes.push_back(std::move(own));
   return classes;
 }
@@ -174,7 +176,7 @@ std::vector<TextClass> read_classes(const Folders& folders) {
   }
   for (TextClass& each : of_corpus(folders.corpus))
     classes.push_back(std::move(each));
-  for (TextClass& each : of_sources(folders.sources))
+  for (TextClass& each : of_files(folders.files))
     classes.push_back(std::move(each));
   std::erase_if(classes, [](const TextClass& each) { return each.texts.empty(); });
   return classes;

@@ -29,10 +29,10 @@ struct TextClass {
 };
 
 struct Folders {
-  std::filesystem::path corpus;   ///< as bench/corpus/make.py writes it
-  std::filesystem::path prose;    ///< as bench/prose/documents.py writes it
-  std::filesystem::path data;     ///< loghub, tau_bench; empty: none
-  std::filesystem::path sources;  ///< a list of source files, one a line
+  std::filesystem::path corpus;  ///< as bench/corpus/make.py writes it
+  std::filesystem::path prose;   ///< as bench/prose/documents.py writes it
+  std::filesystem::path data;    ///< loghub, tau_bench; empty: none
+  std::filesystem::path files;   ///< a list of files of source text and configuration, one a line
 };
 
 /// The classes in the order of the table; empty ones are left out.
