@@ -41,7 +41,7 @@ TEST(XmlForm, AttributesOfTheNewestTagOfANameNeedNoNames) {
       "  <case name=\"f\"  state=\"ok\"/>\n  <case name=\"f\"  state=\"^ ok\">\n  </case>\n</cases>",
       "without breaks\n<cases>\n  <case name=\"a b\" state='ok' time=\"0.1\"/><case \"c\" ^ \"0.2\"/>"
       "<case \"d\" \"ok\" ^/><case name=\"e\" state=\"ok\"/><case name=\"f\"  state=\"ok\"/>"
-      "<case name=\"f\"  state=\"^ ok\">\n  </>\n</>");
+      "<case ^ \"^ ok\">\n  </>\n</>");
 }
 
 TEST(XmlForm, WhiteSpaceThatIsNotAsBeforeStays) {
@@ -89,7 +89,7 @@ TEST(XmlForm, DecodingRefusesWhatIsNoEncoding) {
   for (const char* const encoded :
        {"", "without breaks", "<name>x</>", "without breaks\n</>", "without breaks\n<a></b>",
         "without breaks\n<a \"x\"/>", "without breaks\n<a b=\"x\"/><a ^ ^/>",
-        "without breaks\n<a b=\"x\"/><a ^>", "without breaks\n<a b=\"x\"/><a  ^/>", "with breaks\n<a",
+        "without breaks\n<a b=\"x\"/><a ^ \"y\">", "without breaks\n<a b=\"x\"/><a  ^/>", "with breaks\n<a",
         "no breaks\n<name>x</>"})
     EXPECT_EQ(xml_form.decode(encoded, 1000), std::nullopt) << encoded;
 }

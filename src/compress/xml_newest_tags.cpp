@@ -48,7 +48,10 @@ std::optional<std::string> NewestTags::shortened(std::string_view text, const Xm
   if (newest == newest_.end()) return std::nullopt;
   const Parts before = parts_of(newest->second.of(text));
   const Parts now = parts_of(tag.whole);
-  if (now.values.empty() || now.before != before.before) return std::nullopt;
+  // What stands behind the last value, "/>" say, is written anyway.
+  if (now.values.empty() || now.values.size() != before.values.size() ||
+      !std::equal(now.before.begin(), now.before.end() - 1, before.before.begin()))
+    return std::nullopt;
   std::string shorter = "<";
   shorter += tag.name;
   for (std::size_t at = 0; at < now.values.size(); ++at)
@@ -80,7 +83,7 @@ std::optional<std::string> NewestTags::restored(std::string_view text, const Xml
     if (whole.size() + before.before[at].size() + value.size() + rest.size() > largest) return std::nullopt;
     (whole += before.before[at]) += value;
   }
-  if (rest != before.before.back()) return std::nullopt;
+  if (rest.find_first_of("\"'^") != std::string_view::npos) return std::nullopt;
   return whole += rest;
 }
 
