@@ -72,10 +72,11 @@ constexpr void for_each_run(std::string_view text, Predicate is_part, Visit visi
     const std::size_t begin = at;
     while (at < text.size() && is_part(text[at]))
       ++at;
-    if (at > begin)
+    if (at > begin) {
       visit(text.substr(begin, at - begin));
-    else
+    } else {
       ++at;
+    }
   }
 }
 
