@@ -12,7 +12,7 @@ import tempfile
 
 import cpp_source
 
-# base <- database;  base <- net <- http;  base <- json <- {tokens, code, dialect} <- {compress, vault};  base <- prose <- compress;
+# base <- database;  base <- net <- http;  base <- json <- {tokens, code, dialect} <- compress;  tokens <- vault;  base <- prose <- compress;
 # {base, database, dialect} <- ledger
 MAY_INCLUDE = {
     "base": set(),
@@ -25,7 +25,7 @@ MAY_INCLUDE = {
     "code": {"base", "json"},
     "dialect": {"base", "json"},
     "compress": {"base", "json", "tokens", "prose", "code", "dialect"},
-    "vault": {"base", "json", "tokens", "code", "dialect"},
+    "vault": {"base", "json", "tokens"},
     "ledger": {"base", "database", "dialect"},
 }
 MAY_INCLUDE["proxy"] = set(MAY_INCLUDE)

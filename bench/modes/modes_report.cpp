@@ -13,13 +13,13 @@
 #include "compress/gate.hpp"
 #include "fidelity.hpp"
 #include "prompt_time.hpp"
+#include "report.hpp"
 #include "texts.hpp"
 #include "tokens/counter.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cstdint>
-#include <ctime>
 #include <numeric>
 #include <string>
 #include <string_view>
@@ -34,6 +34,7 @@ using modes_report::Kept;
 using modes_report::Recall;
 using modes_report::Text;
 using modes_report::TextClass;
+using tokenpak::bench::processor_seconds;
 
 constexpr std::array modes = {compress::Mode::strict, compress::Mode::hybrid, compress::Mode::aggressive};
 
@@ -47,12 +48,6 @@ struct Sum {
   std::uint64_t failed_open = 0;
   Kept kept;
 };
-
-double processor_seconds() {
-  timespec time{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) / 1e9;
-}
 
 /// The text as it goes out, loss-free forms undone.
 std::string visible(const Text& text, const compress::EncodedText& encoded) {

@@ -4,11 +4,11 @@
 #include "compress/transform.hpp"
 #include "dialect/request.hpp"
 #include "json/text.hpp"
+#include "report.hpp"
 #include "tokens/counter.hpp"
 
 #include <algorithm>
 #include <array>
-#include <ctime>
 #include <string>
 #include <string_view>
 
@@ -24,12 +24,6 @@ constexpr std::size_t prompt_bytes = std::size_t{104} << 10;
 constexpr std::size_t blocks = 8;
 constexpr int runs = 41;
 constexpr std::string_view model = "gpt-4o";
-
-double processor_milliseconds() {
-  timespec time{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-  return static_cast<double>(time.tv_sec) * 1e3 + static_cast<double>(time.tv_nsec) / 1e6;
-}
 
 struct Prompt {
   std::string body;
@@ -83,10 +77,10 @@ double time_of(const std::vector<const Text*>& texts, compress::Mode mode, bool 
   const Prompt prompt = prompt_of(texts);
   std::vector<double> times;
   for (int run = 0; run < runs; ++run) {
-    const double begin = processor_milliseconds();
+    const double begin = tokenpak::bench::processor_seconds();
     const auto outcome = compress::transform(prompt.body, prompt.request, settings, counter,
                                              is_known ? &memory : nullptr, is_known ? &sent_texts : nullptr);
-    times.push_back(processor_milliseconds() - begin);
+    times.push_back((tokenpak::bench::processor_seconds() - begin) * 1e3);
     if (outcome.texts_failed_open > 0) fmt::print("a text failed open\n");
   }
   return median(times);

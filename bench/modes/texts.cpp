@@ -1,6 +1,7 @@
 #include "texts.hpp"
 
 #include "samples.hpp"
+#include "report.hpp"
 
 #include <algorithm>
 #include <fstream>
@@ -14,12 +15,8 @@ namespace modes_report {
 namespace {
 
 namespace fs = std::filesystem;
+using tokenpak::bench::read_file;
 using tokenpak::compress::ContentKind;
-
-std::string read_file(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
 
 std::vector<fs::path> files_in(const fs::path& folder) {
   std::vector<fs::path> files;

@@ -1,6 +1,6 @@
 #include "compress/line_evidence.hpp"
 
-#include "compress/character_set.hpp"
+#include "base/character_set.hpp"
 #include "compress/line.hpp"
 #include "compress/output_line.hpp"
 #include "compress/sentence.hpp"
@@ -136,30 +136,24 @@ bool is_comment_sign(std::string_view line) {
 }
 
 bool is_preprocessor(std::string_view line) {
-  static constexpr WordSet<11> directives(
-      {"include", "define", "undef", "if", "ifdef", "ifndef", "else", "elif", "endif", "pragma", "error"});
+  static constexpr WordSet directives("include define undef if ifdef ifndef else elif endif pragma error");
   if (!line.starts_with('#')) return false;
   return directives.contains(first_word(trimmed_left(line.substr(1)))) && !line.starts_with("# ");
 }
 
 // Words that begin lines of code and hardly ever lines of prose.
-constexpr WordSet<43> code_words(
-    {"def",      "elif",      "fn",       "func",   "impl",        "pub",        "const",    "var",
-     "typedef",  "namespace", "template", "extern", "inline",      "async",      "await",    "esac",
-     "fi",       "endif",     "elsif",    "elseif", "struct",      "enum",       "void",     "uint8_t",
-     "uint32_t", "constexpr", "auto",     "mut",    "endfunction", "endforeach", "endmacro", "ifeq",
-     "ifneq",    "endef",     "nullptr",  "printf", "println",     "virtual",    "override", "endmodule",
-     "sizeof",   "foreach",   "syn"});
+constexpr WordSet code_words(
+    "def elif fn func impl pub const var typedef namespace template extern inline async "
+    "await esac fi endif elsif elseif struct enum void uint8_t uint32_t constexpr auto mut "
+    "endfunction endforeach endmacro ifeq ifneq endef nullptr printf println virtual "
+    "override endmodule sizeof foreach syn");
 // Words that begin lines of either.
-constexpr WordSet<64> shared_words(
-    {"import",    "from",    "return",  "if",        "for",    "while",  "else",     "try",
-     "class",     "with",    "raise",   "yield",     "use",    "using",  "type",     "let",
-     "package",   "public",  "private", "protected", "case",   "break",  "continue", "do",
-     "done",      "then",    "end",     "pass",      "assert", "del",    "global",   "print",
-     "echo",      "set",     "source",  "alias",     "local",  "switch", "default",  "function",
-     "interface", "include", "require", "module",    "select", "insert", "update",   "create",
-     "delete",    "static",  "int",     "char",      "double", "float",  "long",     "unsigned",
-     "export",    "except",  "finally", "throw",     "catch",  "new",    "unset",    "my"});
+constexpr WordSet shared_words(
+    "import from return if for while else try class with raise yield use using type let "
+    "package public private protected case break continue do done then end pass assert del "
+    "global print echo set source alias local switch default function interface include "
+    "require module select insert update create delete static int char double float long "
+    "unsigned export except finally throw catch new unset my");
 
 Evidence by_last_character(std::string_view line) {
   switch (line.back()) {

@@ -1,6 +1,6 @@
 #include "compress/line_shape.hpp"
 
-#include "compress/character_set.hpp"
+#include "base/character_set.hpp"
 #include "compress/line.hpp"
 #include "compress/listing_line.hpp"
 #include "compress/markup_line.hpp"

@@ -1,6 +1,6 @@
 #include "compress/markup_line.hpp"
 
-#include "compress/character_set.hpp"
+#include "base/character_set.hpp"
 #include "compress/line.hpp"
 #include "compress/listing_line.hpp"
 #include "compress/words.hpp"
@@ -15,12 +15,10 @@ constexpr CharacterSet key_characters = word_characters.with(".-/@*$+");
 constexpr CharacterSet section_signs(".-:/@ \"'*+");
 
 bool is_html_name(std::string_view name) {
-  static constexpr WordSet<48> names(
-      {"html",    "head",   "body",   "div",    "span",  "p",       "a",      "ul",        "ol",     "li",
-       "table",   "tr",     "td",     "th",     "h1",    "h2",      "h3",     "h4",        "br",     "hr",
-       "img",     "meta",   "link",   "script", "style", "title",   "form",   "input",     "button", "nav",
-       "section", "header", "footer", "pre",    "code",  "em",      "strong", "b",         "i",      "dl",
-       "dt",      "dd",     "tbody",  "thead",  "main",  "article", "tt",     "blockquote"});
+  static constexpr WordSet names(
+      "html head body div span p a ul ol li table tr td th h1 h2 h3 h4 br hr img meta link "
+      "script style title form input button nav section header footer pre code em strong b i "
+      "dl dt dd tbody thead main article tt blockquote");
   return names.contains(name);
 }
 

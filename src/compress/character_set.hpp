@@ -1,3 +1,0 @@
-#pragma once
-
-#include "base/character_set.hpp"
