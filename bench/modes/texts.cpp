@@ -1,7 +1,7 @@
 #include "texts.hpp"
 
-#include "samples.hpp"
 #include "report.hpp"
+#include "samples.hpp"
 
 #include <algorithm>
 #include <fstream>
