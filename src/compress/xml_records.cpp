@@ -1,5 +1,6 @@
 #include "compress/xml_records.hpp"
 
+#include "base/ascii.hpp"
 #include "compress/xml_markup.hpp"
 
 #include <algorithm>
@@ -15,11 +16,6 @@ using Kind = XmlPiece::Kind;
 constexpr std::string_view white_space = " \t\r\n";
 constexpr std::string_view text_column = "text";
 constexpr std::size_t most_columns = 256;
-
-std::string_view trimmed(std::string_view text) {
-  const std::size_t begin = std::min(text.find_first_not_of(white_space), text.size());
-  return text.substr(begin, text.find_last_not_of(white_space) + 1 - begin);  // npos + 1 is 0
-}
 
 struct Element {
   std::string_view name;
