@@ -144,14 +144,14 @@ RC_GTEST_PROP(XmlForm, DocumentsComeBackShorter, ()) {
   const std::string text = tree(4, "\n");
   const auto encoded = xml_form.encode(text);
   RC_ASSERT(test::comes_back(xml_form, text));
-  if (text.size() > 200) RC_ASSERT(encoded.has_value());
+  RC_ASSERT(encoded || text.size() <= 200);
 }
 
 TEST(XmlForm, TakesLinearTimeOnHostileText) {
   const auto seconds = [](const std::string& text) {
     const auto begin = std::chrono::steady_clock::now();
     const auto encoded = xml_form.encode(text);
-    if (encoded) EXPECT_EQ(xml_form.decode(*encoded, text.size()), text);
+    EXPECT_TRUE(!encoded || xml_form.decode(*encoded, text.size()) == text);
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   };
   constexpr std::size_t size = std::size_t{4} << 20U;
