@@ -77,9 +77,10 @@ class Encoder {
 };
 
 std::optional<std::string> encode(std::string_view text) {
-  for (const CsvTable& table : csv_tables(text)) {
-    if (table.rows() < fewest_rows) continue;
-    auto encoded = Encoder(*table.separator, table.cells, table.columns).encode();
+  for (const CsvSeparator& separator : csv_separators) {
+    const std::optional<CsvTable> table = csv_table(text, separator);
+    if (!table || table->rows() < fewest_rows) continue;
+    auto encoded = Encoder(separator, table->cells, table->columns).encode();
     if (encoded && encoded->size() < text.size() && !encoded->ends_with('\n')) return encoded;
   }
   return std::nullopt;

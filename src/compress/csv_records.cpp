@@ -15,16 +15,18 @@ std::string_view unquoted(std::string_view cell) {
 
 RecordArray csv_records(std::string_view text) {
   const std::string_view lines = text.substr(0, text.size() - (text.ends_with('\n') ? 1 : 0));
-  for (const CsvTable& table : csv_tables(lines)) {
-    const auto header = table.row(0);
+  for (const CsvSeparator& separator : csv_separators) {
+    const std::optional<CsvTable> table = csv_table(lines, separator);
+    if (!table) continue;
+    const auto header = table->row(0);
     if (std::ranges::any_of(header,
                             [](std::string_view cell) { return kind_of_value(cell) == json::Kind::number; }))
       continue;
     RecordArray array;
     for (const std::string_view name : header)
       array.columns.push_back(unquoted(name));
-    for (std::size_t row = 1; row < table.rows(); ++row) {
-      const auto cells = table.row(row);
+    for (std::size_t row = 1; row < table->rows(); ++row) {
+      const auto cells = table->row(row);
       const auto begin = static_cast<std::size_t>(cells.front().data() - text.data());
       const std::string_view last = cells.back();
       const std::size_t end = static_cast<std::size_t>(last.data() - text.data()) + last.size();

@@ -45,17 +45,13 @@ bool split_csv_row(std::string_view line, std::string_view separator, CsvCells& 
   }
 }
 
-std::vector<CsvTable> csv_tables(std::string_view text) {
-  std::vector<CsvTable> tables;
-  const std::string_view first = text.substr(0, text.find('\n'));
-  for (const CsvSeparator& separator : csv_separators) {
-    CsvCells header;
-    if (!split_csv_row(first, separator.in_text, header) || header.size() < fewest_columns) continue;
-    CsvCells cells = split_rows(text, separator.in_text, header.size());
-    if (!cells.empty())
-      tables.push_back({.separator = &separator, .columns = header.size(), .cells = std::move(cells)});
-  }
-  return tables;
+std::optional<CsvTable> csv_table(std::string_view text, const CsvSeparator& separator) {
+  CsvCells header;
+  if (!split_csv_row(text.substr(0, text.find('\n')), separator.in_text, header)) return std::nullopt;
+  if (header.size() < fewest_columns) return std::nullopt;
+  CsvCells cells = split_rows(text, separator.in_text, header.size());
+  if (cells.empty()) return std::nullopt;
+  return CsvTable{.columns = header.size(), .cells = std::move(cells)};
 }
 
 }  // namespace tokenpak::compress

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -30,7 +31,6 @@ bool split_csv_row(std::string_view line, std::string_view separator, CsvCells& 
 
 /// Rows of equally many cells, one row behind the other.
 struct CsvTable {
-  const CsvSeparator* separator = nullptr;
   std::size_t columns = 0;
   CsvCells cells;
 
@@ -40,8 +40,8 @@ struct CsvTable {
   std::size_t rows() const { return columns == 0 ? 0 : cells.size() / columns; }
 };
 
-/// The tables that the lines of a text may be, one for each separator that divides all of them into as many
-/// cells, two at least. Linear.
-std::vector<CsvTable> csv_tables(std::string_view text);
+/// The table that the lines of a text are, if the separator divides all of them into as many cells, two at
+/// least. Linear.
+std::optional<CsvTable> csv_table(std::string_view text, const CsvSeparator& separator);
 
 }  // namespace tokenpak::compress

@@ -1,5 +1,6 @@
 #include "compress/xml_form.hpp"
 
+#include "base/ascii.hpp"
 #include "base/bytes.hpp"
 #include "compress/xml_markup.hpp"
 #include "compress/xml_newest_tags.hpp"
@@ -18,10 +19,6 @@ using Kind = XmlPiece::Kind;
 constexpr std::string_view end_of_innermost = "</>";
 constexpr std::string_view without_breaks = "without breaks\n";
 constexpr std::string_view with_breaks = "with breaks\n";
-
-bool is_white(std::string_view text) {
-  return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
-}
 
 /// Follows the tags of a text, and what stands between them, by their places in it: the encoder has the text,
 /// the decoder what it has written of it so far.
@@ -77,7 +74,7 @@ class Nesting {
   void note_gap(std::string_view text, ByteRange gap) {
     Level& level = levels_.back();
     const std::string_view now = gap.of(text);
-    const bool is_blank = is_white(now);
+    const bool is_blank = trimmed(now).empty();
     if (!level.has_child) first_[level.name] = is_blank ? std::optional(gap) : std::nullopt;
     // Another line break than usual, an empty line say, is the usual one when it comes twice in a row.
     const bool is_line = is_blank && now.contains('\n');
