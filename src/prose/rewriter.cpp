@@ -221,7 +221,8 @@ bool Rewriter::drops_article(std::size_t at) const {
 }
 
 // Whether a sentence may begin with `next` in place of the article before it: a word that takes the capital,
-// a name that has it, or a code span. What else is opaque might look like an item of a list there.
+// a name that has it, what is opaque and begins with a letter, or a code span. Another sign might look like
+// that of a list's item there.
 bool Rewriter::may_begin_sentence(const Item& next) const {
   if (next.kind == TokenKind::word) return !next.capital || next.word.id == 0;
   return next.kind == TokenKind::opaque && (text_[next.begin] == '`' || is(text_[next.begin], letter));
